@@ -1,0 +1,32 @@
+import type { Result } from '../lib/result';
+
+/** Why bytes could not be had. The decoder turns it into a model Failure. */
+export interface ReadFailure {
+  readonly kind: 'file-unreadable' | 'truncated' | 'archive-damaged' | 'network' | 'cancelled';
+  readonly message: string;
+  readonly file: string;
+  readonly offset?: number;
+}
+
+/** Random access to the bytes of one file. Never reads more than asked. */
+export interface ByteSource {
+  /** Bytes. */
+  readonly size: number;
+  /** Bytes `start` to `end`; fails when the range is not inside the file or the file cannot be read any more. */
+  read(start: number, end: number, signal?: AbortSignal): Promise<Result<Uint8Array, ReadFailure>>;
+}
+
+/** A file by its path inside the dropped folder or archive, `/`-separated, no leading slash. */
+export interface SourceFile {
+  readonly path: string;
+  readonly source: ByteSource;
+}
+
+/**
+ * A file on its way to a worker. A Blob is cloned by reference, so nothing is
+ * copied; archives are taken apart inside the worker.
+ */
+export interface DroppedFile {
+  readonly path: string;
+  readonly blob: Blob;
+}

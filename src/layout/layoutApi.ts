@@ -1,0 +1,131 @@
+import type { OpenRequest } from '../decode/decodeApi';
+import type { BoxId, BoxKind, BoxRow, GroupId } from '../graph/view';
+import type { Result } from '../lib/result';
+import type { NodeAddress } from '../model/address';
+import type { Failure } from '../model/failure';
+import type { CallContext } from '../workers/rpc';
+
+/** What the canvas starts from. */
+export type SceneStart =
+  | { readonly kind: 'signature'; readonly metaGraph: number; readonly key: string }
+  | { readonly kind: 'function'; readonly metaGraph: number; readonly name: string }
+  /** The main GraphDef as it is. */
+  | { readonly kind: 'graph'; readonly metaGraph: number };
+
+export interface SceneRequest {
+  readonly start: SceneStart;
+  /** Open groups besides the start; null: as much as is readable at once, chosen by the worker. */
+  readonly open: readonly GroupId[] | null;
+  /** Nothing folded, no hubs, no stacks. */
+  readonly raw: boolean;
+  readonly showControl: boolean;
+}
+
+/** Kinds of BoxKind, plus a group that is open: a frame around its children. */
+export type SceneBoxKind = BoxKind | 'frame';
+
+/**
+ * Everything on the canvas, laid out: columns, row = box, frames before their
+ * children. Positions are absolute, in px at zoom 1.
+ */
+export interface Scene {
+  readonly start: SceneStart;
+  /** The groups that are open in this scene (the start is not listed). */
+  readonly open: readonly GroupId[];
+  readonly count: number;
+  readonly id: readonly BoxId[];
+  readonly kind: readonly SceneBoxKind[];
+  /** Row of the enclosing frame, -1 at the top. */
+  readonly parent: Int32Array;
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  readonly width: Float32Array;
+  readonly height: Float32Array;
+  /** Nesting depth: 0 at the top. */
+  readonly depth: Uint8Array;
+  readonly title: readonly string[];
+  readonly subtitle: readonly string[];
+  /** Index into FAMILIES. */
+  readonly family: Uint8Array;
+  readonly opCount: Uint32Array;
+  readonly parameters: Float64Array;
+  readonly memberCount: Uint32Array;
+  readonly shape: readonly string[];
+  readonly rows: readonly (readonly BoxRow[])[];
+  readonly familyCounts: readonly (readonly number[])[];
+  readonly address: readonly (NodeAddress | null)[];
+  readonly group: readonly (GroupId | null)[];
+  readonly edges: SceneEdges;
+  readonly bounds: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  /** Ops in the boxes shown singly, and all ops reachable from the start. */
+  readonly shownOps: number;
+  readonly totalOps: number;
+}
+
+export interface SceneEdges {
+  readonly count: number;
+  /** Rows of the boxes at both ends. */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  /** 0 data, 1 control, 2 resource. */
+  readonly kind: Uint8Array;
+  readonly tensors: Uint32Array;
+  readonly label: readonly string[];
+  /** Label anchor, px. */
+  readonly labelX: Float32Array;
+  readonly labelY: Float32Array;
+  /** Edge e runs through points `pointStart[e]` to `pointStart[e + 1]` (x, y pairs), orthogonal. */
+  readonly pointStart: Uint32Array;
+  readonly points: Float32Array;
+}
+
+/** One search hit, with the groups to open to see it. */
+export interface SearchHit {
+  readonly box: BoxId;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly address: NodeAddress | null;
+  /** Titles of the groups it lies in, outermost first. */
+  readonly path: readonly string[];
+  readonly open: readonly GroupId[];
+}
+
+export interface SearchResult {
+  readonly total: number;
+  /** At most 500. */
+  readonly hits: readonly SearchHit[];
+}
+
+/** A group or op of the outline tree. */
+export interface OutlineItem {
+  readonly box: BoxId;
+  readonly title: string;
+  readonly kind: BoxKind;
+  readonly group: GroupId | null;
+  readonly opCount: number;
+  readonly parameters: number;
+}
+
+export interface LayoutApi {
+  /** Loads ELK and lays out something small, so that the first real layout is quick. */
+  prewarm(request: null, context: CallContext): Promise<Result<null, Failure>>;
+  /** Opens the model in this worker too: it decodes function bodies itself. */
+  load(request: OpenRequest, context: CallContext): Promise<Result<null, Failure>>;
+  scene(request: SceneRequest, context: CallContext): Promise<Result<Scene, Failure>>;
+  search(request: { readonly start: SceneStart; readonly text: string }, context: CallContext): Promise<Result<SearchResult, Failure>>;
+  /** Children of a group for the outline; the start's with `group: ''`. */
+  outline(
+    request: { readonly start: SceneStart; readonly group: GroupId },
+    context: CallContext,
+  ): Promise<Result<readonly OutlineItem[], Failure>>;
+  /** Groups to open so that the node, or its closest visible ancestor, is on the canvas; and its box. */
+  locate(
+    request: { readonly start: SceneStart; readonly address: NodeAddress },
+    context: CallContext,
+  ): Promise<Result<{ readonly box: BoxId; readonly open: readonly GroupId[] }, Failure>>;
+  /** Boxes upstream or downstream of a box of the scene asked for last. */
+  trace(
+    request: { readonly box: BoxId; readonly direction: 'ancestors' | 'descendants' | 'both' },
+    context: CallContext,
+  ): Promise<Result<readonly BoxId[], Failure>>;
+}

@@ -1,0 +1,21 @@
+/** `1,284`: thousands separators, at most `digits` decimals. */
+export function formatCount(value: number, digits = 0): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: digits });
+}
+
+/** `2.25 MiB`: binary units, three significant digits at most. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${value.toLocaleString('en-US', { maximumFractionDigits: unit === 0 ? 0 : value < 10 ? 2 : 1 })} ${units[unit]}`;
+}
+
+/** `1 op`, `2 ops`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,30 @@
+/** TensorFlow's error codes by the names of its Python exceptions (tensorflow/python/framework/errors_impl.py). */
+export type ErrorCode =
+  | 'InvalidArgumentError'
+  | 'FailedPreconditionError'
+  | 'OutOfRangeError'
+  | 'NotFoundError'
+  | 'AlreadyExistsError'
+  | 'UnimplementedError'
+  | 'ResourceExhaustedError'
+  | 'DataLossError'
+  | 'InternalError'
+  | 'CancelledError';
+
+/**
+ * What a kernel throws when TensorFlow would refuse. Caught by the executor,
+ * which adds the node's address; never leaves the runtime as an exception.
+ */
+export class OpError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The commonest refusal. */
+export function invalid(message: string): OpError {
+  return new OpError('InvalidArgumentError', message);
+}

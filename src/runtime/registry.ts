@@ -1,0 +1,81 @@
+import type { AttrValue } from '../model/attr';
+import type { NodeAddress } from '../model/address';
+import type { DType } from '../model/dtype';
+import type { Shape } from '../model/shape';
+import type { Session } from './session';
+import type { Tensor } from './value';
+
+export type BackendName = 'webgl' | 'webgpu' | 'wasm' | 'cpu';
+
+/**
+ * Attributes of a node with TensorFlow's defaults filled in. A getter throws
+ * InternalError when an attribute without default is missing or of another kind:
+ * the support check has already looked.
+ */
+export interface Attrs {
+  has(name: string): boolean;
+  raw(name: string): AttrValue | undefined;
+  string(name: string): string;
+  bytes(name: string): Uint8Array;
+  /** int64 attribute as a number; exact below 2^53. */
+  int(name: string): number;
+  float(name: string): number;
+  bool(name: string): boolean;
+  type(name: string): DType;
+  shape(name: string): Shape;
+  ints(name: string): readonly number[];
+  floats(name: string): readonly number[];
+  strings(name: string): readonly string[];
+  types(name: string): readonly DType[];
+  shapes(name: string): readonly Shape[];
+}
+
+/** What a kernel may use besides its inputs. */
+export interface OpCall {
+  readonly op: string;
+  readonly address: NodeAddress;
+  readonly attrs: Attrs;
+  /** Number of flat outputs of this node. */
+  readonly outputCount: number;
+  /** Dtypes of the flat outputs. */
+  readonly outputDtypes: readonly DType[];
+  readonly backend: BackendName;
+  /** Variables, tables, random seeds and the log of the running model. */
+  readonly session: Session;
+}
+
+/**
+ * An op: a small function over values and attributes. It returns one tensor per
+ * flat output; an output may be an input itself. It never disposes an input:
+ * the executor frees tensors at their last use and everything else a kernel
+ * made on the device when the kernel returns. Refuses by throwing OpError.
+ * Synchronous unless only the platform's asynchronous service can do the work.
+ */
+export type Kernel = (inputs: readonly Tensor[], call: OpCall) => readonly Tensor[] | Promise<readonly Tensor[]>;
+
+/** What the support check knows of a node before it runs. */
+export interface StaticCall {
+  readonly op: string;
+  readonly attrs: Attrs;
+  /** Dtypes of the data inputs, 'invalid' where not known. */
+  readonly inputDtypes: readonly DType[];
+  readonly backend: BackendName;
+}
+
+/** The verdict about one node. `why` is one sentence without the node's name. */
+export type Support =
+  | { readonly verdict: 'exact' }
+  | { readonly verdict: 'approximate'; readonly why: string }
+  | { readonly verdict: 'random' }
+  | { readonly verdict: 'blocked'; readonly why: string; readonly instead?: string };
+
+export interface OpEntry {
+  readonly kernel: Kernel;
+  /** Must run in order with other stateful ops and is never folded, shared or skipped because unused in a function body. */
+  readonly stateful?: boolean;
+  /** Absent: exact on every backend. */
+  readonly support?: (call: StaticCall) => Support;
+}
+
+/** One file of `ops/` exports one family: TensorFlow op name → entry. */
+export type OpFamily = Readonly<Record<string, OpEntry>>;

@@ -1,0 +1,35 @@
+import type { Handle } from '../model/tensor';
+import type { Tensor } from './value';
+
+/**
+ * The state of a loaded model: what ops keep between calls. Kernels reach
+ * resources by handle; the executor keeps variables and takes back a failed run.
+ */
+export interface Session {
+  /** The resource that `handle` names, created by `create` when it does not exist yet. */
+  resource<T extends Resource>(container: string, name: string, create: () => T): ResourceHandle;
+  /** The resource behind a handle. Throws NotFoundError after it was destroyed. */
+  lookup(handle: Tensor): Resource;
+  destroy(handle: Tensor): void;
+  /** Bytes of an asset or throws NotFoundError: the only files a model may read. `path` is the value fed for the asset. */
+  readAsset(path: Uint8Array): Uint8Array;
+  /** A line of Print or PrintV2. */
+  log(line: string): void;
+  /** Seeds for stateful random ops whose `seed` and `seed2` are 0: differs from call to call. */
+  nextRandomSeed(): bigint;
+}
+
+/** A variable, table, counter, stack…: `resourceKind` is the kind a kernel checks before using it. */
+export interface Resource {
+  readonly resourceKind: string;
+  /** A copy to go back to when a run fails. */
+  snapshot(): () => void;
+}
+
+/** Element of a `resource` tensor. */
+export interface ResourceHandle extends Handle {
+  readonly handleKind: 'resource';
+  readonly container: string;
+  readonly name: string;
+  readonly resource: Resource;
+}

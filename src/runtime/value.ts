@@ -1,0 +1,38 @@
+import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
+import type { DType } from '../model/dtype';
+import type { HostData } from '../model/tensor';
+
+/**
+ * A TensorFlow tensor during a run. It knows its TensorFlow dtype apart from
+ * where its elements are: in ordinary memory (`host`), on the tfjs backend
+ * (`device`), or, once it was moved, in both. Immutable as a value.
+ *
+ * Only float32 ever lives on the device. Every other dtype stays on the host,
+ * because tfjs computes int32 in float32 on webgl and knows no wider integers.
+ */
+export class Tensor {
+  readonly dtype: DType;
+  /** Sizes, outermost first. */
+  readonly shape: readonly number[];
+  /** Elements in C order (see HostData for what holds which dtype); null until downloaded. */
+  host: HostData | null;
+  /** float32 tfjs tensor of the same shape; null until uploaded. */
+  device: DeviceTensor | null;
+  /** TF1 reference edges: the variable that this value is a view of (Assign writes to it). */
+  readonly ref: object | null;
+
+  constructor(dtype: DType, shape: readonly number[], host: HostData | null, device: DeviceTensor | null, ref: object | null = null) {
+    this.dtype = dtype;
+    this.shape = shape;
+    this.host = host;
+    this.device = device;
+    this.ref = ref;
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    let count = 1;
+    for (const n of this.shape) count *= n;
+    return count;
+  }
+}

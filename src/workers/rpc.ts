@@ -1,0 +1,196 @@
+import type { Result } from '../lib/result';
+
+/**
+ * One typed request/response over postMessage, used by every worker of the page.
+ * Results are values: nothing is thrown across the thread. An AbortSignal cannot
+ * be cloned, so cancelling is a message by request id; progress is one too.
+ */
+
+/** What a handler may use besides its request. */
+export interface CallContext {
+  readonly signal: AbortSignal;
+  /** `done` of `total` in units of `what` (bytes, ops). Cheap to call often: sent at most every 50 ms. */
+  readonly progress: (done: number, total: number, what: string) => void;
+}
+
+/** What the page may pass besides the request. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Buffers in the request to hand over instead of copying. */
+  readonly transfer?: readonly Transferable[];
+}
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly what: string;
+}
+
+/** Failures that the channel itself adds to those of the methods. */
+export type ChannelFailure =
+  | { readonly kind: 'cancelled'; readonly message: string }
+  | { readonly kind: 'worker-crashed'; readonly message: string };
+
+// biome-ignore lint: the one place where a method's types are not yet known
+type AnyMethod = (request: never, context: CallContext) => Promise<Result<unknown, unknown>> | Result<unknown, unknown>;
+
+/** The methods of a worker by name: each takes one cloneable request. */
+export type Methods<Api> = { readonly [K in keyof Api]: AnyMethod };
+
+type RequestOf<M> = M extends (request: infer R, ...rest: never[]) => unknown ? R : never;
+type ValueOf<M> = M extends (...args: never[]) => infer P
+  ? Awaited<P> extends Result<infer T, infer F>
+    ? Result<T, F | ChannelFailure>
+    : never
+  : never;
+
+interface CallMessage {
+  readonly type: 'call';
+  readonly id: number;
+  readonly method: string;
+  readonly request: unknown;
+}
+type ToWorker = CallMessage | { readonly type: 'cancel'; readonly id: number };
+type FromWorker =
+  | { readonly type: 'result'; readonly id: number; readonly result: Result<unknown, unknown> }
+  | ({ readonly type: 'progress'; readonly id: number } & Progress);
+
+/** The end of a MessagePort or worker scope that this module needs. */
+export interface Port {
+  postMessage(message: unknown, transfer: Transferable[]): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+}
+
+const transfers = new WeakMap<object, readonly Transferable[]>();
+
+/** Marks buffers inside a result to be handed over to the page; the worker keeps no copy. */
+export function withTransfer<T extends object>(result: T, buffers: readonly Transferable[]): T {
+  transfers.set(result, buffers);
+  return result;
+}
+
+/** Worker side: answers calls with `methods`. */
+export function serve<Api extends Methods<Api>>(methods: Api, port: Port = self as unknown as Port): void {
+  const running = new Map<number, AbortController>();
+  port.addEventListener('message', (event: MessageEvent<ToWorker>) => {
+    const message = event.data;
+    if (message.type === 'cancel') running.get(message.id)?.abort();
+    else void answer(message);
+  });
+
+  async function answer({ id, method, request }: CallMessage): Promise<void> {
+    const controller = new AbortController();
+    running.set(id, controller);
+    let lastProgress = 0;
+    const context: CallContext = {
+      signal: controller.signal,
+      progress: (done, total, what) => {
+        const now = performance.now();
+        if (now - lastProgress < 50) return;
+        lastProgress = now;
+        port.postMessage({ type: 'progress', id, done, total, what } satisfies FromWorker, []);
+      },
+    };
+    let result: Result<unknown, unknown>;
+    try {
+      result = await (methods[method as keyof Api] as AnyMethod)(request as never, context);
+    } catch (error) {
+      const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      result = controller.signal.aborted
+        ? { ok: false, failure: { kind: 'cancelled', message: 'Cancelled.' } }
+        : { ok: false, failure: { kind: 'internal', message: `${method} stopped on a fault of this program (${message}).` } };
+    }
+    running.delete(id);
+    port.postMessage({ type: 'result', id, result } satisfies FromWorker, [...(transfers.get(result) ?? [])]);
+  }
+}
+
+/** Page side of a worker that is started on first use and again after it was lost. */
+export interface Client<Api> {
+  call<K extends keyof Api & string>(
+    method: K,
+    request: RequestOf<Api[K]>,
+    options?: CallOptions,
+  ): Promise<ValueOf<Api[K]>>;
+  /** Ends the worker; calls under way fail as cancelled; the next call starts a new one. */
+  restart(reason: string): void;
+}
+
+/** `onLost` is told when the worker ended by itself, so that its owner can give it its state again. */
+export function connect<Api extends Methods<Api>>(spawn: () => Worker, onLost?: () => void): Client<Api> {
+  interface Waiting {
+    readonly settle: (result: Result<unknown, unknown>) => void;
+    readonly onProgress: ((progress: Progress) => void) | undefined;
+  }
+  let worker: Worker | null = null;
+  let nextId = 1;
+  let waiting = new Map<number, Waiting>();
+
+  function failAll(failure: ChannelFailure): void {
+    const calls = waiting;
+    waiting = new Map();
+    for (const call of calls.values()) call.settle({ ok: false, failure });
+  }
+
+  function start(): Worker {
+    const started = spawn();
+    started.addEventListener('message', (event: MessageEvent<FromWorker>) => {
+      const message = event.data;
+      const call = waiting.get(message.id);
+      if (!call) return;
+      if (message.type === 'progress') {
+        call.onProgress?.(message);
+        return;
+      }
+      waiting.delete(message.id);
+      call.settle(message.result);
+    });
+    const lost = (event: Event): void => {
+      if (worker !== started) return;
+      worker = null;
+      started.terminate();
+      const detail = event instanceof ErrorEvent && event.message ? ` (${event.message})` : '';
+      failAll({ kind: 'worker-crashed', message: `The worker stopped unexpectedly${detail}.` });
+      onLost?.();
+    };
+    started.addEventListener('error', lost);
+    started.addEventListener('messageerror', lost);
+    return started;
+  }
+
+  return {
+    call(method, request, options = {}) {
+      const id = nextId++;
+      const { signal } = options;
+      return new Promise((resolve) => {
+        const cancelled = { ok: false, failure: { kind: 'cancelled', message: 'Cancelled.' } } as const;
+        if (signal?.aborted) {
+          resolve(cancelled as never);
+          return;
+        }
+        worker ??= start();
+        const cancel = (): void => {
+          if (!waiting.delete(id)) return;
+          worker?.postMessage({ type: 'cancel', id } satisfies ToWorker);
+          resolve(cancelled as never);
+        };
+        signal?.addEventListener('abort', cancel, { once: true });
+        waiting.set(id, {
+          settle: (result) => {
+            signal?.removeEventListener('abort', cancel);
+            resolve(result as never);
+          },
+          onProgress: options.onProgress,
+        });
+        const message: ToWorker = { type: 'call', id, method, request };
+        worker.postMessage(message, [...(options.transfer ?? [])]);
+      });
+    },
+    restart(reason) {
+      worker?.terminate();
+      worker = null;
+      failAll({ kind: 'cancelled', message: reason });
+    },
+  };
+}

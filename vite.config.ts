@@ -1,0 +1,35 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Two builds from one file: the site (`vite build`, into dist/) and the command
+ * line with the zoo runner (`vite build --mode cli`, into dist-cli/).
+ */
+export default defineConfig(({ mode }) => {
+  const cli = mode === 'cli';
+  return {
+    base: './',
+    plugins: cli ? [] : [react()],
+    publicDir: cli ? false : 'public',
+    // The runtime worker loads a tfjs backend only when it is chosen: that needs ES module workers.
+    worker: { format: 'es' as const },
+    build: cli
+      ? {
+          ssr: true,
+          outDir: 'dist-cli',
+          target: 'node20',
+          minify: false,
+          rollupOptions: { input: { cli: 'src/cli/main.ts', zoo: 'e2e/zoo/main.ts' } },
+        }
+      : { target: 'es2023', outDir: 'dist', sourcemap: false },
+    // Nothing of node_modules is left out of the command line: `dist-cli/` runs on its own.
+    ssr: cli ? { noExternal: true as const } : {},
+    preview: { port: 4173 },
+    test: {
+      include: ['src/**/*.test.{ts,tsx}'],
+      environment: 'node',
+      testTimeout: 20_000,
+      coverage: { provider: 'v8' as const, reporter: ['text-summary'] },
+    },
+  };
+});
