@@ -112,7 +112,10 @@ export interface LayoutApi {
   /** Opens the model in this worker too: it decodes function bodies itself. */
   load(request: OpenRequest, context: CallContext): Promise<Result<null, Failure>>;
   scene(request: SceneRequest, context: CallContext): Promise<Result<Scene, Failure>>;
-  search(request: { readonly start: SceneStart; readonly text: string }, context: CallContext): Promise<Result<SearchResult, Failure>>;
+  search(
+    request: { readonly start: SceneStart; readonly text: string },
+    context: CallContext,
+  ): Promise<Result<SearchResult, Failure>>;
   /** Children of a group for the outline; the start's with `group: ''`. */
   outline(
     request: { readonly start: SceneStart; readonly group: GroupId },

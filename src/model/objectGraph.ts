@@ -20,7 +20,12 @@ export interface SavedObject {
   readonly metadata?: string;
   /** function: its concrete functions; bare_concrete_function: one. */
   readonly concreteFunctions?: readonly string[];
-  readonly variable?: { readonly name: string; readonly dtype: DType; readonly shape: Shape; readonly trainable: boolean };
+  readonly variable?: {
+    readonly name: string;
+    readonly dtype: DType;
+    readonly shape: Shape;
+    readonly trainable: boolean;
+  };
   /** constant: the node that makes it. */
   readonly operation?: string;
   readonly assetIndex?: number;

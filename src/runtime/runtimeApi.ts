@@ -91,7 +91,10 @@ export interface RuntimeApi {
   ): Promise<Result<SupportReport, Failure>>;
   run(request: RunRequest, context: CallContext): Promise<Result<RunReport, RunFailure>>;
   /** Values of a node in the last run. */
-  nodeValues(request: { readonly address: NodeAddress }, context: CallContext): Promise<Result<readonly NodeValue[], RunFailure>>;
+  nodeValues(
+    request: { readonly address: NodeAddress },
+    context: CallContext,
+  ): Promise<Result<readonly NodeValue[], RunFailure>>;
   /** Forgets variables, tables and counters; the next run starts as after loading. */
   resetState(request: null, context: CallContext): Promise<Result<null, RunFailure>>;
 }

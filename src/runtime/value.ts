@@ -21,7 +21,13 @@ export class Tensor {
   /** TF1 reference edges: the variable that this value is a view of (Assign writes to it). */
   readonly ref: object | null;
 
-  constructor(dtype: DType, shape: readonly number[], host: HostData | null, device: DeviceTensor | null, ref: object | null = null) {
+  constructor(
+    dtype: DType,
+    shape: readonly number[],
+    host: HostData | null,
+    device: DeviceTensor | null,
+    ref: object | null = null,
+  ) {
     this.dtype = dtype;
     this.shape = shape;
     this.host = host;

@@ -99,7 +99,10 @@ export function serve<Api extends Methods<Api>>(methods: Api, port: Port = self 
       const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       result = controller.signal.aborted
         ? { ok: false, failure: { kind: 'cancelled', message: 'Cancelled.' } }
-        : { ok: false, failure: { kind: 'internal', message: `${method} stopped on a fault of this program (${message}).` } };
+        : {
+            ok: false,
+            failure: { kind: 'internal', message: `${method} stopped on a fault of this program (${message}).` },
+          };
     }
     running.delete(id);
     port.postMessage({ type: 'result', id, result } satisfies FromWorker, [...(transfers.get(result) ?? [])]);
