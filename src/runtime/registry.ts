@@ -40,6 +40,8 @@ export interface OpCall {
   /** Dtypes of the flat outputs. */
   readonly outputDtypes: readonly DType[];
   readonly backend: BackendName;
+  /** float32 work on at most this many elements is done in ordinary memory (see onDevice). */
+  readonly hostLimit: number;
   /** Variables, tables, random seeds and the log of the running model. */
   readonly session: Session;
 }
@@ -62,6 +64,24 @@ export interface StaticCall {
   readonly backend: BackendName;
 }
 
+/**
+ * What the executor itself carries out, because it opens frames, passes on dead
+ * values or leads outside; the kernel of such an entry is never called.
+ */
+export type Flow =
+  | 'const'
+  | 'placeholder'
+  | 'call'
+  | 'if'
+  | 'case'
+  | 'while'
+  | 'for'
+  | 'switch'
+  | 'merge'
+  | 'enter'
+  | 'exit'
+  | 'next-iteration';
+
 /** The verdict about one node. `why` is one sentence without the node's name. */
 export type Support =
   | { readonly verdict: 'exact' }
@@ -73,6 +93,7 @@ export interface OpEntry {
   readonly kernel: Kernel;
   /** Must run in order with other stateful ops and is never folded, shared or skipped because unused in a function body. */
   readonly stateful?: boolean;
+  readonly flow?: Flow;
   /** Absent: exact on every backend. */
   readonly support?: (call: StaticCall) => Support;
 }

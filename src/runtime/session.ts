@@ -11,6 +11,8 @@ export interface Session {
   /** The resource behind a handle. Throws NotFoundError after it was destroyed. */
   lookup(handle: Tensor): Resource;
   destroy(handle: Tensor): void;
+  /** To be called before a resource is changed: remembers once per run how it was, so that a failed run leaves no trace. */
+  beforeChange(resource: Resource): void;
   /** Bytes of an asset or throws NotFoundError: the only files a model may read. `path` is the value fed for the asset. */
   readAsset(path: Uint8Array): Uint8Array;
   /** A line of Print or PrintV2. */
@@ -22,8 +24,10 @@ export interface Session {
 /** A variable, table, counter, stack…: `resourceKind` is the kind a kernel checks before using it. */
 export interface Resource {
   readonly resourceKind: string;
-  /** A copy to go back to when a run fails. */
+  /** Remembers the present contents; the returned function brings them back. */
   snapshot(): () => void;
+  /** Gives up the tensors it holds, when the session ends or the resource is destroyed. */
+  dispose?(): void;
 }
 
 /** Element of a `resource` tensor. */

@@ -14,12 +14,16 @@ export class Tensor {
   readonly dtype: DType;
   /** Sizes, outermost first. */
   readonly shape: readonly number[];
+  /** Number of elements. */
+  readonly size: number;
   /** Elements in C order (see HostData for what holds which dtype); null until downloaded. */
   host: HostData | null;
   /** float32 tfjs tensor of the same shape; null until uploaded. */
   device: DeviceTensor | null;
   /** TF1 reference edges: the variable that this value is a view of (Assign writes to it). */
   readonly ref: object | null;
+  /** How many holders (slots of a frame, lists, variables) keep this value; counted by `lifetime.ts` only. */
+  uses = 0;
 
   constructor(
     dtype: DType,
@@ -30,15 +34,11 @@ export class Tensor {
   ) {
     this.dtype = dtype;
     this.shape = shape;
+    let size = 1;
+    for (const n of shape) size *= n;
+    this.size = size;
     this.host = host;
     this.device = device;
     this.ref = ref;
-  }
-
-  /** Number of elements. */
-  get size(): number {
-    let count = 1;
-    for (const n of this.shape) count *= n;
-    return count;
   }
 }

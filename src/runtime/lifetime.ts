@@ -1,0 +1,86 @@
+import { keep } from '@tensorflow/tfjs-core';
+import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
+import type { Handle } from '../model/tensor';
+import type { Tensor } from './value';
+
+/**
+ * Who keeps a value, so that backend memory goes at the last use. A holder
+ * (slot of a frame, variable, list, array, stack) retains a tensor and releases
+ * it; the first retain protects the tfjs tensor from the scope of the kernel that
+ * made it, the last release disposes it. Elements of a variant follow their
+ * tensor, tensors inside a list follow the list.
+ */
+
+/** An element of a variant tensor that holds other tensors: a list, a map, an optional. */
+export interface Holder extends Handle {
+  uses: number;
+  /** Every tensor held; asked when the first and when the last user comes and goes. */
+  held(): Iterable<Tensor>;
+}
+
+function isHolder(handle: Handle): handle is Holder {
+  return 'held' in handle;
+}
+
+/** Two values may wrap one tfjs tensor: it goes with the last of them. */
+const owners = new WeakMap<DeviceTensor, number>();
+
+/** Bytes on the backend of retained values, and the most there were since `resetPeak`. */
+export const deviceBytes = { now: 0, peak: 0 };
+
+/** One more holder. */
+export function retain(tensor: Tensor): void {
+  tensor.uses += 1;
+  if (tensor.uses > 1) return;
+  if (tensor.device !== null) own(tensor.device);
+  if (tensor.dtype === 'variant') eachHolder(tensor, retainHolder);
+}
+
+/** One holder less. */
+export function release(tensor: Tensor): void {
+  tensor.uses -= 1;
+  if (tensor.uses > 0) return;
+  if (tensor.device !== null) {
+    disown(tensor.device);
+    // A value without holders may still be wanted by the kernel that runs now: keep what is in memory.
+    if (tensor.device.isDisposed) tensor.device = null;
+  }
+  if (tensor.dtype === 'variant') eachHolder(tensor, releaseHolder);
+}
+
+/** Registers the tfjs tensor that `deviceOf` made for a value that is already held. */
+export function own(device: DeviceTensor): void {
+  const count = owners.get(device) ?? 0;
+  owners.set(device, count + 1);
+  if (count > 0) return;
+  keep(device);
+  deviceBytes.now += device.size * 4;
+  if (deviceBytes.now > deviceBytes.peak) deviceBytes.peak = deviceBytes.now;
+}
+
+function disown(device: DeviceTensor): void {
+  const count = (owners.get(device) ?? 1) - 1;
+  owners.set(device, count);
+  if (count > 0) return;
+  owners.delete(device);
+  deviceBytes.now -= device.size * 4;
+  if (!device.isDisposed) device.dispose();
+}
+
+function eachHolder(tensor: Tensor, visit: (holder: Holder) => void): void {
+  for (const handle of (tensor.host ?? []) as readonly Handle[]) {
+    if (isHolder(handle)) visit(handle);
+  }
+}
+
+function retainHolder(holder: Holder): void {
+  holder.uses += 1;
+  if (holder.uses > 1) return;
+  for (const tensor of holder.held()) retain(tensor);
+}
+
+function releaseHolder(holder: Holder): void {
+  holder.uses -= 1;
+  if (holder.uses > 0) return;
+  for (const tensor of holder.held()) release(tensor);
+}

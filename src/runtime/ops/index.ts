@@ -1,0 +1,7 @@
+import type { OpEntry, OpFamily } from '../registry';
+
+/** One line per file of this folder. */
+const FAMILIES: readonly OpFamily[] = [];
+
+/** Every op this program can run, by TensorFlow's name. */
+export const OPS: ReadonlyMap<string, OpEntry> = new Map(FAMILIES.flatMap((family) => Object.entries(family)));
