@@ -19,7 +19,11 @@ export default defineConfig(({ mode }) => {
           outDir: 'dist-cli',
           target: 'node20',
           minify: false,
-          rollupOptions: { input: { cli: 'src/cli/main.ts', zoo: 'e2e/zoo/main.ts' } },
+          rollupOptions: {
+            input: { cli: 'src/cli/main.ts', zoo: 'e2e/zoo/main.ts', bench: 'e2e/bench/main.ts' },
+            // Only the zoo's browser backends need it; tests are run from a checkout.
+            external: [/^@playwright/],
+          },
         }
       : { target: 'es2023', outDir: 'dist', sourcemap: false },
     // Nothing of node_modules is left out of the command line: `dist-cli/` runs on its own.

@@ -1,0 +1,100 @@
+import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import { openDropped } from '../../src/decode/decode';
+import { ok, type Result } from '../../src/lib/result';
+import type { HostTensor } from '../../src/model/tensor';
+import type { RunReport } from '../../src/runtime/runtimeApi';
+import type { BackendName } from '../../src/runtime/registry';
+import { droppedFolder } from './nodeSubject';
+import { callWorker, startWorker } from './pageSide';
+import type { Subject } from './subject';
+import { metaGraphWithTags } from './tags';
+import { packTensor, unpackTensor } from './wire';
+
+const DIST = path.resolve(import.meta.dirname, '../dist');
+
+/**
+ * The built runtime worker in headless Chromium, from the built site. A model's
+ * files are served beside the site, so that the page's own policy stays as it is.
+ */
+export async function browserSubject(backend: BackendName): Promise<Subject> {
+  let served = '';
+  const server = http.createServer((request, response) => {
+    const url = decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/');
+    const file = url.startsWith('/model/')
+      ? path.join(served, url.slice('/model/'.length))
+      : path.join(DIST, url === '/' ? 'index.html' : url);
+    if (!existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { 'content-type': contentType(file) });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const browser = await chromium.launch({
+    ...(process.env['CHROMIUM'] ? { executablePath: process.env['CHROMIUM'] } : { executablePath: systemChromium() }),
+    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--enable-unsafe-webgpu'],
+  });
+  const worker = readdirSync(path.join(DIST, 'assets')).find((name) => /^runtime\.worker-.*\.js$/.test(name));
+  if (!worker) throw new Error('dist/ holds no runtime worker: run npm run build first');
+  const page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${port}/`);
+
+  return {
+    async open(source) {
+      served = source;
+      const files = await droppedFolder(source);
+      const here = await openDropped({ files, name: path.basename(source) });
+      if (!here.ok) return here;
+      const { summary } = here.value.model;
+      await page.evaluate(startWorker, `./assets/${worker}`);
+      const paths = files.map((file) => file.path);
+      const loaded = await call(page, 'load', { name: path.basename(source), paths });
+      if (!loaded.ok) return loaded as never;
+      return ok({
+        metaGraphWithTags: (tags) => metaGraphWithTags(summary, tags),
+        checkSupport: (metaGraph, signature) => call(page, 'checkSupport', { metaGraph, signature, backend }),
+        async run(metaGraph, signature, inputs) {
+          const packed = Object.fromEntries(Object.entries(inputs).map(([key, tensor]) => [key, packTensor(tensor)]));
+          const report = await call<RunReport>(page, 'run', { metaGraph, signature, backend, inputs: packed });
+          return report.ok ? ok(unpackAll(report.value.outputs)) : (report as never);
+        },
+        async reset() {
+          await call(page, 'resetState', null);
+        },
+        // The browser adds nothing to what opening finds.
+        problems: async () => summary.problems,
+        close: async () => {},
+      });
+    },
+  };
+}
+
+function call<T>(page: Page, method: string, request: unknown): Promise<Result<T, never>> {
+  return page.evaluate(callWorker, { method, request }) as Promise<Result<T, never>>;
+}
+
+function unpackAll(outputs: Readonly<Record<string, unknown>>): Record<string, HostTensor> {
+  return Object.fromEntries(Object.entries(outputs).map(([key, packed]) => [key, unpackTensor(packed as never)]));
+}
+
+function systemChromium(): string {
+  return ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync) ?? chromium.executablePath();
+}
+
+function contentType(file: string): string {
+  const types: Record<string, string> = {
+    '.html': 'text/html',
+    '.js': 'text/javascript',
+    '.css': 'text/css',
+    '.wasm': 'application/wasm',
+    '.json': 'application/json',
+    '.svg': 'image/svg+xml',
+  };
+  return types[path.extname(file)] ?? 'application/octet-stream';
+}
