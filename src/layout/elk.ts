@@ -1,0 +1,117 @@
+/// <reference path="./elkWorker.d.ts" />
+import type { ElkExtendedEdge, ElkNode, ElkPort } from 'elkjs/lib/elk-api';
+import { type Arrangement, BOX_GAP, LAYER_GAP, type Problem, straighten, TRACK_GAP } from './problem';
+
+/** ELK layered for groups of a readable size. null: it failed (its stack overflows on long graphs). */
+export type ElkEngine = (problem: Problem) => Arrangement | null;
+
+const OPTIONS: Record<string, string> = {
+  'elk.algorithm': 'layered',
+  'elk.direction': 'DOWN',
+  'elk.edgeRouting': 'ORTHOGONAL',
+  'elk.randomSeed': '1',
+  'elk.padding': '[top=0,left=0,bottom=0,right=0]',
+  'elk.layered.thoroughness': '3',
+  'elk.spacing.nodeNode': String(BOX_GAP),
+  'elk.spacing.edgeNode': '16',
+  'elk.spacing.edgeEdge': String(TRACK_GAP),
+  'elk.layered.spacing.nodeNodeBetweenLayers': String(LAYER_GAP),
+  'elk.layered.spacing.edgeNodeBetweenLayers': String(LAYER_GAP / 2),
+  'elk.layered.spacing.edgeEdgeBetweenLayers': String(TRACK_GAP),
+  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+  'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
+  'elk.layered.nodePlacement.favorStraightEdges': 'true',
+  // Boxes without any edge stand beside the others instead of in a picture of their own.
+  'elk.separateConnectedComponents': 'false',
+};
+
+/**
+ * Loads ELK (1.5 MB of script) into this thread. Calls are synchronous: the
+ * thread is a worker already, and elkjs's own way would post every call through
+ * a timer. Loading it in a worker claims `self.onmessage`, which is given back.
+ */
+export async function loadElk(): Promise<ElkEngine> {
+  const scope = globalThis as { onmessage?: unknown };
+  const before = scope.onmessage;
+  const { Worker: ElkWorker } = await import('elkjs/lib/elk-worker.min.js');
+  if (scope.onmessage !== before) scope.onmessage = before;
+  const worker = new ElkWorker();
+  worker.onmessage = () => undefined;
+  worker.dispatcher.dispatch({ data: { id: 0, cmd: 'register', algorithms: ['layered'] } });
+  return (problem) => {
+    const graph = toElk(problem);
+    try {
+      worker.dispatcher.dispatch({ data: { id: 1, cmd: 'layout', graph, layoutOptions: OPTIONS } });
+    } catch {
+      return null;
+    }
+    return fromElk(problem, graph);
+  };
+}
+
+function toElk(p: Problem): ElkNode {
+  const children: ElkNode[] = [];
+  for (let i = 0; i < p.count; i++) {
+    const fixed = (p.inX[i] ?? -1) >= 0 || (p.outX[i] ?? -1) >= 0;
+    const layoutOptions: Record<string, string> = { 'elk.portConstraints': fixed ? 'FIXED_POS' : 'FIXED_SIDE' };
+    if (p.rank[i] === -1) layoutOptions['elk.layered.layering.layerConstraint'] = 'FIRST';
+    if (p.rank[i] === 1) layoutOptions['elk.layered.layering.layerConstraint'] = 'LAST';
+    const node: ElkNode = { id: `n${i}`, width: p.width[i] ?? 0, height: p.height[i] ?? 0, ports: [], layoutOptions };
+    if ((p.extraRight[i] ?? 0) > 0) {
+      // A label outside the box makes ELK keep the room free.
+      layoutOptions['elk.nodeLabels.placement'] = 'OUTSIDE V_TOP H_RIGHT';
+      layoutOptions['elk.spacing.labelNode'] = '0';
+      node.labels = [{ text: 'x', width: p.extraRight[i] ?? 0, height: p.extraHeight[i] ?? 0 }];
+    }
+    children.push(node);
+  }
+  const port = (node: number, id: string, side: 'NORTH' | 'SOUTH', x: number): void => {
+    const made: ElkPort = { id, width: 0, height: 0, layoutOptions: { 'elk.port.side': side } };
+    if (x >= 0) {
+      made.x = x;
+      made.y = side === 'NORTH' ? 0 : (p.height[node] ?? 0);
+    }
+    children[node]?.ports?.push(made);
+  };
+  const edges: ElkExtendedEdge[] = [];
+  const hasOut = new Uint8Array(p.count);
+  const hasIn = new Uint8Array(p.count);
+  for (let e = 0; e < p.from.length; e++) {
+    const from = p.from[e] ?? 0;
+    const to = p.to[e] ?? 0;
+    if (!hasOut[from])
+      port(from, `o${from}`, 'SOUTH', (p.outX[from] ?? -1) >= 0 ? (p.outX[from] ?? 0) : fixedMiddle(p, from));
+    hasOut[from] = 1;
+    const inX = p.inX[to] ?? -1;
+    const bundled = inX >= 0 || fixedMiddle(p, to) >= 0;
+    if (!bundled || !hasIn[to])
+      port(to, bundled ? `i${to}` : `i${to}.${e}`, 'NORTH', inX >= 0 ? inX : fixedMiddle(p, to));
+    hasIn[to] = 1;
+    edges.push({ id: `e${e}`, sources: [`o${from}`], targets: [bundled ? `i${to}` : `i${to}.${e}`] });
+  }
+  return { id: 'root', children, edges };
+}
+
+/** Where one border of a box is fixed, the other must be too: its middle. */
+function fixedMiddle(p: Problem, node: number): number {
+  return (p.inX[node] ?? -1) >= 0 || (p.outX[node] ?? -1) >= 0 ? (p.width[node] ?? 0) / 2 : -1;
+}
+
+function fromElk(p: Problem, graph: ElkNode): Arrangement | null {
+  const x = new Float64Array(p.count);
+  const y = new Float64Array(p.count);
+  for (let i = 0; i < p.count; i++) {
+    const node = graph.children?.[i];
+    if (node?.x === undefined || node.y === undefined) return null;
+    x[i] = node.x;
+    y[i] = node.y;
+  }
+  const routes: number[][] = [];
+  for (let e = 0; e < p.from.length; e++) {
+    const section = graph.edges?.[e]?.sections?.[0];
+    if (!section) return null;
+    const points = [section.startPoint, ...(section.bendPoints ?? []), section.endPoint];
+    routes.push(straighten(points.flatMap((point) => [point.x, point.y])));
+  }
+  return { x, y, routes, width: graph.width ?? 0, height: graph.height ?? 0 };
+}

@@ -1,0 +1,101 @@
+import type { GroupView } from '../graph/view';
+import { arrangeColumns } from './columns';
+import type { ElkEngine } from './elk';
+import { type ChildSize, groupProblem, hasCards } from './groupProblem';
+import { arrangeLayered } from './layered/layered';
+import { assignLayers, groupRows } from './layered/layers';
+import type { Arrangement, Problem } from './problem';
+import { HUB_HEIGHT, HUB_STUB, STACK_CARDS } from './sizes';
+
+/**
+ * One group arranged, relative to the top left of its content. The same for
+ * every group of the same structure and box sizes.
+ */
+export interface GroupLayout {
+  readonly width: number;
+  readonly height: number;
+  /** Visible rectangles of the view's boxes. */
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  /** x of the bundle that enters from above and that leaves below; -1 where there is none. */
+  readonly inX: number;
+  readonly outX: number;
+  /** Of the view's edges; those from outside start at y 0, those that leave end at `height`. */
+  readonly routes: readonly Float32Array[];
+}
+
+/** ELK is given groups up to this size. */
+const ELK_BOXES = 250;
+/** A row of more boxes than this is broken by our own engine; ELK would make it miles wide. */
+const ELK_ROW = 24;
+/** ELK's time grows with the layers that its edges pass: a tensor that feeds 100 layers takes it a second. */
+const ELK_PASSED = 1_200;
+
+function tooMuchForElk(p: Problem): boolean {
+  if (p.count > ELK_BOXES) return true;
+  const layers = assignLayers(p);
+  const rows = groupRows(layers.layer, layers.count);
+  for (let l = 0; l < layers.count; l++) if ((rows.start[l + 1] ?? 0) - (rows.start[l] ?? 0) > ELK_ROW) return true;
+  let passed = 0;
+  for (let e = 0; e < p.from.length; e++) {
+    passed += Math.abs((layers.layer[p.to[e] ?? 0] ?? 0) - (layers.layer[p.from[e] ?? 0] ?? 0));
+  }
+  return passed > ELK_PASSED;
+}
+
+/** At most three boxes, or a chain: nothing that ELK would do better. */
+function isTrivial(p: Problem): boolean {
+  if (p.count <= 3) return true;
+  const outs = new Int32Array(p.count);
+  const ins = new Int32Array(p.count);
+  for (let e = 0; e < p.from.length; e++) {
+    const from = p.from[e] ?? 0;
+    const to = p.to[e] ?? 0;
+    outs[from] = (outs[from] ?? 0) + 1;
+    ins[to] = (ins[to] ?? 0) + 1;
+    if ((outs[from] ?? 0) > 1 || (ins[to] ?? 0) > 1) return false;
+  }
+  return true;
+}
+
+function arrange(problem: Problem, elk: ElkEngine | null): Arrangement {
+  const one = (part: Problem): Arrangement => {
+    if (elk === null || isTrivial(part) || tooMuchForElk(part)) return arrangeLayered(part);
+    return elk(part) ?? arrangeLayered(part);
+  };
+  return arrangeColumns(problem, one) ?? one(problem);
+}
+
+/** Arranges one open group; `sizes` are those of its view's boxes. */
+export function layoutGroup(view: GroupView, sizes: readonly ChildSize[], elk: ElkEngine | null): GroupLayout {
+  const group = groupProblem(view, sizes);
+  const { problem, rowOf } = group;
+  const done = arrange(problem, elk);
+  const x = new Float32Array(view.boxes.length);
+  const y = new Float32Array(view.boxes.length);
+  view.boxes.forEach((box, i) => {
+    const row = rowOf[i] ?? -1;
+    if (row < 0) return;
+    const cards = !sizes[i]?.open && hasCards(box.kind) ? STACK_CARDS : 0;
+    x[i] = (done.x[row] ?? 0) + cards;
+    y[i] = (done.y[row] ?? 0) + cards;
+  });
+  const routes: Float32Array[] = view.edges.map(() => new Float32Array(0));
+  group.viewEdge.forEach((e, k) => void (routes[e] = Float32Array.from(done.routes[k] ?? [])));
+  for (const satellite of group.satellites) {
+    const right = (x[satellite.consumer] ?? 0) + (sizes[satellite.consumer]?.width ?? 0);
+    x[satellite.box] = right + HUB_STUB;
+    y[satellite.box] = (y[satellite.consumer] ?? 0) + satellite.dy;
+    const line = (y[satellite.box] ?? 0) + HUB_HEIGHT / 2;
+    routes[satellite.edge] = Float32Array.of(right + HUB_STUB, line, right, line);
+  }
+  return {
+    width: done.width,
+    height: done.height,
+    x,
+    y,
+    inX: group.entry < 0 ? -1 : (done.x[group.entry] ?? 0),
+    outX: group.exit < 0 ? -1 : (done.x[group.exit] ?? 0),
+    routes,
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * What an engine arranges: boxes with fixed sizes and the edges between them.
+ * Columns; row = box. Y grows downwards, edges leave at the bottom and enter at
+ * the top. All numbers are px at zoom 1.
+ */
+export interface Problem {
+  readonly count: number;
+  readonly width: Float64Array;
+  readonly height: Float64Array;
+  /** Room to keep free to the right of the box, and the height it needs there (hub references). */
+  readonly extraRight: Float64Array;
+  readonly extraHeight: Float64Array;
+  /** x inside the box at which all edges enter or leave; -1: spread along the border. */
+  readonly inX: Float64Array;
+  readonly outX: Float64Array;
+  /** -1: above everything else, 1: below everything else. */
+  readonly rank: Int8Array;
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+}
+
+/** The answer: top left corners, and for each edge its orthogonal route as x, y pairs from border to border. */
+export interface Arrangement {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly routes: readonly (readonly number[])[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Distances between boxes; a turn of an edge with its corner and arrow fits into `LAYER_GAP`. */
+export const LAYER_GAP = 28;
+export const BOX_GAP = 32;
+export const TRACK_GAP = 10;
+
+export function emptyProblem(count: number, edges: number): Problem {
+  return {
+    count,
+    width: new Float64Array(count),
+    height: new Float64Array(count),
+    extraRight: new Float64Array(count),
+    extraHeight: new Float64Array(count),
+    inX: new Float64Array(count).fill(-1),
+    outX: new Float64Array(count).fill(-1),
+    rank: new Int8Array(count),
+    from: new Int32Array(edges),
+    to: new Int32Array(edges),
+  };
+}
+
+/** Drops repeated points and points in the middle of a straight run. */
+export function straighten(points: readonly number[]): number[] {
+  const out: number[] = [];
+  for (let i = 0; i < points.length; i += 2) {
+    const x = points[i] ?? 0;
+    const y = points[i + 1] ?? 0;
+    const n = out.length;
+    if (n >= 2 && Math.abs((out[n - 2] ?? 0) - x) < 0.01 && Math.abs((out[n - 1] ?? 0) - y) < 0.01) continue;
+    if (n >= 4) {
+      const ax = out[n - 4] ?? 0;
+      const ay = out[n - 3] ?? 0;
+      const bx = out[n - 2] ?? 0;
+      const by = out[n - 1] ?? 0;
+      const vertical = Math.abs(ax - bx) < 0.01 && Math.abs(bx - x) < 0.01;
+      const horizontal = Math.abs(ay - by) < 0.01 && Math.abs(by - y) < 0.01;
+      if (vertical || horizontal) out.length = n - 2;
+    }
+    out.push(x, y);
+  }
+  return out;
+}

@@ -1,0 +1,174 @@
+import { FAMILIES } from '../graph/families';
+import type { Box, GroupId } from '../graph/view';
+import { labelAnchor } from './labels';
+import type { Scene, SceneBoxKind, SceneStart } from './layoutApi';
+import { frameOf, headText, type OpenGroup } from './openGroups';
+import { FRAME_HEAD } from './sizes';
+
+const EDGE_KINDS = ['data', 'control', 'resource'] as const;
+/** Where a frame's title is in the way, the line inside starts this far above the content. */
+const BELOW_TITLE = 6;
+
+/** Rows of the scene while they are collected. */
+interface Collected {
+  readonly boxes: Box[];
+  readonly kind: SceneBoxKind[];
+  readonly parent: number[];
+  readonly depth: number[];
+  readonly rect: number[];
+  readonly from: number[];
+  readonly to: number[];
+  readonly edgeKind: number[];
+  readonly tensors: number[];
+  readonly label: string[];
+  readonly anchor: number[];
+  readonly pointStart: number[];
+  readonly points: number[];
+}
+
+/** An open group on its way into the scene. */
+interface Pending {
+  readonly group: OpenGroup;
+  readonly row: number;
+  readonly box: Box | null;
+  readonly x: number;
+  readonly y: number;
+  readonly depth: number;
+  /** Rows of the view's boxes so far. */
+  readonly rows: Int32Array;
+  next: number;
+}
+
+/** Adds up the arranged groups to absolute columns: frames before their children, in the order of the views. */
+export function assembleScene(start: SceneStart, root: OpenGroup): Scene {
+  const c: Collected = {
+    boxes: [],
+    kind: [],
+    parent: [],
+    depth: [],
+    rect: [],
+    from: [],
+    to: [],
+    edgeKind: [],
+    tensors: [],
+    label: [],
+    anchor: [],
+    pointStart: [0],
+    points: [],
+  };
+  const open: GroupId[] = [];
+  const path: Pending[] = [pending(root, -1, null, 0, 0, 0)];
+  while (path.length > 0) {
+    const at = path[path.length - 1];
+    if (!at) break;
+    const i = at.next++;
+    const box = at.group.view.boxes[i];
+    if (!box) {
+      addEdges(c, at);
+      path.pop();
+      continue;
+    }
+    const child = at.group.children[i] ?? null;
+    const size = at.group.sizes[i];
+    const x = at.x + (at.group.layout.x[i] ?? 0);
+    const y = at.y + (at.group.layout.y[i] ?? 0);
+    const row = c.boxes.push(box) - 1;
+    at.rows[i] = row;
+    c.kind.push(child ? 'frame' : box.kind);
+    c.parent.push(at.row);
+    c.depth.push(at.depth);
+    c.rect.push(x, y, size?.width ?? 0, size?.height ?? 0);
+    if (!child) continue;
+    if (box.group !== null) open.push(box.group);
+    path.push(pending(child, row, box, x + frameOf(box, child.layout).contentX, y + FRAME_HEAD, at.depth + 1));
+  }
+  return toColumns(start, root, open, c);
+}
+
+function pending(group: OpenGroup, row: number, box: Box | null, x: number, y: number, depth: number): Pending {
+  return { group, row, box, x, y, depth, rows: new Int32Array(group.view.boxes.length), next: 0 };
+}
+
+function addEdges(c: Collected, at: Pending): void {
+  const { view, layout } = at.group;
+  const labelled = new Set<string>();
+  const frame = { top: at.y - FRAME_HEAD, bottom: 0, title: { left: 0, right: 0 }, x: 0 };
+  if (at.row >= 0 && at.box) {
+    const width = c.rect[at.row * 4 + 2] ?? 0;
+    frame.x = c.rect[at.row * 4] ?? 0;
+    frame.bottom = (c.rect[at.row * 4 + 1] ?? 0) + (c.rect[at.row * 4 + 3] ?? 0);
+    frame.title = headText(at.box, width);
+  }
+  view.edges.forEach((edge, e) => {
+    const route = layout.routes[e] ?? new Float32Array(0);
+    if (route.length < 4 || (at.row < 0 && (edge.from < 0 || edge.to < 0))) return;
+    const own: number[] = [];
+    for (let k = 0; k < route.length; k += 2) own.push(at.x + (route[k] ?? 0), at.y + (route[k + 1] ?? 0));
+    if (edge.from < 0) {
+      // The first run goes straight down from the pin, so it is only made longer.
+      const x = (own[0] ?? 0) - frame.x;
+      own[1] = x > frame.title.left && x < frame.title.right ? frame.top : at.y - BELOW_TITLE;
+    }
+    if (edge.to < 0) own[own.length - 1] = frame.bottom;
+    c.from.push(edge.from < 0 ? at.row : (at.rows[edge.from] ?? 0));
+    c.to.push(edge.to < 0 ? at.row : (at.rows[edge.to] ?? 0));
+    c.edgeKind.push(EDGE_KINDS.indexOf(edge.kind));
+    c.tensors.push(edge.count);
+    c.label.push(edge.label);
+    // Edges of one tensor share their first run: one label says it.
+    const key = `${edge.from} ${edge.label}`;
+    const hub = edge.from >= 0 && view.boxes[edge.from]?.kind === 'hub';
+    const anchor = hub || edge.from < 0 || labelled.has(key) ? null : labelAnchor(own);
+    if (anchor) labelled.add(key);
+    c.anchor.push(anchor?.x ?? Number.NaN, anchor?.y ?? Number.NaN);
+    for (const value of own) c.points.push(value);
+    c.pointStart.push(c.points.length / 2);
+  });
+}
+
+function toColumns(start: SceneStart, root: OpenGroup, open: readonly GroupId[], c: Collected): Scene {
+  const column = (offset: number): Float32Array => Float32Array.from(c.boxes, (_, i) => c.rect[i * 4 + offset] ?? 0);
+  let shownOps = 0;
+  c.boxes.forEach((box, i) => {
+    if (c.kind[i] === 'op') shownOps += box.opCount;
+  });
+  return {
+    start,
+    open,
+    count: c.boxes.length,
+    id: c.boxes.map((box) => box.id),
+    kind: c.kind,
+    parent: Int32Array.from(c.parent),
+    x: column(0),
+    y: column(1),
+    width: column(2),
+    height: column(3),
+    depth: Uint8Array.from(c.depth),
+    title: c.boxes.map((box) => box.title),
+    subtitle: c.boxes.map((box) => box.subtitle),
+    family: Uint8Array.from(c.boxes, (box) => FAMILIES.indexOf(box.family)),
+    opCount: Uint32Array.from(c.boxes, (box) => box.opCount),
+    parameters: Float64Array.from(c.boxes, (box) => box.parameters),
+    memberCount: Uint32Array.from(c.boxes, (box) => box.count),
+    shape: c.boxes.map((box) => box.shape),
+    rows: c.boxes.map((box) => box.rows),
+    familyCounts: c.boxes.map((box) => box.familyCounts),
+    address: c.boxes.map((box) => box.address),
+    group: c.boxes.map((box) => box.group),
+    edges: {
+      count: c.from.length,
+      from: Int32Array.from(c.from),
+      to: Int32Array.from(c.to),
+      kind: Uint8Array.from(c.edgeKind),
+      tensors: Uint32Array.from(c.tensors),
+      label: c.label,
+      labelX: Float32Array.from(c.from, (_, e) => c.anchor[e * 2] ?? Number.NaN),
+      labelY: Float32Array.from(c.from, (_, e) => c.anchor[e * 2 + 1] ?? Number.NaN),
+      pointStart: Uint32Array.from(c.pointStart),
+      points: Float32Array.from(c.points),
+    },
+    bounds: { x: 0, y: 0, width: root.layout.width, height: root.layout.height },
+    shownOps,
+    totalOps: root.view.boxes.reduce((sum, box) => sum + (box.kind === 'hub' ? 0 : box.opCount), 0),
+  };
+}
