@@ -1,0 +1,39 @@
+import { create } from 'zustand';
+import type { Opened, OpenRequest } from '../decode/decodeApi';
+import type { Failure } from '../model/failure';
+import type { Progress } from '../workers/rpc';
+
+/** Where a model came from: decides the URL and what "recent" remembers. */
+export type Origin =
+  | { readonly kind: 'files' }
+  | { readonly kind: 'sample'; readonly sample: string }
+  /** A folder that the browser can open again. */
+  | { readonly kind: 'handle'; readonly handle: FileSystemDirectoryHandle };
+
+/** Exactly one of these holds; a component that forgets one does not compile. */
+export type DocumentState =
+  | { readonly phase: 'empty' }
+  | { readonly phase: 'opening'; readonly name: string; readonly progress: Progress | null }
+  | { readonly phase: 'open'; readonly request: OpenRequest; readonly origin: Origin; readonly opened: Opened }
+  | {
+      readonly phase: 'failed';
+      readonly name: string;
+      readonly failure: Failure;
+      /** What could not be opened, to try again with more files; null where no files were had. */
+      readonly request: OpenRequest | null;
+      /** The model that was open before and can come back. */
+      readonly previous: { readonly request: OpenRequest; readonly origin: Origin } | null;
+    };
+
+export const useDocument = create<DocumentState>()(() => ({ phase: 'empty' }));
+
+export function setDocument(state: DocumentState): void {
+  useDocument.setState(state, true);
+}
+
+/** The open model; throws outside the screens that exist only with one. */
+export function useOpenDocument(): Extract<DocumentState, { phase: 'open' }> {
+  const state = useDocument();
+  if (state.phase !== 'open') throw new Error('This screen needs an open model.');
+  return state;
+}

@@ -1,0 +1,101 @@
+import { decodeClient } from '../decode/decodeClient';
+import type { OpenRequest } from '../decode/decodeApi';
+import type { LayoutApi } from '../layout/layoutApi';
+import { layoutClient } from '../layout/layoutClient';
+import type { Result } from '../lib/result';
+import type { RuntimeApi } from '../runtime/runtimeApi';
+import { runtimeClient } from '../runtime/runtimeClient';
+import type { CallOptions, Client, Methods } from '../workers/rpc';
+import { track } from './busy';
+
+/**
+ * The three workers as the page uses them. Each holds the open model for itself;
+ * one that was lost on the way (memory, a fault) is given the model again and
+ * asked once more, so that a crash costs the user a moment and not the model.
+ */
+
+/** What the workers have open, or are to open when they are first asked. */
+let model: OpenRequest | null = null;
+const loaded = { layout: false, runtime: false };
+
+type Call<Api> = Client<Api>['call'];
+
+function resilient<Api extends Methods<Api>>(
+  client: Client<Api>,
+  load: (options?: CallOptions) => Promise<Result<unknown, unknown>>,
+): Call<Api> {
+  return async (method, request, options) => {
+    const first = await track(client.call(method, request, options));
+    const outcome = first as Result<unknown, { readonly kind: string }>;
+    if (outcome.ok || outcome.failure.kind !== 'worker-crashed') return first;
+    const again = await track(load(options));
+    return again.ok ? track(client.call(method, request, options)) : first;
+  };
+}
+
+/** Opens a model in the decode worker; the others follow when they are asked for something. */
+export async function openInWorkers(request: OpenRequest, options: CallOptions) {
+  const result = await track(decodeClient.call('open', request, options));
+  if (result.ok) {
+    model = { ...request, choice: result.value.opened };
+    loaded.layout = false;
+    loaded.runtime = false;
+  }
+  return result;
+}
+
+/** Gives up the model and its memory. */
+export function closeWorkers(): void {
+  model = null;
+  loaded.layout = false;
+  loaded.runtime = false;
+  for (const client of [decodeClient, layoutClient, runtimeClient]) client.restart('The model was closed.');
+}
+
+/** About the open model's bytes: nodes, tensors, objects, files. */
+export const askDecode = resilient(decodeClient, (options) =>
+  decodeClient.call('open', model ?? { files: [], name: '' }, options),
+);
+
+function lazily<Api extends Methods<Api>>(
+  client: Client<Api>,
+  worker: keyof typeof loaded,
+  load: (request: OpenRequest, options?: CallOptions) => Promise<Result<unknown, unknown>>,
+): Call<Api> {
+  let loading: Promise<Result<unknown, unknown>> | null = null;
+  const loadOnce = (options?: CallOptions): Promise<Result<unknown, unknown>> => {
+    const mine = model;
+    // Not bound to the first asker's signal: others wait for the same load.
+    loading ??= load(mine ?? { files: [], name: '' }, {
+      ...(options?.onProgress && { onProgress: options.onProgress }),
+    }).then((result) => {
+      loading = null;
+      loaded[worker] = result.ok && model === mine;
+      return result;
+    });
+    return loading;
+  };
+  const call = resilient(client, loadOnce);
+  return async (method, request, options) => {
+    if (!loaded[worker]) {
+      const result = await track(loadOnce(options));
+      if (!result.ok) return result as never;
+    }
+    return call(method, request, options);
+  };
+}
+
+/** About the picture: scenes, search, outline. */
+export const askLayout = lazily<LayoutApi>(layoutClient, 'layout', (request, options) =>
+  layoutClient.call('load', request, options),
+);
+
+/** About runs: backends, support, outputs. */
+export const askRuntime = lazily<RuntimeApi>(runtimeClient, 'runtime', (request, options) =>
+  runtimeClient.call('load', request, options),
+);
+
+/** Loads ELK while the page has nothing better to do, so that the first graph is quick. */
+export function prewarmLayout(): void {
+  void layoutClient.call('prewarm', null);
+}

@@ -1,0 +1,105 @@
+import { create } from 'zustand';
+import type { Scene, SceneRequest } from '../layout/layoutApi';
+import type { Failure } from '../model/failure';
+import type { Progress } from '../workers/rpc';
+import { askLayout } from './engine';
+import { useView, type ViewState } from './view';
+
+/** The laid-out graph. While a new one is made the previous one stays on the screen. */
+export type SceneState =
+  | { readonly phase: 'none' }
+  | { readonly phase: 'loading'; readonly previous: Scene | null; readonly progress: Progress | null }
+  | { readonly phase: 'ready'; readonly scene: Scene }
+  | { readonly phase: 'failed'; readonly previous: Scene | null; readonly failure: Failure };
+
+export const useScene = create<SceneState>()(() => ({ phase: 'none' }));
+
+function setScene(state: SceneState): void {
+  useScene.setState(state, true);
+}
+
+/** What is on the canvas now. */
+export function sceneOf(state: SceneState): Scene | null {
+  switch (state.phase) {
+    case 'none':
+      return null;
+    case 'ready':
+      return state.scene;
+    case 'loading':
+    case 'failed':
+      return state.previous;
+  }
+}
+
+export function clearScene(): void {
+  underWay?.abort();
+  underWay = null;
+  asked = null;
+  setScene({ phase: 'none' });
+}
+
+let underWay: AbortController | null = null;
+/** The request of the scene on the screen or on its way, as text. */
+let asked: string | null = null;
+
+function requestOf(view: ViewState): SceneRequest | null {
+  if (!view.start) return null;
+  return { start: view.start, open: view.open, raw: view.raw, showControl: view.showControl };
+}
+
+/** Makes the canvas show what the view says. The newest request wins; an unchanged one is not asked again. */
+export async function refreshScene(): Promise<void> {
+  const request = requestOf(useView.getState());
+  const text = JSON.stringify(request);
+  if (text === asked) return;
+  asked = text;
+  underWay?.abort();
+  if (!request) {
+    setScene({ phase: 'none' });
+    return;
+  }
+  const mine = new AbortController();
+  underWay = mine;
+  const shown = sceneOf(useScene.getState());
+  const previous = shown && JSON.stringify(shown.start) === JSON.stringify(request.start) ? shown : null;
+  setScene({ phase: 'loading', previous, progress: null });
+  const result = await askLayout('scene', request, {
+    signal: mine.signal,
+    onProgress: (progress) => {
+      if (underWay === mine) setScene({ phase: 'loading', previous, progress });
+    },
+  });
+  if (underWay !== mine) return;
+  underWay = null;
+  if (!result.ok) {
+    setScene({ phase: 'failed', previous, failure: result.failure });
+    return;
+  }
+  setScene({ phase: 'ready', scene: result.value });
+  // The layout chose what to open, or left out groups that do not exist: that is the view from now on.
+  const { open } = result.value;
+  asked = JSON.stringify({ ...request, open });
+  useView.setState({ open });
+}
+
+/** Stops the layout under way and keeps what was on the screen. */
+export function cancelScene(): void {
+  const state = useScene.getState();
+  if (state.phase !== 'loading') return;
+  underWay?.abort();
+  underWay = null;
+  asked = null;
+  if (state.previous) {
+    const { previous } = state;
+    setScene({ phase: 'ready', scene: previous });
+    asked = JSON.stringify({ ...requestOf(useView.getState()), open: previous.open });
+    useView.setState({ open: previous.open });
+  } else
+    setScene({ phase: 'failed', previous: null, failure: { kind: 'cancelled', message: 'The layout was stopped.' } });
+}
+
+/** Asks again for a scene that failed or was stopped. */
+export function retryScene(): void {
+  asked = null;
+  void refreshScene();
+}

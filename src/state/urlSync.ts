@@ -1,0 +1,66 @@
+import { useDocument } from './document';
+import { exists } from './initialView';
+import { refreshScene } from './scene';
+import { decodeUrl, encodeUrl } from './urlCodec';
+import { type ViewState, useView } from './view';
+
+/** The address bar is written at most this often, in ms: browsers refuse more than about 100 writes in 30 s. */
+const WRITE_EVERY = 350;
+
+/** Whether going from one view to the other deserves an entry of its own for Back. */
+export function isStep(from: ViewState, to: ViewState): boolean {
+  if (from.page !== to.page || from.raw !== to.raw) return true;
+  if (JSON.stringify(from.start) !== JSON.stringify(to.start)) return true;
+  // From null: the layout only said what it opened by itself.
+  return from.open !== null && to.open !== null && JSON.stringify(from.open) !== JSON.stringify(to.open);
+}
+
+/** Keeps view and address bar alike, both ways. Called once. `say` shows a sentence to the user. */
+export function syncUrl(say: (sentence: string) => void): void {
+  let written = useView.getState();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const write = (): void => {
+    timer = undefined;
+    const document = useDocument.getState();
+    if (document.phase !== 'open') return;
+    const sample = document.origin.kind === 'sample' ? document.origin.sample : null;
+    const view = useView.getState();
+    const hash = encodeUrl(view, sample);
+    if (hash !== location.hash) history[isStep(written, view) ? 'pushState' : 'replaceState'](null, '', hash);
+    written = view;
+  };
+  useView.subscribe((view) => {
+    if (useDocument.getState().phase !== 'open') return;
+    // A step is written at once, so that two quick ones are two entries; a moving camera may wait.
+    if (isStep(written, view)) {
+      clearTimeout(timer);
+      write();
+    } else timer ??= setTimeout(write, WRITE_EVERY);
+  });
+  useDocument.subscribe((state, before) => {
+    if (state.phase === 'open' && before.phase !== 'open') {
+      const view = useView.getState();
+      written = view;
+      const sample = state.origin.kind === 'sample' ? state.origin.sample : null;
+      history.pushState(null, '', encodeUrl(view, sample));
+    } else if (state.phase === 'empty') {
+      clearTimeout(timer);
+      timer = undefined;
+      history.replaceState(null, '', location.pathname + location.search);
+    }
+  });
+  const read = (): void => {
+    const state = useDocument.getState();
+    if (state.phase !== 'open') return;
+    const { view, notices } = decodeUrl(location.hash);
+    for (const notice of notices) say(notice);
+    if (!view.start || !exists(state.opened.summary, view.start)) return;
+    const next: ViewState = { ...useView.getState(), selection: null, viewport: null, open: null, ...view };
+    written = next;
+    useView.setState(next, true);
+    void refreshScene();
+  };
+  window.addEventListener('popstate', read);
+  window.addEventListener('hashchange', read);
+}

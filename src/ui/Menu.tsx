@@ -1,0 +1,35 @@
+import { Menu as Base } from '@base-ui/react/menu';
+import { Button } from './Button';
+import { Icon } from './Icon';
+import type { IconName } from './iconPaths';
+
+interface MenuItem {
+  readonly label: string;
+  readonly icon?: IconName;
+  /** Shown with a tick. */
+  readonly checked?: boolean;
+  readonly onSelect: () => void;
+}
+
+/** A quiet icon button that opens a list of actions. */
+export function Menu({ label, icon, items }: { label: string; icon: IconName; items: readonly MenuItem[] }) {
+  return (
+    <Base.Root>
+      <Base.Trigger render={<Button look="quiet" icon={icon} aria-label={label} title={label} />} />
+      <Base.Portal>
+        <Base.Positioner className="over" sideOffset={4} align="end">
+          <Base.Popup className="float menu">
+            {items.map((item) => (
+              <Base.Item key={item.label} className="menu-it" onClick={item.onSelect}>
+                {item.icon && <Icon name={item.icon} small />}
+                <span className="grow">{item.label}</span>
+                {item.checked && <Icon name="check" small className="menu-check" />}
+                {item.checked && <span className="sr">, chosen</span>}
+              </Base.Item>
+            ))}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
