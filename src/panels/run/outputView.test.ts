@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { HostTensor } from '../../model/tensor';
+import { chooseView, labelsFromAsset, pixelsFromTensor, rankScores } from './outputView';
+
+function floats(shape: readonly number[], values: readonly number[]): HostTensor {
+  return { dtype: 'float32', shape, data: Float32Array.from(values) };
+}
+
+describe('choosing how to show an output', () => {
+  it('draws bars for rows that sum to one', () => {
+    expect(chooseView(floats([1, 3], [0.2, 0.7, 0.1]))).toEqual({ kind: 'scores', classes: 3 });
+  });
+
+  it('does not take logits for probabilities', () => {
+    expect(chooseView(floats([1, 3], [2, -1, 0.5])).kind).toBe('table');
+  });
+
+  it('draws a picture for (batch, height, width, channels)', () => {
+    const view = chooseView(
+      floats(
+        [1, 8, 9, 3],
+        Array.from({ length: 216 }, () => 0.5),
+      ),
+    );
+    expect(view).toEqual({ kind: 'picture', layout: { height: 1, channelsFirst: false, channels: 3 } });
+  });
+
+  it('draws a line for a long row of numbers', () => {
+    expect(
+      chooseView(
+        floats(
+          [1, 52],
+          Array.from({ length: 52 }, (_, i) => i),
+        ),
+      ),
+    ).toEqual({ kind: 'series', length: 52 });
+  });
+
+  it('shows everything else, and what is empty, as a table', () => {
+    expect(chooseView(floats([], [3])).kind).toBe('table');
+    expect(chooseView(floats([0, 3], [])).kind).toBe('table');
+    expect(chooseView({ dtype: 'string', shape: [1], data: [new Uint8Array()] }).kind).toBe('table');
+  });
+});
+
+describe('ranking scores', () => {
+  it('puts the best first and breaks ties by index', () => {
+    const ranked = rankScores(floats([1, 3], [0.25, 0.5, 0.25]), 0, 3, ['a', 'b', 'c']);
+    expect(ranked.map(({ label }) => label)).toEqual(['b', 'a', 'c']);
+  });
+});
+
+describe('labels from an asset', () => {
+  it('fit when there is a line for each class', () => {
+    expect(labelsFromAsset('cat\r\ndog\n', 2)).toEqual(['cat', 'dog']);
+    expect(labelsFromAsset('cat\ndog\n', 3)).toBeNull();
+  });
+});
+
+describe('a picture from a tensor', () => {
+  it('reads 0..1, 0..255 and −1..1 alike', () => {
+    const layout = { height: 0, channelsFirst: false, channels: 1 };
+    const greys = (values: readonly number[]) =>
+      [...pixelsFromTensor(floats([1, 2, 1], values), layout, 0).data].filter((_, i) => i % 4 === 0);
+    expect(greys([0, 1])).toEqual([0, 255]);
+    expect(greys([0, 255])).toEqual([0, 255]);
+    expect(greys([-1, 1])).toEqual([0, 255]);
+  });
+
+  it('marks NaN', () => {
+    const layout = { height: 0, channelsFirst: false, channels: 1 };
+    const { data } = pixelsFromTensor(floats([1, 1, 1], [Number.NaN]), layout, 0);
+    expect([...data]).toEqual([209, 33, 185, 255]);
+  });
+});

@@ -1,0 +1,107 @@
+import { elementCount } from '../../model/shape';
+import type { HostTensor } from '../../model/tensor';
+import { type PictureLayout, pictureLayout } from './ways';
+import type { Pixels } from './picture';
+
+/** How an output is shown first; a table is always one click away. */
+export type OutputView =
+  | { readonly kind: 'scores'; readonly classes: number }
+  | { readonly kind: 'picture'; readonly layout: PictureLayout }
+  | { readonly kind: 'series'; readonly length: number }
+  | { readonly kind: 'table' };
+
+/** More bars than this are a series, not classes. */
+const MAX_CLASSES = 30_000;
+
+/** Decides by shape and values, never by names: class scores, a picture, a series of numbers, or a table. */
+export function chooseView(tensor: HostTensor): OutputView {
+  const { dtype, shape } = tensor;
+  if (!/^(?:b?float|u?int)/.test(dtype)) return { kind: 'table' };
+  const layout = pictureLayout(tensor);
+  if (layout && elementCount(shape) > 0) return { kind: 'picture', layout };
+  const last = shape.at(-1) ?? 1;
+  const rows = last === 0 ? 0 : elementCount(shape) / last;
+  if (rows === 0 || shape.length === 0 || shape.length > 2) return { kind: 'table' };
+  if (last >= 2 && last <= MAX_CLASSES && /float/.test(dtype) && looksLikeProbabilities(tensor, last)) {
+    return { kind: 'scores', classes: last };
+  }
+  return last >= 8 ? { kind: 'series', length: last } : { kind: 'table' };
+}
+
+/** Every row lies in 0..1 and sums to 1, as after a softmax. */
+function looksLikeProbabilities({ data }: HostTensor, classes: number): boolean {
+  const values = data as Float32Array;
+  for (let row = 0; row < Math.min(values.length / classes, 16); row++) {
+    let sum = 0;
+    for (let i = row * classes; i < (row + 1) * classes; i++) {
+      const value = values[i] ?? Number.NaN;
+      if (!(value >= 0 && value <= 1.0001)) return false;
+      sum += value;
+    }
+    if (Math.abs(sum - 1) > 1e-2) return false;
+  }
+  return true;
+}
+
+export interface Score {
+  readonly index: number;
+  readonly label: string;
+  readonly value: number;
+}
+
+/** Classes of one row, best first; equal scores by lower index, as TopKV2 orders them. */
+export function rankScores(
+  { data }: HostTensor,
+  row: number,
+  classes: number,
+  labels: readonly string[] | null,
+): readonly Score[] {
+  const values = data as Float32Array;
+  return Array.from({ length: classes }, (_, index) => ({
+    index,
+    label: labels?.[index] ?? String(index),
+    value: values[row * classes + index] ?? 0,
+  })).sort((a, b) => b.value - a.value || a.index - b.index);
+}
+
+/** Lines of an asset that name `classes` classes: exactly as many lines (an empty last line does not count), else null. */
+export function labelsFromAsset(text: string, classes: number): readonly string[] | null {
+  const lines = text.replace(/\r/g, '').split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.length === classes ? lines : null;
+}
+
+/**
+ * The picture of one image of a batch as RGBA. Values up to about 1 are taken as
+ * 0..1, with negative ones as −1..1, larger ones as 0..255; NaN is magenta.
+ */
+export function pixelsFromTensor({ data, shape }: HostTensor, layout: PictureLayout, image: number): Pixels {
+  const { channels, channelsFirst } = layout;
+  const height = shape[layout.height] ?? 0;
+  const width = shape[layout.height + 1] ?? 0;
+  const plane = width * height;
+  const values = data as ArrayLike<number | bigint>;
+  const start = image * plane * channels;
+  const at = (pixel: number, c: number): number =>
+    Number(values[start + (channelsFirst ? c * plane + pixel : pixel * channels + c)] ?? 0);
+  const { offset, scale } = valueRange(values, start, plane * channels);
+  const pixels = new Uint8ClampedArray(plane * 4);
+  for (let i = 0; i < plane; i++) {
+    for (let c = 0; c < 3; c++) pixels[i * 4 + c] = (at(i, channels === 1 ? 0 : c) + offset) * scale;
+    pixels[i * 4 + 3] = 255;
+    if (Number.isNaN(at(i, 0))) pixels.set([209, 33, 185], i * 4);
+  }
+  return { width, height, data: pixels };
+}
+
+function valueRange(values: ArrayLike<number | bigint>, start: number, count: number) {
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = start; i < start + count; i++) {
+    const value = Number(values[i] ?? 0);
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  // Networks overshoot a little: 1.2 is still a picture in 0..1.
+  if (max > 2) return { offset: 0, scale: 1 };
+  return min < -0.5 ? { offset: 1, scale: 127.5 } : { offset: 0, scale: 255 };
+}

@@ -1,0 +1,54 @@
+import type { TensorSpec } from '../../model/summary';
+
+/** How a person can fill an input. The first of a list is offered first. */
+export type Way = 'draw' | 'picture' | 'text' | 'numbers' | 'generate' | 'file';
+
+export const WAY_LABEL: Readonly<Record<Way, string>> = {
+  draw: 'Draw',
+  picture: 'Picture',
+  text: 'Text',
+  numbers: 'Numbers',
+  generate: 'Generate',
+  file: 'File',
+};
+
+/** Where the height, width and channels of a picture are in a shape. */
+export interface PictureLayout {
+  /** Axis of the height; width is the next one. */
+  readonly height: number;
+  readonly channelsFirst: boolean;
+  /** 1, 3 or 4. */
+  readonly channels: number;
+}
+
+const CHANNELS = [1, 3, 4];
+
+/** A shape that a picture fits: (batch, height, width, channels), the same channels-first, or without the batch. */
+export function pictureLayout({ dtype, shape }: Pick<TensorSpec, 'dtype' | 'shape'>): PictureLayout | null {
+  if (!/^(?:float|bfloat16|u?int)/.test(dtype) || shape === null) return null;
+  if (shape.length !== 4 && shape.length !== 3) return null;
+  const first = shape.length - 3;
+  const isWide = (size: number | undefined): boolean => size !== undefined && (size < 0 || size >= 8);
+  const last = shape[first + 2] ?? 0;
+  if (CHANNELS.includes(last) && isWide(shape[first]) && isWide(shape[first + 1])) {
+    return { height: first, channelsFirst: false, channels: last };
+  }
+  const front = shape[first] ?? 0;
+  if (CHANNELS.includes(front) && isWide(shape[first + 1]) && isWide(shape[first + 2])) {
+    return { height: first + 1, channelsFirst: true, channels: front };
+  }
+  return null;
+}
+
+/** Largest side that is drawn by hand rather than taken from a photograph. */
+const PAD_LIMIT = 64;
+
+export function waysIn(spec: TensorSpec): readonly Way[] {
+  if (spec.dtype === 'string') return ['text', 'file'];
+  const layout = pictureLayout(spec);
+  if (!layout) return ['numbers', 'generate', 'file'];
+  const side = spec.shape?.[layout.height] ?? -1;
+  const small = side > 0 && side <= PAD_LIMIT;
+  if (layout.channels === 1 && small) return ['draw', 'picture', 'numbers', 'generate', 'file'];
+  return ['picture', 'generate', 'numbers', 'file'];
+}
