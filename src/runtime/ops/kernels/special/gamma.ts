@@ -1,0 +1,128 @@
+/** Gamma function family in double precision. */
+
+/** B_{2k}, k = 1…: the coefficients of Stirling's and Euler–Maclaurin's series. */
+const BERNOULLI = [
+  1 / 6,
+  -1 / 30,
+  1 / 42,
+  -1 / 30,
+  5 / 66,
+  -691 / 2730,
+  7 / 6,
+  -3617 / 510,
+  43867 / 798,
+  -174611 / 330,
+];
+
+const HALF_LOG_TWO_PI = 0.9189385332046727;
+
+/** log|Γ(x)|; ∞ at the poles 0, −1, −2 … */
+export function lgamma(x: number): number {
+  if (Number.isNaN(x)) return Number.NaN;
+  if (!Number.isFinite(x)) return Infinity;
+  if (x <= 0) {
+    if (Number.isInteger(x)) return Infinity;
+    if (x > -1e-20) return -Math.log(-x);
+    return Math.log(Math.PI / Math.abs(sinPi(x))) - lgamma(1 - x);
+  }
+  if (x === 1 || x === 2) return 0;
+  let shifted = x;
+  let product = 1;
+  let logs = 0;
+  while (shifted < 12) {
+    product *= shifted;
+    if (product > 1e250) {
+      logs += Math.log(product);
+      product = 1;
+    }
+    shifted += 1;
+  }
+  return stirling(shifted) - Math.log(product) - logs;
+}
+
+function stirling(x: number): number {
+  const inverse = 1 / x;
+  const square = inverse * inverse;
+  let sum = 0;
+  for (let k = 8; k >= 1; k--) sum = sum * square + (BERNOULLI[k - 1] as number) / (2 * k * (2 * k - 1));
+  const base = x > 1e300 ? x * (Math.log(x) - 1) : (x - 0.5) * Math.log(x) - x + HALF_LOG_TWO_PI;
+  return base + sum * inverse;
+}
+
+/** sin(πx), exact zeros at integers. */
+export function sinPi(x: number): number {
+  const r = x - 2 * Math.floor(x / 2);
+  const s = r > 1 ? r - 1 : r;
+  const value = s > 0.5 ? Math.sin(Math.PI * (1 - s)) : Math.sin(Math.PI * s);
+  return r > 1 ? -value : value;
+}
+
+/** Derivative of lgamma; NaN at the poles below 0. */
+export function digamma(x: number): number {
+  if (Number.isNaN(x) || x === -Infinity) return Number.NaN;
+  if (x === Infinity) return Infinity;
+  if (x === 0) return Object.is(x, -0) ? Infinity : -Infinity;
+  if (x < 0) {
+    if (Number.isInteger(x)) return Number.NaN;
+    const fraction = x - Math.floor(x);
+    return digamma(1 - x) - (fraction === 0.5 ? 0 : Math.PI / Math.tan(Math.PI * fraction));
+  }
+  let shifted = x;
+  let lower = 0;
+  while (shifted < 12) {
+    lower += 1 / shifted;
+    shifted += 1;
+  }
+  const square = 1 / (shifted * shifted);
+  let sum = 0;
+  for (let k = 8; k >= 1; k--) sum = (sum + (BERNOULLI[k - 1] as number) / (2 * k)) * square;
+  return Math.log(shifted) - 0.5 / shifted - sum - lower;
+}
+
+/**
+ * Hurwitz zeta ζ(x, q) = Σ (q + k)^−x by Euler–Maclaurin, with TensorFlow's
+ * answers at the border: ∞ at x = 1 and at poles of even x, NaN for x < 1 and
+ * for q ≤ 0 where x is no integer or q is a pole of odd x.
+ */
+export function zeta(x: number, q: number): number {
+  if (Number.isNaN(x) || Number.isNaN(q)) return Number.NaN;
+  if (x === 1) return Infinity;
+  if (x < 1) return Number.NaN;
+  if (q <= 0) {
+    if (Number.isInteger(q)) return Number.isInteger(x) && x % 2 === 0 ? Infinity : Number.NaN;
+    if (!Number.isInteger(x)) return Number.NaN;
+  }
+  if (x === Infinity) return q > 1 ? 0 : q === 1 ? 1 : Number.NaN;
+  if (q === Infinity) return 0;
+  let sum = 0;
+  let a = q;
+  for (let k = 0; k < 14 || a <= 9; k++) {
+    const term = a ** -x;
+    sum += term;
+    a += 1;
+    if (a > 9 && Math.abs(term) < Math.abs(sum) * 1e-18) return sum;
+    if (k > 1e6) break;
+  }
+  const power = a ** -x;
+  sum += (power * a) / (x - 1) + 0.5 * power;
+  let factor = x;
+  let scale = power / a;
+  let factorial = 2;
+  for (let k = 1; k <= BERNOULLI.length; k++) {
+    const term = ((BERNOULLI[k - 1] as number) / factorial) * factor * scale;
+    sum += term;
+    if (Math.abs(term) < Math.abs(sum) * 1e-18) break;
+    factor *= (x + 2 * k - 1) * (x + 2 * k);
+    scale /= a * a;
+    factorial *= (2 * k + 1) * (2 * k + 2);
+  }
+  return sum;
+}
+
+/** n-th derivative of digamma; NaN unless n is a non-negative integer. */
+export function polygamma(n: number, x: number): number {
+  if (Number.isNaN(n) || n < 0 || !Number.isInteger(n)) return Number.NaN;
+  if (n === 0) return digamma(x);
+  const sign = n % 2 === 0 ? -1 : 1;
+  return sign * Math.exp(lgamma(n + 1)) * zeta(n + 1, x);
+}

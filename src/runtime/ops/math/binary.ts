@@ -1,0 +1,162 @@
+import type { OpFamily } from '../../registry';
+import * as complex from '../kernels/complexMath';
+import { addRow, divideRow, maximumRow, minimumRow, multiplyRow, subtractRow } from '../kernels/float32Rows';
+import { bigFloorDiv, bigFloorMod, bigPower, floorMod, integerPower, power } from '../kernels/scalarMath';
+import { igamma, igammac, igammaGradA, randomGammaGrad } from '../kernels/special/incomplete';
+import { polygamma, zeta } from '../kernels/special/gamma';
+import { binary } from './pairs';
+import type { BinaryRule } from './pairs';
+
+/** Arithmetic of two arguments with broadcasting. */
+
+export const ADD: BinaryRule = {
+  real: (a, b) => a + b,
+  int: (a, b) => a + b,
+  big: (a, b) => a + b,
+  complex: (a, b, c, d, out) => {
+    out.re = a + c;
+    out.im = b + d;
+  },
+  text: (a, b) => {
+    const joined = new Uint8Array(a.length + b.length);
+    joined.set(a);
+    joined.set(b, a.length);
+    return joined;
+  },
+  row: addRow,
+  kernel: 'Add',
+};
+
+export const SUBTRACT: BinaryRule = {
+  real: (a, b) => a - b,
+  int: (a, b) => a - b,
+  big: (a, b) => a - b,
+  complex: (a, b, c, d, out) => {
+    out.re = a - c;
+    out.im = b - d;
+  },
+  row: subtractRow,
+  kernel: 'Sub',
+};
+
+export const MULTIPLY: BinaryRule = {
+  real: (a, b) => a * b,
+  int: Math.imul,
+  big: (a, b) => a * b,
+  complex: complex.multiply,
+  row: multiplyRow,
+  kernel: 'Multiply',
+};
+
+/** Integers truncate toward zero; floats divide. */
+export const DIVIDE: BinaryRule = {
+  real: (a, b) => a / b,
+  int: (a, b) => Math.trunc(a / b),
+  big: (a, b) => a / b,
+  complex: complex.divide,
+  divides: true,
+  row: divideRow,
+  kernel: 'RealDiv',
+};
+
+/** Remainder with the sign of the dividend. */
+const TRUNCATE_MOD: BinaryRule = { real: (a, b) => a % b, int: (a, b) => a % b, big: (a, b) => a % b, divides: true };
+
+/** NaN from either side is passed on. */
+export const MAXIMUM: BinaryRule = {
+  real: (a, b) => Math.max(a, b),
+  int: (a, b) => Math.max(a, b),
+  big: (a, b) => (a > b ? a : b),
+  row: maximumRow,
+  kernel: 'Maximum',
+};
+
+export const MINIMUM: BinaryRule = {
+  real: (a, b) => Math.min(a, b),
+  int: (a, b) => Math.min(a, b),
+  big: (a, b) => (a < b ? a : b),
+  row: minimumRow,
+  kernel: 'Minimum',
+};
+
+const RULES: Readonly<Record<string, BinaryRule>> = {
+  Add: ADD,
+  AddV2: ADD,
+  Sub: SUBTRACT,
+  Mul: MULTIPLY,
+  Div: DIVIDE,
+  RealDiv: DIVIDE,
+  TruncateDiv: DIVIDE,
+  FloorDiv: {
+    real: (a, b, round) => Math.floor(round(a / b)),
+    int: (a, b) => Math.floor(a / b),
+    big: bigFloorDiv,
+    divides: true,
+  },
+  FloorMod: { real: floorMod, int: floorMod, big: bigFloorMod, divides: true },
+  Mod: TRUNCATE_MOD,
+  TruncateMod: TRUNCATE_MOD,
+  /** 0 where the divisor is 0, whatever the dividend. */
+  DivNoNan: {
+    real: (a, b) => (b === 0 ? 0 : a / b),
+    complex: (a, b, c, d, out) => {
+      if (c !== 0 || d !== 0) complex.divide(a, b, c, d, out);
+      else out.re = out.im = 0;
+    },
+  },
+  /** 0 where the second factor is 0, whatever the first. */
+  MulNoNan: {
+    real: (a, b) => (b === 0 ? 0 : a * b),
+    complex: (a, b, c, d, out) => {
+      if (c !== 0 || d !== 0) complex.multiply(a, b, c, d, out);
+      else out.re = out.im = 0;
+    },
+  },
+  Maximum: MAXIMUM,
+  Minimum: MINIMUM,
+  Pow: { real: power, int: integerPower, big: bigPower, complex: complex.pow },
+  SquaredDifference: {
+    real: (a, b, round) => round(a - b) ** 2,
+    int: (a, b) => Math.imul(a - b, a - b),
+    big: (a, b) => (a - b) * (a - b),
+    // |a − b|² of complex numbers is (a − b)·conj(a − b).
+    complex: (a, b, c, d, out) => {
+      out.re = (a - c) ** 2 + (b - d) ** 2;
+      out.im = 0;
+    },
+    kernel: 'SquaredDifference',
+  },
+  Atan2: { real: Math.atan2 },
+  /** The three that are 0 where x is 0, even against NaN. */
+  Xlogy: {
+    real: (a, b, round) => (a === 0 ? 0 : a * round(Math.log(b))),
+    complex: (a, b, c, d, out) => {
+      complex.log(c, d, out);
+      if (a === 0 && b === 0) out.re = out.im = 0;
+      else complex.multiply(a, b, out.re, out.im, out);
+    },
+  },
+  Xlog1py: {
+    real: (a, b, round) => (a === 0 ? 0 : a * round(Math.log1p(b))),
+    complex: (a, b, c, d, out) => {
+      complex.log1p(c, d, out);
+      if (a === 0 && b === 0) out.re = out.im = 0;
+      else complex.multiply(a, b, out.re, out.im, out);
+    },
+  },
+  Xdivy: {
+    real: (a, b) => (a === 0 ? 0 : a / b),
+    complex: (a, b, c, d, out) => {
+      if (a === 0 && b === 0) out.re = out.im = 0;
+      else complex.divide(a, b, c, d, out);
+    },
+  },
+  Igamma: { real: igamma },
+  Igammac: { real: igammac },
+  IgammaGradA: { real: igammaGradA },
+  RandomGammaGrad: { real: randomGammaGrad },
+  Polygamma: { real: polygamma },
+  Zeta: { real: zeta },
+};
+
+export const BINARY: OpFamily = Object.fromEntries(Object.entries(RULES).map(([name, rule]) => [name, binary(rule)]));

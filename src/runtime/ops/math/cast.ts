@@ -1,0 +1,116 @@
+import type { DType } from '../../../model/dtype';
+import type { HostData } from '../../../model/tensor';
+import { invalid } from '../../opError';
+import type { OpFamily } from '../../registry';
+import { roundAll } from '../../rounding';
+import {
+  allocate,
+  fromHost,
+  hostOf,
+  isBigArray,
+  isComplex,
+  isFloating,
+  isInteger,
+  isNarrowFloat,
+  isNumberArray,
+} from '../../tensors';
+import type { Tensor } from '../../value';
+import { define } from '../define';
+import { truncateBits } from '../kernels/bits';
+import { bitcast } from './bitcast';
+
+/** Conversions between dtypes as TensorFlow's x86 CPU kernels do them. */
+
+const MIN_INT64 = -(2n ** 63n);
+
+/** Float to integer truncates; out of range, NaN and ±∞ give the lowest value of the register (see castNumber). */
+function wideInteger(x: number): bigint {
+  const whole = Math.trunc(x);
+  return whole >= -(2 ** 63) && whole < 2 ** 63 ? BigInt(whole) : MIN_INT64;
+}
+
+/** uint64 from a float: values from 2^63 up are taken over by the unsigned conversion. */
+function wideUnsigned(x: number): bigint {
+  const whole = Math.trunc(x);
+  if (whole >= 2 ** 63 && whole < 2 ** 64) return BigInt(whole);
+  return BigInt.asUintN(64, wideInteger(x));
+}
+
+/**
+ * Float to an integer of up to 32 bits: int32 saturates to its minimum as
+ * cvttss2si does, narrower kinds are cut from that register and so wrap;
+ * uint32 is cut from the 64-bit register.
+ */
+function narrowInteger(x: number, dtype: DType): number {
+  const whole = Math.trunc(x);
+  if (dtype === 'uint32') return whole >= -(2 ** 63) && whole < 2 ** 63 ? Number(BigInt.asUintN(32, BigInt(whole))) : 0;
+  return whole >= -(2 ** 31) && whole < 2 ** 31 ? whole : -(2 ** 31);
+}
+
+export function castTo(x: Tensor, dtype: DType, truncate = false): Tensor {
+  if (x.dtype === dtype) return x;
+  const from = hostOf(x);
+  const out = allocate(dtype, x.size);
+  convert(from, x.dtype, out, dtype, truncate);
+  return fromHost(dtype, x.shape, out);
+}
+
+function convert(from: HostData, source: DType, out: HostData, dtype: DType, truncate: boolean): void {
+  const step = isComplex(source) ? 2 : 1; // the imaginary part is dropped
+  const stride = isComplex(dtype) ? 2 : 1;
+  const count = out.length / stride;
+  const floating = isFloating(source) || isComplex(source);
+  if (isBigArray(from)) {
+    for (let i = 0; i < count; i++) {
+      const value = from[i] as bigint;
+      if (dtype === 'bool') (out as Uint8Array)[i] = value === 0n ? 0 : 1;
+      else if (isBigArray(out)) out[i] = value;
+      else if (isInteger(dtype)) (out as Int32Array)[i] = Number(BigInt.asIntN(32, value));
+      // By way of float64 a second rounding would creep in; only values beyond 2^53 could tell, and TensorFlow rounds once.
+      else
+        (out as Float64Array)[i * stride] =
+          isNarrowFloat(dtype) || out instanceof Float32Array ? singleFromBig(value) : Number(value);
+    }
+  } else if (isNumberArray(from)) {
+    if (stride === 2 && step === 2) {
+      (out as Float64Array).set(from);
+      return;
+    }
+    if (isBigArray(out)) {
+      const wide = floating ? (dtype === 'uint64' ? wideUnsigned : wideInteger) : BigInt;
+      for (let i = 0; i < count; i++) out[i] = wide(from[i * step] as number);
+    } else if (dtype === 'bool') {
+      for (let i = 0; i < count; i++) {
+        const imaginary = step === 2 ? from[i * 2 + 1] : 0;
+        (out as Uint8Array)[i] = from[i * step] === 0 && imaginary === 0 ? 0 : 1;
+      }
+    } else if (floating && !isFloating(dtype) && !isComplex(dtype)) {
+      for (let i = 0; i < count; i++) (out as Int32Array)[i] = narrowInteger(from[i * step] as number, dtype);
+    } else if (stride === 1 && step === 1) {
+      (out as Float32Array).set(from); // element conversion of typed arrays wraps and rounds as wanted
+    } else {
+      for (let i = 0; i < count; i++) (out as Float64Array)[i * stride] = from[i * step] as number;
+    }
+  } else {
+    throw invalid(`Cast ${source} to ${dtype} is not supported`);
+  }
+  if (!(out instanceof Float32Array)) return;
+  if (truncate) truncateBits(dtype, out);
+  else roundAll(dtype, out);
+}
+
+/** int64 to float32 rounded once: float64 first would round twice beyond 2^53. */
+function singleFromBig(value: bigint): number {
+  if (value >= -(2n ** 53n) && value <= 2n ** 53n) return Number(value);
+  const size = value < 0n ? -value : value;
+  // Keep 30 high bits and fold the rest into a sticky bit: float32 then rounds as from the whole.
+  const drop = BigInt(size.toString(2).length - 30);
+  const sticky = size & ((1n << drop) - 1n) ? 1 : 0;
+  const rounded = Math.fround(Number(size >> drop) * 2 + sticky) * 2 ** (Number(drop) - 1);
+  return value < 0n ? -rounded : rounded;
+}
+
+export const CAST: OpFamily = {
+  Cast: define((call, x) => castTo(x, call.attrs.type('DstT'), call.attrs.bool('Truncate'))),
+  Bitcast: define((call, x) => bitcast(x, call.attrs.type('type'))),
+};

@@ -1,0 +1,122 @@
+import { elementCount } from '../../../model/shape';
+import { invalid } from '../../opError';
+import type { OpCall, OpEntry, OpFamily } from '../../registry';
+import {
+  bigsOf,
+  boolsOf,
+  fromHost,
+  is64BitInteger,
+  isComplex,
+  isFloating,
+  numbersOf,
+  scalar,
+  stringsOf,
+} from '../../tensors';
+import type { Tensor } from '../../value';
+import { define, noKernel } from '../define';
+import { broadcastShapes, broadcastSteps, commonShape, mapPairs, walkPairs } from '../kernels/broadcast';
+
+/** Comparisons and logic: two arguments, broadcasting, bool out. Always on the host: bool never lives on the device. */
+
+interface Comparison {
+  readonly number: (a: number, b: number) => boolean;
+  readonly big: (a: bigint, b: bigint) => boolean;
+  /** Equality only: what `===` of strings and complex numbers is to answer. */
+  readonly whenEqual?: boolean;
+}
+
+function compare(rule: Comparison): OpEntry {
+  return define((call, a, b) => {
+    const wanted = rule.whenEqual;
+    if (
+      wanted !== undefined &&
+      broadcastShapes(a.shape, b.shape) === null &&
+      !call.attrs.bool('incompatible_shape_error')
+    ) {
+      return scalar('bool', !wanted);
+    }
+    return applyComparison(rule, a, b, call);
+  });
+}
+
+function applyComparison(rule: Comparison, a: Tensor, b: Tensor, call: OpCall): Tensor {
+  const shape = commonShape(a.shape, b.shape);
+  const out = new Uint8Array(elementCount(shape));
+  if (is64BitInteger(a.dtype)) {
+    mapPairs(bigsOf(a), a.shape, bigsOf(b), b.shape, out, shape, (x, y) => (rule.big(x, y) ? 1 : 0));
+  } else if (a.dtype === 'string' || isComplex(a.dtype)) {
+    if (rule.whenEqual === undefined) throw noKernel(call, a.dtype);
+    const yes = rule.whenEqual ? 1 : 0;
+    if (a.dtype === 'string') {
+      mapPairs(stringsOf(a), a.shape, stringsOf(b), b.shape, out, shape, (x, y) => (sameBytes(x, y) ? yes : 1 - yes));
+    } else {
+      const x = numbersOf(a);
+      const y = numbersOf(b);
+      walkPairs(broadcastSteps(a.shape, shape), broadcastSteps(b.shape, shape), shape, (i, is, j, js, o, count) => {
+        for (let k = 0, p = 2 * i, q = 2 * j; k < count; k++, p += 2 * is, q += 2 * js) {
+          out[o + k] = x[p] === y[q] && x[p + 1] === y[q + 1] ? yes : 1 - yes;
+        }
+      });
+    }
+  } else {
+    mapPairs(numbersOf(a), a.shape, numbersOf(b), b.shape, out, shape, (x, y) => (rule.number(x, y) ? 1 : 0));
+  }
+  return fromHost('bool', shape, out);
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function logical(f: (a: number, b: number) => number): OpEntry {
+  return define((_, a, b) => {
+    const shape = commonShape(a.shape, b.shape);
+    const out = new Uint8Array(elementCount(shape));
+    mapPairs(boolsOf(a), a.shape, boolsOf(b), b.shape, out, shape, f);
+    return fromHost('bool', shape, out);
+  });
+}
+
+/** |a − b| < tolerance, both steps in the dtype; the shapes must be equal. */
+const approximateEqual = define((call, a, b) => {
+  if (a.shape.join() !== b.shape.join()) throw invalid('x and y must be of the same shape.');
+  const out = new Uint8Array(a.size);
+  const tolerance = call.attrs.float('tolerance');
+  if (is64BitInteger(a.dtype)) {
+    const x = bigsOf(a);
+    const y = bigsOf(b);
+    const limit = BigInt(Math.trunc(tolerance));
+    for (let i = 0; i < out.length; i++) {
+      const gap = (x[i] as bigint) - (y[i] as bigint);
+      out[i] = (gap < 0n ? -gap : gap) < limit ? 1 : 0;
+    }
+  } else {
+    const x = numbersOf(a);
+    const y = numbersOf(b);
+    // The attribute is cast to the dtype first: for integers a tolerance below 1 is 0 and nothing is close.
+    const limit = isFloating(a.dtype) ? Math.fround(tolerance) : Math.trunc(tolerance);
+    for (let i = 0; i < out.length; i++) out[i] = Math.abs((x[i] as number) - (y[i] as number)) < limit ? 1 : 0;
+  }
+  return fromHost('bool', a.shape, out);
+});
+
+export const COMPARE: OpFamily = {
+  Equal: compare({ number: (a, b) => a === b, big: (a, b) => a === b, whenEqual: true }),
+  NotEqual: compare({ number: (a, b) => a !== b, big: (a, b) => a !== b, whenEqual: false }),
+  Greater: compare({ number: (a, b) => a > b, big: (a, b) => a > b }),
+  GreaterEqual: compare({ number: (a, b) => a >= b, big: (a, b) => a >= b }),
+  Less: compare({ number: (a, b) => a < b, big: (a, b) => a < b }),
+  LessEqual: compare({ number: (a, b) => a <= b, big: (a, b) => a <= b }),
+  LogicalAnd: logical((a, b) => a & b),
+  LogicalOr: logical((a, b) => a | b),
+  LogicalNot: define((_, x) =>
+    fromHost(
+      'bool',
+      x.shape,
+      boolsOf(x).map((v) => 1 - v),
+    ),
+  ),
+  ApproximateEqual: approximateEqual,
+};

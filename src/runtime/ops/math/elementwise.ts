@@ -1,0 +1,99 @@
+import type { DType } from '../../../model/dtype';
+import { roundAll } from '../../rounding';
+import type { OpCall, OpEntry } from '../../registry';
+import { allocate, bigsOf, fromHost, is64BitInteger, isComplex, isFloating, numbersOf } from '../../tensors';
+import type { NumberArray } from '../../tensors';
+import type { Tensor } from '../../value';
+import { define, noKernel, runKernel, tryDevice } from '../define';
+import type { Complex, ComplexFunction } from '../kernels/complexMath';
+
+/** How one element becomes one element, by kind of dtype. What is absent TensorFlow refuses too. */
+export interface UnaryRule {
+  /** float32, float64 and the narrow floats, which compute in float32. */
+  readonly real?: (x: number) => number;
+  /** Replaces `real` where float32 digits are enough and a cheaper way exists. */
+  readonly single?: (x: number) => number;
+  /** The integers up to 32 bits; storing the result wraps it. */
+  readonly int?: (x: number) => number;
+  readonly big?: (x: bigint) => bigint;
+  readonly complex?: ComplexFunction;
+  /** tfjs kernel that computes the same on float32, with its attributes. */
+  readonly kernel?: string;
+  readonly attrs?: (call: OpCall) => object;
+}
+
+/** An element-by-element op of one argument that keeps the dtype. */
+export function unary(rule: UnaryRule): OpEntry {
+  return define((call, x) => {
+    const { kernel } = rule;
+    if (kernel !== undefined) {
+      const done = tryDevice(kernel, [x], call, (d) => runKernel(kernel, { x: d }, rule.attrs?.(call)));
+      if (done !== null) return done;
+    }
+    return mapUnary(rule, x, call);
+  });
+}
+
+function mapUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
+  const out = allocate(x.dtype, x.size);
+  if (isComplex(x.dtype)) {
+    if (rule.complex === undefined) throw noKernel(call, x.dtype);
+    mapComplex(rule.complex, numbersOf(x), out as NumberArray);
+  } else if (is64BitInteger(x.dtype)) {
+    if (rule.big === undefined) throw noKernel(call, x.dtype);
+    const from = bigsOf(x);
+    const to = out as BigInt64Array;
+    for (let i = 0; i < from.length; i++) to[i] = rule.big(from[i] as bigint);
+  } else {
+    const f = isFloating(x.dtype) ? (x.dtype === 'float64' ? rule.real : (rule.single ?? rule.real)) : rule.int;
+    if (f === undefined) throw noKernel(call, x.dtype);
+    mapNumbers(f, numbersOf(x), out as NumberArray);
+    if (out instanceof Float32Array) roundAll(x.dtype, out);
+  }
+  return fromHost(x.dtype, x.shape, out);
+}
+
+export function mapNumbers(f: (x: number) => number, from: NumberArray, to: NumberArray): void {
+  if (from instanceof Float32Array && to instanceof Float32Array) {
+    // A loop of its own keeps the hot dtype free of the engine's polymorphic loads.
+    for (let i = 0; i < from.length; i++) to[i] = f(from[i] as number);
+    return;
+  }
+  for (let i = 0; i < from.length; i++) to[i] = f(from[i] as number);
+}
+
+function mapComplex(f: ComplexFunction, from: NumberArray, to: NumberArray): void {
+  const out: Complex = { re: 0, im: 0 };
+  for (let i = 0; i < from.length; i += 2) {
+    f(from[i] as number, from[i + 1] as number, out);
+    to[i] = out.re;
+    to[i + 1] = out.im;
+  }
+}
+
+/** A test of float elements that answers bool. */
+export function floatTest(f: (x: number) => boolean): OpEntry {
+  return define((call, x) => {
+    if (!isFloating(x.dtype)) throw noKernel(call, x.dtype);
+    const from = numbersOf(x);
+    const out = new Uint8Array(x.size);
+    for (let i = 0; i < out.length; i++) out[i] = f(from[i] as number) ? 1 : 0;
+    return fromHost('bool', x.shape, out);
+  });
+}
+
+/** Half to even, as TensorFlow's Round and Rint; keeps −0. */
+export function roundHalfEven(x: number): number {
+  const floor = Math.floor(x);
+  const rest = x - floor;
+  if (rest < 0.5) return floor === 0 && (x < 0 || Object.is(x, -0)) ? -0 : floor;
+  if (rest > 0.5) return x > -0.5 && x < 0 ? -0 : floor + 1;
+  if (Number.isNaN(rest)) return x; // NaN and the infinities, for which x − floor is no number
+  const even = floor % 2 === 0 ? floor : floor + 1;
+  return even === 0 && x < 0 ? -0 : even;
+}
+
+/** Dtype of the parts of a complex dtype. */
+export function partOf(dtype: DType): DType {
+  return dtype === 'complex128' ? 'float64' : 'float32';
+}

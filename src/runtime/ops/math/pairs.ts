@@ -1,0 +1,129 @@
+import type { HostData } from '../../../model/tensor';
+import { elementCount } from '../../../model/shape';
+import { invalid } from '../../opError';
+import type { OpCall, OpEntry } from '../../registry';
+import { roundAll, rounderOf } from '../../rounding';
+import {
+  allocate,
+  bigsOf,
+  float32Of,
+  fromHost,
+  hostOf,
+  is64BitInteger,
+  isComplex,
+  isFloating,
+  numbersOf,
+  stringsOf,
+} from '../../tensors';
+import type { NumberArray } from '../../tensors';
+import type { Tensor } from '../../value';
+import { define, noKernel, runKernel, tryDevice } from '../define';
+import { broadcastSteps, commonShape, mapPairs, walkPairs } from '../kernels/broadcast';
+import type { Complex, ComplexOperator } from '../kernels/complexMath';
+import type { Float32Row } from '../kernels/float32Rows';
+
+/** How two elements become one, by kind of dtype. What is absent TensorFlow refuses too. */
+export interface BinaryRule {
+  /** Floats. `round` rounds to the dtype, for rules of more than one step. */
+  readonly real?: (a: number, b: number, round: (x: number) => number) => number;
+  /** The integers up to 32 bits; storing the result wraps it. */
+  readonly int?: (a: number, b: number) => number;
+  readonly big?: (a: bigint, b: bigint) => bigint;
+  readonly complex?: ComplexOperator;
+  readonly text?: (a: Uint8Array, b: Uint8Array) => Uint8Array;
+  /** Integer division: any zero in the divisor refuses the whole tensor. */
+  readonly divides?: boolean;
+  /** A written-out loop for float32. */
+  readonly row?: Float32Row;
+  /** tfjs kernel that computes the same on float32. */
+  readonly kernel?: string;
+}
+
+/** tfjs's shaders index at most six axes, and its wasm add returns garbage beyond. */
+const DEVICE_RANK = 6;
+
+/** An element-by-element op of two arguments with broadcasting that keeps the dtype. */
+export function binary(rule: BinaryRule): OpEntry {
+  return define((call, a, b) => applyBinary(rule, a, b, call));
+}
+
+export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall): Tensor {
+  const shape = commonShape(a.shape, b.shape);
+  const { kernel } = rule;
+  if (kernel !== undefined && shape.length <= DEVICE_RANK && elementCount(shape) > 0) {
+    const done = tryDevice(kernel, [a, b], call, (x, y) => runKernel(kernel, { a: x, b: y }));
+    if (done !== null) return done;
+  }
+  const dtype = a.dtype;
+  const out = allocate(dtype, elementCount(shape));
+  const steps = [broadcastSteps(a.shape, shape), broadcastSteps(b.shape, shape)] as const;
+  if (dtype === 'float32' && rule.row !== undefined) {
+    const { row } = rule;
+    const x = float32Of(a);
+    const y = float32Of(b);
+    const to = out as Float32Array;
+    walkPairs(steps[0], steps[1], shape, (ai, as, bi, bs, o, count) => row(x, ai, as, y, bi, bs, to, o, count));
+  } else if (isComplex(dtype)) {
+    if (rule.complex === undefined) throw noKernel(call, dtype);
+    mapComplexPairs(rule.complex, numbersOf(a), steps[0], numbersOf(b), steps[1], shape, out as NumberArray);
+  } else if (dtype === 'string') {
+    if (rule.text === undefined) throw noKernel(call, dtype);
+    mapPairs(stringsOf(a), a.shape, stringsOf(b), b.shape, out, shape, rule.text);
+  } else if (is64BitInteger(dtype)) {
+    if (rule.big === undefined) throw noKernel(call, dtype);
+    if (rule.divides === true) refuseZero(hostOf(b));
+    mapPairs(bigsOf(a), a.shape, bigsOf(b), b.shape, out, shape, rule.big);
+  } else if (isFloating(dtype)) {
+    const { real } = rule;
+    if (real === undefined) throw noKernel(call, dtype);
+    mapReals(real, rounderOf(dtype), numbersOf(a), steps[0], numbersOf(b), steps[1], shape, out as NumberArray);
+    if (out instanceof Float32Array) roundAll(dtype, out);
+  } else {
+    if (rule.int === undefined) throw noKernel(call, dtype);
+    if (rule.divides === true) refuseZero(hostOf(b));
+    mapPairs(numbersOf(a), a.shape, numbersOf(b), b.shape, out, shape, rule.int);
+  }
+  return fromHost(dtype, shape, out);
+}
+
+function refuseZero(divisor: HostData): void {
+  for (let i = 0; i < divisor.length; i++) {
+    // `==` would compare 0n and 0 alike; a number test is enough for both kinds.
+    if (Number(divisor[i]) === 0) throw invalid('Integer division by zero');
+  }
+}
+
+function mapReals(
+  f: (a: number, b: number, round: (x: number) => number) => number,
+  round: (x: number) => number,
+  x: NumberArray,
+  aSteps: readonly number[],
+  y: NumberArray,
+  bSteps: readonly number[],
+  shape: readonly number[],
+  out: NumberArray,
+): void {
+  walkPairs(aSteps, bSteps, shape, (a, as, b, bs, o, count) => {
+    for (let i = 0, p = a, q = b; i < count; i++, p += as, q += bs)
+      out[o + i] = f(x[p] as number, y[q] as number, round);
+  });
+}
+
+function mapComplexPairs(
+  f: ComplexOperator,
+  x: NumberArray,
+  aSteps: readonly number[],
+  y: NumberArray,
+  bSteps: readonly number[],
+  shape: readonly number[],
+  out: NumberArray,
+): void {
+  const result: Complex = { re: 0, im: 0 };
+  walkPairs(aSteps, bSteps, shape, (a, as, b, bs, o, count) => {
+    for (let i = 0, p = 2 * a, q = 2 * b, t = 2 * o; i < count; i++, p += 2 * as, q += 2 * bs, t += 2) {
+      f(x[p] as number, x[p + 1] as number, y[q] as number, y[q + 1] as number, result);
+      out[t] = result.re;
+      out[t + 1] = result.im;
+    }
+  });
+}

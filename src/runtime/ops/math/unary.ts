@@ -1,0 +1,127 @@
+import type { OpFamily } from '../../registry';
+import * as complex from '../kernels/complexMath';
+import {
+  besselI0,
+  besselI0e,
+  besselI1,
+  besselI1e,
+  besselJ0,
+  besselJ1,
+  besselK0,
+  besselK0e,
+  besselK1,
+  besselK1e,
+  besselY0,
+  besselY1,
+} from '../kernels/special/bessel';
+import { erf, erfc, erfinv, erfSingle, ndtri } from '../kernels/special/erf';
+import { digamma, lgamma } from '../kernels/special/gamma';
+import { dawsn, expint, fresnel, spence } from '../kernels/special/integrals';
+import { floatTest, roundHalfEven, unary } from './elementwise';
+import type { UnaryRule } from './elementwise';
+
+/** Ops of one argument, element by element. */
+
+const RECIPROCAL: UnaryRule = {
+  real: (x) => 1 / x,
+  // C++ truncates 1/x and stops the process at 0; here 0 stays 0.
+  int: (x) => (x === 0 ? 0 : Math.trunc(1 / x)),
+  big: (x) => (x === 0n ? 0n : 1n / x),
+  complex: complex.reciprocal,
+  kernel: 'Reciprocal',
+};
+
+const ROUND: UnaryRule = {
+  real: roundHalfEven,
+  int: (x) => x,
+  big: (x) => x,
+  complex: (a, b, out) => {
+    out.re = roundHalfEven(a);
+    out.im = roundHalfEven(b);
+  },
+  kernel: 'Round',
+};
+
+const RULES: Readonly<Record<string, UnaryRule>> = {
+  Abs: { real: Math.abs, int: Math.abs, big: (x) => (x < 0n ? -x : x), kernel: 'Abs' },
+  Neg: {
+    real: (x) => -x,
+    int: (x) => -x,
+    big: (x) => -x,
+    complex: (a, b, out) => {
+      out.re = -a;
+      out.im = -b;
+    },
+    kernel: 'Neg',
+  },
+  /** −1, 0 or 1; NaN stays, −0 gives 0. tfjs answers 0 for NaN, so it is never asked. */
+  Sign: {
+    real: (x) => (x > 0 ? 1 : x < 0 ? -1 : Number.isNaN(x) ? x : 0),
+    int: Math.sign,
+    big: (x) => (x > 0n ? 1n : x < 0n ? -1n : 0n),
+    complex: complex.sign,
+  },
+  Square: {
+    real: (x) => x * x,
+    int: (x) => Math.imul(x, x),
+    big: (x) => x * x,
+    complex: (a, b, out) => complex.multiply(a, b, a, b, out),
+    kernel: 'Square',
+  },
+  Sqrt: { real: Math.sqrt, complex: complex.sqrt, kernel: 'Sqrt' },
+  Rsqrt: { real: (x) => 1 / Math.sqrt(x), complex: complex.rsqrt, kernel: 'Rsqrt' },
+  Exp: { real: Math.exp, complex: complex.exp, kernel: 'Exp' },
+  Expm1: { real: Math.expm1, complex: complex.expm1, kernel: 'Expm1' },
+  Log: { real: Math.log, complex: complex.log, kernel: 'Log' },
+  Log1p: { real: Math.log1p, complex: complex.log1p, kernel: 'Log1p' },
+  Sin: { real: Math.sin, complex: complex.sin, kernel: 'Sin' },
+  Cos: { real: Math.cos, complex: complex.cos, kernel: 'Cos' },
+  Tan: { real: Math.tan, complex: complex.tan, kernel: 'Tan' },
+  Asin: { real: Math.asin, complex: complex.asin, kernel: 'Asin' },
+  Acos: { real: Math.acos, complex: complex.acos, kernel: 'Acos' },
+  Atan: { real: Math.atan, complex: complex.atan, kernel: 'Atan' },
+  Sinh: { real: Math.sinh, complex: complex.sinh, kernel: 'Sinh' },
+  Cosh: { real: Math.cosh, complex: complex.cosh, kernel: 'Cosh' },
+  Tanh: { real: Math.tanh, complex: complex.tanh, kernel: 'Tanh' },
+  Asinh: { real: Math.asinh, complex: complex.asinh, kernel: 'Asinh' },
+  Acosh: { real: Math.acosh, complex: complex.acosh, kernel: 'Acosh' },
+  Atanh: { real: Math.atanh, complex: complex.atanh, kernel: 'Atanh' },
+  Sigmoid: { real: (x) => 1 / (1 + Math.exp(-x)), complex: complex.sigmoid, kernel: 'Sigmoid' },
+  Reciprocal: RECIPROCAL,
+  Inv: RECIPROCAL,
+  Ceil: { real: Math.ceil, kernel: 'Ceil' },
+  Floor: { real: Math.floor, kernel: 'Floor' },
+  Round: ROUND,
+  Rint: ROUND,
+  Erf: { real: erf, single: erfSingle, kernel: 'Erf' },
+  Erfc: { real: erfc },
+  Erfinv: { real: erfinv },
+  Ndtri: { real: ndtri },
+  Lgamma: { real: lgamma },
+  Digamma: { real: digamma },
+  BesselI0: { real: besselI0 },
+  BesselI0e: { real: besselI0e },
+  BesselI1: { real: besselI1 },
+  BesselI1e: { real: besselI1e },
+  BesselJ0: { real: besselJ0 },
+  BesselJ1: { real: besselJ1 },
+  BesselY0: { real: besselY0 },
+  BesselY1: { real: besselY1 },
+  BesselK0: { real: besselK0 },
+  BesselK0e: { real: besselK0e },
+  BesselK1: { real: besselK1 },
+  BesselK1e: { real: besselK1e },
+  Dawsn: { real: dawsn },
+  Expint: { real: expint },
+  FresnelCos: { real: (x) => fresnel(x).c },
+  FresnelSin: { real: (x) => fresnel(x).s },
+  Spence: { real: spence },
+  Invert: { int: (x) => ~x, big: (x) => ~x },
+};
+
+export const UNARY: OpFamily = {
+  ...Object.fromEntries(Object.entries(RULES).map(([name, rule]) => [name, unary(rule)])),
+  IsNan: floatTest(Number.isNaN),
+  IsInf: floatTest((x) => Math.abs(x) === Infinity),
+  IsFinite: floatTest(Number.isFinite),
+};

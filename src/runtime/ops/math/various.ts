@@ -1,0 +1,122 @@
+import { elementCount } from '../../../model/shape';
+import { invalid } from '../../opError';
+import type { OpCall, OpFamily } from '../../registry';
+import { roundAll } from '../../rounding';
+import {
+  allocate,
+  allocateNumbers,
+  bigsOf,
+  fromHost,
+  hostOf,
+  is64BitInteger,
+  isComplex,
+  numbersOf,
+  scalar,
+} from '../../tensors';
+import type { Tensor } from '../../value';
+import { define, noKernel } from '../define';
+import { broadcastSteps, commonShape, walkPairs } from '../kernels/broadcast';
+import { nextAfter } from '../kernels/scalarMath';
+import { betainc } from '../kernels/special/incomplete';
+import { ADD, MAXIMUM, MINIMUM } from './binary';
+import { applyBinary } from './pairs';
+
+/** Element-by-element ops that fit neither table. */
+
+/** Sum of same-shaped tensors, left to right. */
+function addN(call: OpCall, inputs: readonly Tensor[]): Tensor {
+  const [first, ...rest] = inputs;
+  if (first === undefined) throw invalid('AddN needs at least one input');
+  let sum = first;
+  for (const next of rest) {
+    if (next.shape.join() !== sum.shape.join()) {
+      throw invalid(
+        `Inputs to operation AddN must have the same size and shape. [${sum.shape.join(',')}] vs. [${next.shape.join(',')}]`,
+      );
+    }
+    sum = applyBinary(ADD, sum, next, call);
+  }
+  return sum;
+}
+
+/** min(max(x, low), high); a bound is a scalar or has the shape of x. */
+function clip(call: OpCall, x: Tensor, low: Tensor, high: Tensor): Tensor {
+  for (const bound of [low, high]) {
+    if (bound.size !== 1 && bound.shape.join() !== x.shape.join()) {
+      throw invalid('clip_value_min and clip_value_max must be either of the same shape as input, or a scalar.');
+    }
+  }
+  return applyBinary(MAXIMUM, applyBinary(MINIMUM, x, high, call), low, call);
+}
+
+/** Cross product along the last axis, which has three elements. */
+function cross(call: OpCall, a: Tensor, b: Tensor): Tensor {
+  if (a.shape.join() !== b.shape.join() || a.shape.at(-1) !== 3)
+    throw invalid('Both inputs must be of same shape with an inner-most dimension of 3');
+  const out = allocate(a.dtype, a.size);
+  if (is64BitInteger(a.dtype)) {
+    const [x, y, o] = [bigsOf(a), bigsOf(b), out as BigInt64Array];
+    for (let i = 0; i < o.length; i++) {
+      const [p, q] = [i - (i % 3) + ((i + 1) % 3), i - (i % 3) + ((i + 2) % 3)];
+      o[i] = (x[p] as bigint) * (y[q] as bigint) - (x[q] as bigint) * (y[p] as bigint);
+    }
+  } else {
+    if (isComplex(a.dtype)) throw noKernel(call, a.dtype);
+    const [x, y, o] = [numbersOf(a), numbersOf(b), out as Float64Array];
+    for (let row = 0; row < o.length; row += 3) {
+      for (let k = 0; k < 3; k++) {
+        const p = row + ((k + 1) % 3);
+        const q = row + ((k + 2) % 3);
+        o[row + k] = (x[p] as number) * (y[q] as number) - (x[q] as number) * (y[p] as number);
+      }
+    }
+    if (out instanceof Float32Array) roundAll(a.dtype, out);
+  }
+  return fromHost(a.dtype, a.shape, out);
+}
+
+/** Regularised incomplete beta of three arguments; scalars stretch, otherwise shapes are equal. */
+function betaincOp(_: OpCall, a: Tensor, b: Tensor, x: Tensor): Tensor {
+  const shape = commonShape(a.shape, b.shape, x.shape);
+  const out = allocateNumbers(x.dtype, elementCount(shape));
+  const [p, q, r] = [numbersOf(a), numbersOf(b), numbersOf(x)];
+  const at = broadcastSteps(x.shape, shape);
+  const third = new Int32Array(out.length);
+  walkPairs(at, at, shape, (i, step, _b, _bs, o, count) => {
+    for (let k = 0; k < count; k++) third[o + k] = i + k * step;
+  });
+  walkPairs(broadcastSteps(a.shape, shape), broadcastSteps(b.shape, shape), shape, (i, is, j, js, o, count) => {
+    for (let k = 0; k < count; k++) {
+      out[o + k] = betainc(p[i + k * is] as number, q[j + k * js] as number, r[third[o + k] as number] as number);
+    }
+  });
+  return fromHost(x.dtype, shape, out);
+}
+
+function nextAfterOp(_: OpCall, a: Tensor, b: Tensor): Tensor {
+  const shape = commonShape(a.shape, b.shape);
+  const out = allocateNumbers(a.dtype, elementCount(shape));
+  const [x, y] = [numbersOf(a), numbersOf(b)];
+  const bits = a.dtype === 'float64' ? 64 : 32;
+  walkPairs(broadcastSteps(a.shape, shape), broadcastSteps(b.shape, shape), shape, (i, is, j, js, o, count) => {
+    for (let k = 0; k < count; k++) out[o + k] = nextAfter(x[i + k * is] as number, y[j + k * js] as number, bits);
+  });
+  return fromHost(a.dtype, shape, out);
+}
+
+/** Of a scalar: not 0, not the empty string; of any other tensor: whether it has elements. */
+function toBool(_: OpCall, x: Tensor): Tensor {
+  if (x.shape.length > 0) return scalar('bool', x.size > 0);
+  const [value] = hostOf(x);
+  return scalar('bool', value instanceof Uint8Array ? value.length > 0 : Number(value) !== 0);
+}
+
+export const VARIOUS_MATH: OpFamily = {
+  AddN: define((call, ...inputs) => addN(call, inputs)),
+  AccumulateNV2: define((call, ...inputs) => addN(call, inputs)),
+  ClipByValue: define(clip),
+  Cross: define(cross),
+  Betainc: define(betaincOp),
+  NextAfter: define(nextAfterOp),
+  ToBool: define(toBool),
+};
