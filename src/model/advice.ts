@@ -1,0 +1,73 @@
+import { assertNever } from '../lib/never';
+import type { Failure } from './failure';
+
+/**
+ * What a person can do about a failure: one or two sentences, or null where
+ * there is nothing to do. Failures state facts only; page and command line add this.
+ */
+export function adviceFor(failure: Failure): string | null {
+  switch (failure.kind) {
+    case 'no-saved-model':
+      return 'Choose the folder that holds saved_model.pb, or one of its version folders.';
+    case 'not-a-saved-model':
+      return 'Choose a SavedModel folder, a .zip or .tar.gz of one, or a saved_model.pb.';
+    case 'file-unreadable':
+      return 'The file may have been moved, changed or locked since it was chosen. Open the folder again.';
+    case 'archive-damaged':
+      return 'Download or copy the archive again; compare its size with the original.';
+    case 'archive-refused':
+      return 'Unpack the archive and open the folder.';
+    case 'network':
+      return 'Try again.';
+    case 'truncated':
+      return 'Copy the file again: its size differs from the original.';
+    case 'malformed':
+      return 'Copy the file again. If it is the original, it was not written by TensorFlow or is damaged.';
+    case 'too-deep':
+    case 'too-large':
+      return 'TensorFlow itself may read it; this program sets a limit so that a file cannot exhaust the machine.';
+    case 'unsupported-format':
+      return 'Export the model with tf.saved_model.save.';
+    case 'invalid-text':
+      return 'Correct the text file at the place named, or export the binary form.';
+    case 'no-meta-graph':
+      return 'Export the model again: a SavedModel without a MetaGraph holds no graph.';
+    case 'missing-function':
+    case 'dangling-input':
+    case 'duplicate-node':
+    case 'bad-signature':
+    case 'bad-shape':
+      return 'Export the model again with an unmodified TensorFlow; a tool may have cut the graph.';
+    case 'cyclic-calls':
+    case 'cyclic-graph':
+      return 'TensorFlow refuses this graph too. Everything outside the cycle can be looked at.';
+    case 'unknown-op':
+      return 'The op belongs to a library beside TensorFlow or to a newer version. The graph can be looked at; running needs the op.';
+    case 'missing-index':
+      return 'Add variables/variables.index, which lies beside the weight files.';
+    case 'missing-shard':
+      return failure.file ? `Add ${fileName(failure.file)} to the variables folder.` : 'Add the missing weight file.';
+    case 'shard-too-short':
+      return 'Copy the weight file again: it is shorter than variables.index says.';
+    case 'checksum':
+      return 'Copy the weight file again: its bytes are not those that were saved.';
+    case 'missing-variable':
+      return 'The checkpoint was saved without it. Load the original model and save it again.';
+    case 'variable-mismatch':
+      return 'Graph and checkpoint come from different versions of the model. Use the pair that was saved together.';
+    case 'missing-asset':
+      return failure.file ? `Add ${failure.file}.` : 'Add the missing file to the assets folder.';
+    case 'cancelled':
+      return null;
+    case 'worker-crashed':
+      return 'The machine may be short of memory. Close other tabs and open the model again.';
+    case 'internal':
+      return 'This is a fault of this program, not of the model..';
+    default:
+      return assertNever(failure.kind);
+  }
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
