@@ -38,6 +38,8 @@ export interface BoxRow {
   readonly address: NodeAddress | null;
   /** The checkpoint has no bytes for it. */
   readonly missing: boolean;
+  /** The rows that a `more` row stands for. */
+  readonly folded?: readonly BoxRow[];
 }
 
 /** One box. What does not apply to a kind is empty or null. */
@@ -63,6 +65,8 @@ export interface Box {
   readonly count: number;
   /** Output shape text where known. */
   readonly shape: string;
+  /** What is wrong here: a missing function, an input that nothing produces. */
+  readonly problem?: string;
 }
 
 /**
@@ -77,4 +81,31 @@ export interface BoxEdge {
   readonly label: string;
   /** Number of tensors this edge stands for. */
   readonly count: number;
+}
+
+/** One search hit, with the groups to open to see it. */
+export interface SearchHit {
+  readonly box: BoxId;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly address: NodeAddress | null;
+  /** Titles of the groups it lies in, outermost first. */
+  readonly path: readonly string[];
+  readonly open: readonly GroupId[];
+}
+
+export interface SearchResult {
+  readonly total: number;
+  /** At most 500. */
+  readonly hits: readonly SearchHit[];
+}
+
+/** A group or op of the outline tree. */
+export interface OutlineItem {
+  readonly box: BoxId;
+  readonly title: string;
+  readonly kind: BoxKind;
+  readonly group: GroupId | null;
+  readonly opCount: number;
+  readonly parameters: number;
 }

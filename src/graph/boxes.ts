@@ -1,0 +1,136 @@
+import { type NodeIndex, opOf } from '../model/graphBody';
+import { formatTensorShape, isFullyKnown } from '../model/shape';
+import type { VariableFact } from '../model/summary';
+import { FAMILIES, familyOf } from './families';
+import { climb, type ClosedReason, type Frame, kindOfSource, variableOf } from './frame';
+import { addressOf, type Item, itemAddress, itemId, opTexts, type Settled } from './groups';
+import type { Library } from './library';
+import { runOf } from './links';
+import { type HasBytes, isRowSource, rowsOf } from './rows';
+import { bodyTitle, functionTitle } from './titles';
+import type { Box, BoxId, GroupId } from './view';
+
+/** Everything about a box that does not depend on its neighbours. */
+export interface BoxParts {
+  readonly box: Box;
+  /** What the box opens into; null for ops. */
+  readonly settled: Settled | null;
+}
+
+export function emptyBox(id: string, kind: Box['kind'], title: string, subtitle: string): Box {
+  return {
+    id: id as BoxId,
+    kind,
+    title,
+    subtitle,
+    family: 'io',
+    rows: [],
+    address: null,
+    group: null,
+    opCount: 0,
+    parameters: 0,
+    familyCounts: [],
+    count: 0,
+    shape: '',
+  };
+}
+
+/** Elements of a variable; 0 where its shape is not known. */
+function elements(variable: VariableFact): number {
+  return isFullyKnown(variable.shape) ? variable.shape.reduce((product, size) => product * size, 1) : 0;
+}
+
+/** Variables that boxes between two places of a frame's sequence read, each once. */
+export function variablesIn(
+  library: Library,
+  frame: Frame,
+  first: number,
+  last: number,
+): ReadonlyMap<number, VariableFact> {
+  const { plan } = frame;
+  const found = new Map<number, VariableFact>();
+  const seen = new Set<number>();
+  for (let place = first; place < last; place++) {
+    const node = plan.scopes.sequence[place] ?? 0;
+    const start = plan.dataStart[node] ?? 0;
+    for (let row = start; row < (plan.dataStart[node + 1] ?? 0); row++) {
+      const producer = plan.from[row] ?? -1;
+      if (producer === -1 || seen.has(producer)) continue;
+      if (producer >= 0 && kindOfSource({ frame, from: producer, port: 0 }) !== 'weight') continue;
+      if (!library.usesInput(plan, node, row - start)) continue;
+      seen.add(producer);
+      const source = climb(library, frame, producer, plan.port[row] ?? 0);
+      const variable = isRowSource(source) && kindOfSource(source) === 'weight' ? variableOf(library, source) : null;
+      if (variable !== null) found.set(variable.id, variable);
+    }
+  }
+  return found;
+}
+
+export function parametersOf(variables: Iterable<VariableFact>): number {
+  let sum = 0;
+  for (const variable of variables) sum += elements(variable);
+  return sum;
+}
+
+const CLOSED: Readonly<Record<ClosedReason, string>> = {
+  missing: 'The library has no such function.',
+  recursive: 'This function is open further out: it calls itself.',
+};
+
+export function opBox(library: Library, settled: Settled & { readonly kind: 'op' }, hasBytes: HasBytes): Box {
+  const { frame, node, closed } = settled;
+  const { body } = frame.plan;
+  const { title, subtitle } = opTexts(settled);
+  const address = addressOf(frame, node);
+  const called = frame.plan.calls.get(node)?.[0]?.functionName ?? '';
+  const place = frame.plan.scopes.position[node] ?? 0;
+  return {
+    ...emptyBox(closed === 'recursive' ? `link:${address}` : `op:${address}`, 'op', title, subtitle),
+    ...(closed === null ? {} : { title: functionTitle(called) }),
+    ...(closed === 'recursive' ? { kind: 'link' } : {}),
+    ...(closed === 'missing' ? { problem: `${CLOSED.missing} ${called}` } : {}),
+    family: familyOf(opOf(body, node as NodeIndex)),
+    rows: rowsOf(library, frame, node, hasBytes),
+    address,
+    opCount: 1,
+    parameters: parametersOf(variablesIn(library, frame, place, place + 1).values()),
+  };
+}
+
+/** A closed group. `settled` is what it opens into. */
+export function groupBox(library: Library, item: Item, settled: Settled): Box {
+  const { frame } = item;
+  const run = runOf(item);
+  const id = itemId(item);
+  const isBody = item.kind === 'body';
+  const counted = isBody ? library.facts(item.call.functionName) : library.count(frame.plan, run.first, run.last);
+  const [onlyPart] = settled.path;
+  const title = isBody ? bodyTitle(item.call.attr) : settled.path.join('/');
+  const counts = [...(counted?.familyCounts ?? [])];
+  const largest = counts.indexOf(Math.max(...counts));
+  return {
+    ...emptyBox(`group:${id}`, 'group', title === '' ? (onlyPart ?? '/') : title, ''),
+    family: FAMILIES[largest] ?? 'control',
+    address: itemAddress(item),
+    group: id as GroupId,
+    opCount: counted?.opCount ?? 0,
+    parameters: parametersOf(variablesIn(library, frame, run.first, run.last).values()),
+    familyCounts: counts,
+  };
+}
+
+/** `(?, 28, 28, 1) float32`. */
+export function specText(shape: readonly number[] | null, dtype: string): string {
+  return `${formatTensorShape(shape)} ${dtype}`;
+}
+
+/** One box per argument of the start that is a tensor; resources are rows of what uses them. */
+export function inputBoxes(frame: Frame): ReadonlyMap<number, Box> {
+  const boxes = new Map<number, Box>();
+  for (const [arg, { name, dtype, shape }] of frame.plan.boundary.args.entries()) {
+    if (dtype === 'resource') continue;
+    boxes.set(arg, emptyBox(`input:${name}`, 'input', name, specText(shape, dtype)));
+  }
+  return boxes;
+}

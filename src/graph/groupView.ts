@@ -1,0 +1,123 @@
+import { inputBoxes } from './boxes';
+import { bundle, unbundled } from './bundles';
+import type { Content } from './content';
+import { type DrawnLink, edgesOf } from './edges';
+import { climb } from './frame';
+import type { Settled } from './groups';
+import { pullHubs } from './hubs';
+import { layoutKeyOf } from './layoutKey';
+import { boxOfNode, isResourceTensor, linksOf, OUTSIDE, placeItems } from './links';
+import { outputEnds } from './outputs';
+import { type Part, partOf, type ViewContext } from './parts';
+import type { Box, GroupId, GroupView } from './view';
+
+/** A view with what is needed to find things in it again. */
+export interface BuiltView {
+  readonly view: GroupView;
+  readonly content: Content;
+  /** Contents of the groups that can be opened from here. */
+  readonly contents: ReadonlyMap<GroupId, Content>;
+  /** Box of a node of the content's frame, -1 where it is in no box here. */
+  boxOf(node: number): number;
+  /** Box of one of several bodies. */
+  boxOfBody(attr: string): number;
+  /** What the box is once unwrapped; null for ends, hubs and bundles. */
+  settledOf(box: number): Settled | null;
+}
+
+/** Views of one group; `isStart` adds the start's inputs and outputs. */
+export function buildView(context: ViewContext, id: GroupId, content: Content, isStart: boolean): BuiltView {
+  return content.kind === 'bodies' ? bodiesView(context, id, content) : itemsView(context, id, content, isStart);
+}
+
+function bodiesView(context: ViewContext, id: GroupId, content: Content & { readonly kind: 'bodies' }): BuiltView {
+  const parts = content.items.map((item) => partOf(context, item));
+  const links: DrawnLink[] = [];
+  for (const [box, item] of content.items.entries()) {
+    if (item.kind !== 'body') continue;
+    const facts = context.library.facts(item.call.functionName);
+    const argIsUsed = facts?.usesArg.includes(1) ?? false;
+    if (argIsUsed) links.push({ from: OUTSIDE, to: box, tensor: 0, kind: 'data', label: '' });
+    if (item.call.returnsOutputs) links.push({ from: box, to: OUTSIDE, tensor: box + 1, kind: 'data', label: '' });
+  }
+  return finish(id, content, parts, edgesOf(links), () => -1);
+}
+
+function finish(
+  id: GroupId,
+  content: Content,
+  parts: readonly Part[],
+  edges: GroupView['edges'],
+  boxOf: (node: number) => number,
+): BuiltView {
+  const boxes = parts.map((part) => part.box);
+  const contents = new Map<GroupId, Content>();
+  for (const { box, content: inner } of parts) if (box.group !== null && inner !== null) contents.set(box.group, inner);
+  return {
+    view: { id, boxes, edges, layoutKey: layoutKeyOf(boxes, edges) },
+    content,
+    contents,
+    boxOf,
+    boxOfBody: (attr) => content.items.findIndex((item) => item.kind === 'body' && item.call.attr === attr),
+    settledOf: (box) => parts[box]?.settled ?? null,
+  };
+}
+
+function itemsView(
+  context: ViewContext,
+  id: GroupId,
+  content: Content & { readonly kind: 'items' },
+  isStart: boolean,
+): BuiltView {
+  const { library, raw } = context;
+  const { frame, items } = content;
+  const placement = placeItems(frame, items);
+  const links = linksOf(library, placement);
+  const single = items.map((item) => partOf(context, item));
+  for (const [box, names] of links.dangling) {
+    const part = single[box];
+    if (part === undefined) continue;
+    const problem = `Nothing produces ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}.`;
+    single[box] = { ...part, box: { ...part.box, problem } };
+  }
+  const bundled = raw || content.isBundle ? unbundled(single) : bundle(context, id, content, single, links);
+  const inputs = isStart ? inputBoxes(context.frames.start) : new Map<number, Box>();
+  const parts: Part[] = [...inputs.values()].map((box) => ({ box, settled: null, content: null }));
+  const shift = parts.length;
+  parts.push(...bundled.parts);
+  const inputIndex = new Map([...inputs.keys()].map((arg, i) => [arg, i]));
+  const boxOf = (node: number): number => {
+    const box = boxOfNode(placement, node);
+    return box === OUTSIDE ? -1 : (bundled.box[box] ?? 0) + shift;
+  };
+
+  const drawn: DrawnLink[] = [];
+  const resource = (tensor: number): 'resource' | 'data' =>
+    isResourceTensor(frame, links.tensors.from[tensor] ?? -1, links.tensors.port[tensor] ?? 0) ? 'resource' : 'data';
+  const label = (tensor: number): string =>
+    context.shapeText(frame, links.tensors.from[tensor] ?? -1, links.tensors.port[tensor] ?? 0);
+  const outside = (tensor: number): number => {
+    if (!isStart) return OUTSIDE;
+    const source = climb(library, frame, links.tensors.from[tensor] ?? -1, 0);
+    return source.frame.caller === null && source.from < -1 ? (inputIndex.get(-2 - source.from) ?? OUTSIDE) : OUTSIDE;
+  };
+  for (const { from, to, tensor } of links.links) {
+    if (isStart && to === OUTSIDE) continue;
+    const target = to === OUTSIDE ? OUTSIDE : (bundled.box[to] ?? 0) + shift;
+    const start = from === OUTSIDE ? outside(tensor) : (bundled.box[from] ?? 0) + shift;
+    if (start !== target) drawn.push({ from: start, to: target, tensor, kind: resource(tensor), label: label(tensor) });
+  }
+  for (const { from, to } of links.controls) {
+    const [a, b] = [from, to].map((box) => (box === OUTSIDE ? OUTSIDE : (bundled.box[box] ?? 0) + shift));
+    if (a !== b) drawn.push({ from: a ?? OUTSIDE, to: b ?? OUTSIDE, tensor: -1, kind: 'control', label: '' });
+  }
+  const kept = raw ? drawn : pullHubs(context, frame, links, parts, drawn);
+  if (isStart) {
+    for (const end of outputEnds(context, frame, inputIndex, boxOf)) {
+      const to = parts.length;
+      parts.push({ box: end.box, settled: null, content: null });
+      if (end.from !== null) kept.push({ from: end.from, to, tensor: -2 - to, kind: 'data', label: end.label });
+    }
+  }
+  return finish(id, content, parts, edgesOf(kept), boxOf);
+}

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { formatBoxes, formatEdges } from '../testing/formatVisible';
+import { graphFromText } from '../testing/graphFromText';
+import { type GraphOptions, type GraphStart, type ModelGraph, openModelGraph } from './modelGraph';
+
+function open(text: string, options: Partial<GraphOptions> = {}, start?: GraphStart): ModelGraph {
+  const from = start ?? { kind: 'signature', key: 'serving_default' };
+  const graph = openModelGraph(graphFromText(text), from, { raw: false, showControl: false, ...options });
+  if (!graph.ok) throw new Error(graph.failure.message);
+  return graph.value;
+}
+
+const CALL = `
+  signature serving_default(image=x (?, 4)) -> scores=call
+  k: VarHandleOp {shape=(4, 3)}
+  b: VarHandleOp {shape=(3)}
+  call: StatefulPartitionedCall(x, k, b) {f=@__inference_wrapped_7}
+  def __inference_wrapped_7(x, k: resource, b: resource) -> out=Identity
+    net/hidden/MatMul/ReadVariableOp: ReadVariableOp(k)
+    net/hidden/MatMul: MatMul(x, net/hidden/MatMul/ReadVariableOp)
+    net/hidden/BiasAdd/ReadVariableOp: ReadVariableOp(b)
+    net/hidden/BiasAdd: BiasAdd(net/hidden/MatMul, net/hidden/BiasAdd/ReadVariableOp)
+    net/top/Relu: Relu(net/hidden/BiasAdd)
+    NoOp: NoOp(^net/hidden/MatMul/ReadVariableOp)
+    Identity: Identity(net/top/Relu, ^NoOp)
+`;
+
+describe('opening a signature', () => {
+  it('shows the model between its inputs and outputs, not the call around it', () => {
+    const graph = open(CALL);
+    expect(formatBoxes(graph)).toEqual(['<image (?, 4) float32', '[hidden 2]', 'Relu top', '>scores (…) float32']);
+    expect(formatEdges(graph)).toEqual(['image → hidden', 'hidden → top', 'top → scores']);
+    expect(graph.totalOps).toBe(3);
+    expect(graph.totalParameters).toBe(15);
+  });
+
+  it('folds captured variables into the ops that read them', () => {
+    const graph = open(CALL);
+    expect(formatBoxes(graph, 'call|net/hidden/')).toEqual(['MatMul | k ⟨4×3⟩', 'BiasAdd | b ⟨3⟩']);
+    expect(formatEdges(graph, 'call|net/hidden/')).toEqual(['∂ → MatMul', 'MatMul → BiasAdd', 'BiasAdd → ∂']);
+  });
+
+  it('leaves out what the outputs do not need', () => {
+    const graph = open(`
+      signature serving_default(a=x) -> y=used
+      used: Relu(x)
+      unused: Tanh(x)
+    `);
+    expect(formatBoxes(graph)).toEqual(['<a (…) float32', 'Relu used', '>y (…) float32']);
+  });
+
+  it('starts at the tensors that are fed, though nodes make them', () => {
+    const graph = open(`
+      signature serving_default(a=mid) -> y=last
+      mid: Relu(x)
+      last: Tanh(mid)
+    `);
+    expect(formatEdges(graph)).toEqual(['a → last', 'last → y']);
+  });
+
+  it('shows a weight that is an output as a row of it', () => {
+    const graph = open(`
+      signature serving_default(a=x) -> w=r, same=x
+      v: VarHandleOp {shape=(2, 2)}
+      r: ReadVariableOp(v)
+    `);
+    expect(formatBoxes(graph)).toEqual(['<a (…) float32', '>w (…) float32 | v ⟨2×2⟩', '>same (…) float32']);
+    expect(formatEdges(graph)).toEqual(['a → same']);
+  });
+});
+
+describe('opening a group', () => {
+  it('draws one edge for many tensors between the same two groups', () => {
+    const graph = open(`
+      enc/a: MatMul(x, y)
+      enc/b: Relu(enc/a)
+      dec/c: AddV2(enc/a, enc/b)
+      dec/d: Relu(dec/c)
+    `);
+    expect(formatEdges(graph)).toEqual(['x → enc', 'y → enc', 'enc → dec ×2', 'dec → dec/d']);
+  });
+
+  it('merges an op with the scope of its name', () => {
+    const graph = open(`
+      a/Reshape: Reshape(x, a/Reshape/shape)
+      a/Reshape/shape: Pack(n, m)
+      b: Relu(a/Reshape)
+    `);
+    expect(formatBoxes(graph, 'a/')).toEqual(['Pack shape', 'Reshape']);
+  });
+
+  it('connects the arguments inside to what the caller feeds', () => {
+    const graph = open(`
+      signature serving_default(x=x) -> y=top
+      n: Neg(x)
+      first/PartitionedCall: PartitionedCall(n) {f=@twice}
+      top: Relu(first/PartitionedCall)
+      def twice(v) -> out=b
+        a: Sqrt(v)
+        b: AddV2(a, v)
+    `);
+    expect(formatBoxes(graph)).toEqual(['<x (…) float32', 'Neg n', '[first 2]', 'Relu top', '>y (…) float32']);
+    expect(formatEdges(graph, 'first/')).toEqual(['∂ → a', 'a → b', '∂ → b', 'b → ∂']);
+  });
+
+  it('goes straight through calls that only hand their arguments on', () => {
+    const graph = open(`
+      signature serving_default(x=x) -> y=top
+      call: PartitionedCall(x) {f=@same}
+      top: Relu(call)
+      more: Relu(top)
+      def same(v) -> out=i
+        i: Identity(v)
+    `);
+    expect(formatEdges(graph)).toEqual(['x → top', 'top → y']);
+  });
+
+  it('shows both branches of an If and the body of a While', () => {
+    const graph = open(`
+      signature serving_default(x=x, p=p) -> y=loop
+      c: If(p, x) {then_branch=@up, else_branch=@same}
+      loop: While(c) {cond=@small, body=@up}
+      def up(v) -> out=b
+        a: Sqrt(v)
+        b: Exp(a)
+      def same(v) -> out=v
+      def small(v) -> out=l
+        l: Less(v, v)
+    `);
+    expect(formatBoxes(graph)).toEqual(['<x (…) float32', '<p (…) float32', '[c 2]', '[loop 3]', '>y (…) float32']);
+    expect(formatBoxes(graph, 'c#')).toEqual(['[then 2]', '[else 0]']);
+    expect(formatEdges(graph, 'loop#')).toEqual(['∂ → condition/l', '∂ → body', 'body → ∂']);
+    expect(formatEdges(graph, 'loop#body|')).toEqual(['∂ → a', 'a → b', 'b → ∂']);
+  });
+
+  it('shows a call of itself as a link and a missing function as a problem', () => {
+    const graph = open(`
+      signature serving_default(x=x) -> y=top, z=gone
+      top: PartitionedCall(x) {f=@again}
+      gone: PartitionedCall(x) {f=@nowhere}
+      def again(v) -> out=b
+        a: Sqrt(v)
+        b: PartitionedCall(a) {f=@again}
+    `);
+    expect(formatBoxes(graph)).toContain('nowhere gone !! The library has no such function. nowhere');
+    expect(formatBoxes(graph, 'top|')).toEqual(['Sqrt a', '@again']);
+  });
+});

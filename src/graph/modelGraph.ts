@@ -1,0 +1,208 @@
+import { type NodeAddress, parseAddress } from '../model/address';
+import type { Failure } from '../model/failure';
+import type { MetaGraph, SavedModel } from '../model/savedModel';
+import { fail, ok, type Result } from '../lib/result';
+import { type Boundary, functionBoundary, graphBoundary, signatureBoundary } from './boundary';
+import { planBody } from './bodyPlan';
+import { type Content, startContent } from './content';
+import { parametersOf, variablesIn } from './boxes';
+import { defaultOpen } from './defaultOpen';
+import { openFrames } from './frame';
+import { type BuiltView, buildView } from './groupView';
+import { openLibrary } from './library';
+import { type Found, locateNode, nodeAt, representativeOf } from './locate';
+import type { ViewContext } from './parts';
+import type { BoxId, GroupId, GroupView, OutlineItem } from './view';
+
+/** Where the graph begins. */
+export type GraphStart =
+  | { readonly kind: 'signature'; readonly key: string }
+  | { readonly kind: 'function'; readonly name: string }
+  /** The main GraphDef as it is. */
+  | { readonly kind: 'graph' };
+
+export interface GraphOptions {
+  /** Nothing folded, unwrapped, stacked or pulled out. */
+  readonly raw: boolean;
+  readonly showControl: boolean;
+  /** Names arguments and tells which variables have bytes; without it rows are named after what is folded. */
+  readonly model?: Pick<SavedModel, 'opDefinition' | 'summary'>;
+}
+
+/** The groups of one start, each made when first asked for and kept. */
+export interface ModelGraph {
+  readonly root: GroupId;
+  view(group: GroupId): Result<GroupView, Failure>;
+  /** Groups to open at first: level by level, as much as `budget` boxes allow. */
+  defaultOpen(budget: number): readonly GroupId[];
+  /** The group in whose view the box of this group is; null for the root and for groups nobody knows. */
+  parentOf(group: GroupId): GroupId | null;
+  /** Titles of the groups around and of the group itself, outermost first. */
+  titlePath(group: GroupId): readonly string[];
+  /** The box that shows a node, folded ones as their consumer, and the groups to open to see it. */
+  locate(address: NodeAddress): { readonly box: BoxId; readonly open: readonly GroupId[] } | null;
+  outline(group: GroupId): readonly OutlineItem[];
+  /** Boxes when everything is open. */
+  readonly totalOps: number;
+  /** Elements of the distinct variables that are used. */
+  readonly totalParameters: number;
+}
+
+/** Fails where the start is missing or damaged; damage further inside becomes a box that says so. */
+export function openModelGraph(
+  metaGraph: MetaGraph,
+  start: GraphStart,
+  options: GraphOptions,
+): Result<ModelGraph, Failure> {
+  const boundary = boundaryOf(metaGraph, start, options.raw);
+  if (!boundary.ok) return boundary;
+  const { model } = options;
+  const library = openLibrary(metaGraph, {
+    raw: options.raw,
+    showControl: options.showControl,
+    opDefinition: (op) => model?.opDefinition(op),
+  });
+  const plan = planBody(boundary.value, library.context);
+  const frames = openFrames(library, plan, start.kind === 'function' ? start.name : null);
+  const context: ViewContext = {
+    library,
+    frames,
+    raw: options.raw,
+    hasBytes: hasBytesIn(model?.summary),
+    shapeText: () => '',
+  };
+  const { sequence } = plan.scopes;
+  return ok(
+    new Groups(context, {
+      totalOps: library.count(plan, 0, sequence.length).opCount,
+      totalParameters: parametersOf(variablesIn(library, frames.start, 0, sequence.length).values()),
+    }),
+  );
+}
+
+function boundaryOf(metaGraph: MetaGraph, start: GraphStart, raw: boolean): Result<Boundary, Failure> {
+  if (start.kind === 'function') {
+    const body = metaGraph.functionBody(start.name);
+    return body.ok ? ok(functionBoundary(body.value, raw)) : body;
+  }
+  const graph = metaGraph.graph();
+  if (!graph.ok) return graph;
+  if (start.kind === 'graph') return ok(graphBoundary(graph.value));
+  const signature = metaGraph.signatures.find((one) => one.key === start.key);
+  if (signature === undefined) {
+    return fail({ kind: 'bad-signature', message: `The MetaGraph has no signature ${start.key}.` });
+  }
+  return ok(signatureBoundary(graph.value, signature));
+}
+
+function hasBytesIn(summary: SavedModel['summary'] | undefined): ViewContext['hasBytes'] {
+  if (summary === undefined) return (variable) => variable.checkpointKey !== null;
+  const { checkpoint } = summary;
+  const missing = new Set(checkpoint?.missingShards);
+  const shards = new Map(checkpoint?.entries.map((entry) => [entry.key, entry.shard]));
+  return ({ checkpointKey }) => {
+    const shard = checkpointKey === null ? undefined : shards.get(checkpointKey);
+    return shard !== undefined && !missing.has(shard);
+  };
+}
+
+interface Known {
+  readonly content: Content;
+  readonly parent: GroupId | null;
+  readonly title: string;
+}
+
+interface Totals {
+  readonly totalOps: number;
+  readonly totalParameters: number;
+}
+
+class Groups implements ModelGraph {
+  readonly root = '' as GroupId;
+  readonly totalOps: number;
+  readonly totalParameters: number;
+  readonly #context: ViewContext;
+  readonly #known = new Map<GroupId, Known>();
+  readonly #built = new Map<GroupId, BuiltView>();
+
+  constructor(context: ViewContext, totals: Totals) {
+    this.#context = context;
+    this.totalOps = totals.totalOps;
+    this.totalParameters = totals.totalParameters;
+    this.#known.set(this.root, { content: startContent(context.frames, context.raw), parent: null, title: '' });
+  }
+
+  view(group: GroupId): Result<GroupView, Failure> {
+    const built = this.#build(group);
+    if (built !== null) return ok(built.view);
+    return fail({ kind: 'internal', message: `There is no group ${group} in this graph.` });
+  }
+
+  /** Knows the group's children afterwards. null for an id that names no group. */
+  #build(group: GroupId): BuiltView | null {
+    const ready = this.#built.get(group);
+    if (ready !== undefined) return ready;
+    if (!this.#known.has(group)) this.#discover(group);
+    const known = this.#known.get(group);
+    if (known === undefined) return null;
+    const built = buildView(this.#context, group, known.content, group === this.root);
+    this.#built.set(group, built);
+    for (const { group: child, title } of built.view.boxes) {
+      const content = child === null ? undefined : built.contents.get(child);
+      if (child !== null && content !== undefined) this.#known.set(child, { content, parent: group, title });
+    }
+    return built;
+  }
+
+  /** An id out of a URL: its groups are not known until the ones around it are built. */
+  #discover(group: GroupId): void {
+    const bundle = group.endsWith('}') ? group.lastIndexOf('{') : -1;
+    if (bundle >= 0) {
+      this.#build(group.slice(0, bundle) as GroupId);
+      return;
+    }
+    const target = representativeOf(this.#context.frames, group);
+    if (target !== null) this.#find(target.frame, target.node, group);
+  }
+
+  #find(frame: Found['frame'], node: number, until?: GroupId): ReturnType<typeof locateNode> {
+    return locateNode({ root: this.root, build: (group) => this.#build(group) }, frame, node, until);
+  }
+
+  defaultOpen(budget: number): readonly GroupId[] {
+    return defaultOpen(this.root, budget, (group) => this.#build(group)?.view.boxes ?? []);
+  }
+
+  parentOf(group: GroupId): GroupId | null {
+    if (!this.#known.has(group)) this.#discover(group);
+    return this.#known.get(group)?.parent ?? null;
+  }
+
+  titlePath(group: GroupId): readonly string[] {
+    const titles: string[] = [];
+    if (!this.#known.has(group)) this.#discover(group);
+    for (let at = this.#known.get(group); at !== undefined && at.parent !== null; at = this.#known.get(at.parent)) {
+      titles.push(at.title);
+    }
+    return titles.reverse();
+  }
+
+  locate(address: NodeAddress): { readonly box: BoxId; readonly open: readonly GroupId[] } | null {
+    const found = nodeAt(this.#context.frames, parseAddress(address));
+    return found === null ? null : this.#find(found.frame, found.node);
+  }
+
+  outline(group: GroupId): readonly OutlineItem[] {
+    const boxes = this.#build(group)?.view.boxes ?? [];
+    return boxes
+      .filter((box) => box.kind !== 'hub')
+      .map(({ id, title, kind, group: opens, opCount, parameters }) => ({
+        box: id,
+        title,
+        kind,
+        group: opens,
+        opCount,
+        parameters,
+      }));
+  }
+}
