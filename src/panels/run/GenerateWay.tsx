@@ -1,0 +1,81 @@
+import { useEffect, useState } from 'react';
+import { formatTensorShape } from '../../model/shape';
+import type { TensorSpec } from '../../model/summary';
+import { Field } from '../../ui/Field';
+import { Select } from '../../ui/Select';
+import type { Fed } from './fed';
+import { type Generator, generateTensor, withSizes } from './makeTensor';
+
+/** Elements above which a generated tensor is refused: 1 GiB of float32. */
+const LIMIT = 2 ** 28;
+
+/** Numbers made here: zeros, ones, a range, or seeded random ones; free dimensions are asked for. */
+export function GenerateWay({ spec, onFed }: { spec: TensorSpec; onFed: (fed: Fed) => void }) {
+  const [kind, setKind] = useState<Generator>('normal');
+  const [seed, setSeed] = useState('1');
+  const [sizes, setSizes] = useState<readonly string[]>(() => defaultSizes(spec));
+  const seeded = kind === 'normal' || kind === 'uniform';
+
+  useEffect(() => {
+    const numbers = sizes.map(Number);
+    const wrong = numbers.findIndex((size) => !Number.isInteger(size) || size < 0);
+    if (wrong >= 0) return onFed({ kind: 'wrong', why: `A dimension wants a whole number, not ${sizes[wrong]}.` });
+    const shape = withSizes(spec.shape, numbers);
+    if (shape.reduce((a, b) => a * b, 1) > LIMIT) {
+      return onFed({ kind: 'wrong', why: `${formatTensorShape(shape)} is more than this page can hold.` });
+    }
+    const tensor = generateTensor(kind, spec.dtype, shape, Number(seed) || 0);
+    onFed({ kind: 'tensor', tensor, label: seeded ? `${kind}, seed ${Number(seed) || 0}` : kind });
+  }, [kind, seed, sizes, seeded, spec, onFed]);
+
+  let free = 0;
+  return (
+    <div className="row run-generate">
+      <Select
+        label={`Generator for ${spec.key}`}
+        value={kind}
+        onChange={setKind}
+        options={(['normal', 'uniform', 'zeros', 'ones', 'range'] as const).map((value) => ({ value, label: value }))}
+      />
+      {seeded && (
+        <Field
+          small
+          mono
+          label="Seed"
+          value={seed}
+          inputMode="numeric"
+          className="run-size"
+          trailing={<span className="muted tiny">seed</span>}
+          onChange={(event) => setSeed(event.currentTarget.value)}
+        />
+      )}
+      {(spec.shape ?? []).map((size, axis) => {
+        if (size >= 0) return null;
+        const at = free++;
+        return (
+          <Field
+            // oxlint-disable-next-line react/no-array-index-key -- the axis is the identity
+            key={axis}
+            small
+            mono
+            label={`Size of dimension ${axis}`}
+            value={sizes[at] ?? ''}
+            inputMode="numeric"
+            className="run-size"
+            trailing={<span className="muted tiny">dim {axis}</span>}
+            onChange={(event) => {
+              const { value } = event.currentTarget;
+              setSizes((before) => before.map((old, i) => (i === at ? value : old)));
+            }}
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+/** A batch of 1; free sizes further in are 8, or 64 where they are a picture's. */
+function defaultSizes({ shape }: TensorSpec): readonly string[] {
+  const picture = shape?.length === 4;
+  return (shape ?? []).flatMap((size, axis) => (size >= 0 ? [] : axis === 0 ? '1' : picture ? '64' : '8'));
+}

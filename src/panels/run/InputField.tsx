@@ -1,0 +1,119 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { formatTensorShape } from '../../model/shape';
+import type { TensorSpec } from '../../model/summary';
+import { Button } from '../../ui/Button';
+import { Icon } from '../../ui/Icon';
+import { Segmented } from '../../ui/Segmented';
+import { DrawWay } from './DrawWay';
+import type { Example, ExampleValue, Fed } from './fed';
+import { FileWay } from './FileWay';
+import { GenerateWay } from './GenerateWay';
+import { NumbersWay } from './NumbersWay';
+import { PictureWay } from './PictureWay';
+import { TextWay } from './TextWay';
+import { pictureLayout, WAY_LABEL, type Way, waysIn } from './ways';
+
+const WAY_OF_EXAMPLE = { text: 'text', numbers: 'numbers', picture: 'picture' } as const;
+
+/** One input of the signature: what it wants, the ways to give it, and what is wrong with what was given. */
+export function InputField({
+  spec,
+  examples,
+  onFed,
+}: {
+  spec: TensorSpec;
+  examples: readonly Example[];
+  onFed: (key: string, fed: Fed) => void;
+}) {
+  const ways = useMemo(() => waysIn(spec), [spec]);
+  const [way, setWay] = useState<Way>(ways[0] ?? 'numbers');
+  const [example, setExample] = useState<ExampleValue | null>(null);
+  // Ways that were looked at stay mounted, so that going back finds what was entered.
+  const [visited, setVisited] = useState<readonly Way[]>(() => ways.slice(0, 1));
+  const [fed, setFed] = useState<Readonly<Partial<Record<Way, Fed>>>>({});
+  const current = fed[way] ?? { kind: 'empty' };
+
+  useEffect(() => onFed(spec.key, current), [current, spec.key, onFed]);
+
+  const show = (next: Way): void => {
+    setWay(next);
+    setVisited((before) => (before.includes(next) ? before : [...before, next]));
+  };
+  const report = useCallback((from: Way, value: Fed) => setFed((before) => ({ ...before, [from]: value })), []);
+
+  return (
+    <div className="sec">
+      <div className="row run-input-head">
+        <span className="b cut">{spec.key}</span>
+        <span className="mono muted cut">
+          {formatTensorShape(spec.shape)} {spec.dtype}
+        </span>
+      </div>
+      <Segmented
+        wide
+        label={`Ways to give ${spec.key}`}
+        value={way}
+        onChange={show}
+        options={ways.map((value) => ({ value, label: WAY_LABEL[value] }))}
+      />
+      {examples.length > 0 && (
+        <div className="run-examples" role="group" aria-label="Examples">
+          {examples.map(({ label, value }) => (
+            <Button
+              key={label}
+              small
+              title={label}
+              onClick={() => {
+                // A fresh object each time: choosing an example again brings it back.
+                setExample({ ...value });
+                show(WAY_OF_EXAMPLE[value.kind]);
+              }}
+            >
+              <span className="cut">{label}</span>
+            </Button>
+          ))}
+        </div>
+      )}
+      {visited.map((value) => (
+        <div key={value} hidden={value !== way} className="run-way">
+          <WayOf way={value} spec={spec} example={example} onFed={report} />
+        </div>
+      ))}
+      {current.kind === 'wrong' && (
+        <div className="field-error row small error" role="alert">
+          <Icon name="error" small />
+          <span>{current.why}</span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function WayOf({
+  way,
+  spec,
+  example,
+  onFed,
+}: {
+  way: Way;
+  spec: TensorSpec;
+  example: ExampleValue | null;
+  onFed: (way: Way, fed: Fed) => void;
+}) {
+  const give = useCallback((fed: Fed) => onFed(way, fed), [way, onFed]);
+  const layout = useMemo(() => pictureLayout(spec), [spec]);
+  switch (way) {
+    case 'draw':
+      return <DrawWay spec={spec} onFed={give} />;
+    case 'picture':
+      return layout && <PictureWay spec={spec} layout={layout} example={example} onFed={give} />;
+    case 'text':
+      return <TextWay spec={spec} example={example} onFed={give} />;
+    case 'numbers':
+      return <NumbersWay spec={spec} example={example} onFed={give} />;
+    case 'generate':
+      return <GenerateWay spec={spec} onFed={give} />;
+    case 'file':
+      return <FileWay spec={spec} onFed={give} />;
+  }
+}

@@ -1,0 +1,151 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { formatCount } from '../../lib/text';
+import { elementCount, formatTensorShape } from '../../model/shape';
+import type { HostTensor } from '../../model/tensor';
+import { Button } from '../../ui/Button';
+import { NpyButton } from './NpyButton';
+import { OutputTable } from './OutputTable';
+import { chooseView, labelsFromAsset, pixelsFromTensor, rankScores } from './outputView';
+import { paintPixels } from './paint';
+import { SeriesChart } from './SeriesChart';
+
+/** A text asset of the model that may name the classes of an output. */
+export interface LabelAsset {
+  readonly path: string;
+  readonly text: string;
+}
+
+const FIRST_SCORES = 5;
+
+/** One output, as what it is: bars, a picture, a line, or a table. */
+export function OutputSection({
+  name,
+  tensor,
+  assets,
+}: {
+  name: string;
+  tensor: HostTensor;
+  assets: readonly LabelAsset[];
+}) {
+  const view = useMemo(() => chooseView(tensor), [tensor]);
+  const [table, setTable] = useState(false);
+  const [row, setRow] = useState(0);
+  const rows = view.kind === 'table' ? 1 : batchSize(tensor, view.kind);
+  const shown = Math.min(row, rows - 1);
+  const count = elementCount(tensor.shape);
+  return (
+    <div className="sec" aria-label={`Output ${name}`} role="region">
+      <h4>
+        <span>{name}</span>
+        <span className="mono muted run-output-type">
+          {formatTensorShape(tensor.shape)} {tensor.dtype}
+        </span>
+      </h4>
+      {rows > 1 && !table && (
+        <div className="row small run-row">
+          <Button
+            small
+            icon="left"
+            aria-label="Previous row"
+            disabled={shown === 0}
+            onClick={() => setRow(shown - 1)}
+          />
+          <span>
+            row {shown + 1} of {formatCount(rows)}
+          </span>
+          <Button
+            small
+            icon="right"
+            aria-label="Next row"
+            disabled={shown === rows - 1}
+            onClick={() => setRow(shown + 1)}
+          />
+        </div>
+      )}
+      {table || view.kind === 'table' ? (
+        <OutputTable name={name} tensor={tensor} />
+      ) : view.kind === 'scores' ? (
+        <Scores tensor={tensor} row={shown} classes={view.classes} assets={assets} />
+      ) : view.kind === 'picture' ? (
+        <OutputPicture name={name} tensor={tensor} row={shown} layout={view.layout} />
+      ) : (
+        <SeriesChart name={name} tensor={tensor} row={shown} length={view.length} />
+      )}
+      <div className="row small run-output-foot">
+        <span className="grow" />
+        {view.kind !== 'table' && (
+          <Button small look="quiet" icon="table" on={table} onClick={() => setTable(!table)}>
+            {table ? 'Back' : `All ${formatCount(count)}`}
+          </Button>
+        )}
+        <NpyButton name={name} tensor={tensor} />
+      </div>
+    </div>
+  );
+}
+
+/** Rows of a batch that are shown one at a time. */
+function batchSize({ shape }: HostTensor, kind: 'scores' | 'picture' | 'series'): number {
+  if (kind === 'picture') return shape.length === 4 ? (shape[0] ?? 1) : 1;
+  return shape.length === 2 ? (shape[0] ?? 1) : 1;
+}
+
+function Scores({
+  tensor,
+  row,
+  classes,
+  assets,
+}: {
+  tensor: HostTensor;
+  row: number;
+  classes: number;
+  assets: readonly LabelAsset[];
+}) {
+  const labels = useMemo(() => {
+    for (const { path, text } of assets) {
+      const lines = labelsFromAsset(text, classes);
+      if (lines) return { path, lines };
+    }
+    return null;
+  }, [assets, classes]);
+  const ranked = useMemo(
+    () => rankScores(tensor, row, classes, labels?.lines ?? null).slice(0, FIRST_SCORES),
+    [tensor, row, classes, labels],
+  );
+  return (
+    <>
+      {ranked.map(({ index, label, value }, place) => (
+        <div key={index} className={`run-score ${place === 0 ? 'best' : ''}`}>
+          <span className="cut" title={label}>
+            {label}
+          </span>
+          <span className="run-bar">
+            <span style={{ width: `${Math.max(0, Math.min(1, value)) * 100}%` }} />
+          </span>
+          <span className="mono num">{(value * 100).toFixed(1)} %</span>
+        </div>
+      ))}
+      {labels && (
+        <div className="small muted run-labels">
+          Labels from <span className="mono">{labels.path}</span>
+        </div>
+      )}
+    </>
+  );
+}
+
+function OutputPicture({
+  name,
+  tensor,
+  row,
+  layout,
+}: {
+  name: string;
+  tensor: HostTensor;
+  row: number;
+  layout: Parameters<typeof pixelsFromTensor>[1];
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => paintPixels(canvas.current, pixelsFromTensor(tensor, layout, row)), [tensor, layout, row]);
+  return <canvas ref={canvas} className="run-picture-out" role="img" aria-label={`${name} as a picture`} />;
+}

@@ -1,0 +1,48 @@
+import { useMemo } from 'react';
+import { elementCount } from '../../model/shape';
+import type { HostTensor } from '../../model/tensor';
+import { Table } from '../../ui/Table';
+import { elementText } from './elementText';
+
+/** Every element with its index; only what is on the screen is made. */
+export function OutputTable({ name, tensor }: { name: string; tensor: HostTensor }) {
+  const count = elementCount(tensor.shape);
+  const rows = useMemo(() => Array.from({ length: count }, (_, i) => i), [count]);
+  if (count === 0) return <p className="small muted">No elements.</p>;
+  if (tensor.shape.length === 0) return <p className="mono run-scalar">{elementText(tensor, 0)}</p>;
+  return (
+    <div className="run-table">
+      <Table
+        label={`Values of ${name}`}
+        rows={rows}
+        rowKey={String}
+        columns={[
+          {
+            key: 'index',
+            title: 'Index',
+            track: '120px',
+            cell: (i) => <span className="mono muted">{indexText(tensor.shape, i)}</span>,
+          },
+          {
+            key: 'value',
+            title: 'Value',
+            track: 'minmax(120px, 1fr)',
+            number: tensor.dtype !== 'string',
+            cell: (i) => <span className="mono">{elementText(tensor, i)}</span>,
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** `[0, 3, 1]`: where element `i` in C order is. */
+function indexText(shape: readonly number[], i: number): string {
+  let rest = i;
+  const index: number[] = [];
+  for (const size of shape.toReversed()) {
+    index.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return `[${index.join(', ')}]`;
+}

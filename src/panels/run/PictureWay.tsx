@@ -1,0 +1,190 @@
+import { useEffect, useRef, useState } from 'react';
+import type { TensorSpec } from '../../model/summary';
+import { Button } from '../../ui/Button';
+import { Select } from '../../ui/Select';
+import type { ExampleValue, Fed } from './fed';
+import { type Fit, fitBoxes, likelyScale, type Pixels, type Scale, tensorFromPixels } from './picture';
+import { paintPixels } from './paint';
+import type { PictureLayout } from './ways';
+
+/** Largest side of a picture whose size the model leaves open: a page is not to run out of memory by surprise. */
+const LIMIT = 512;
+
+interface Chosen {
+  readonly name: string;
+  readonly bitmap: ImageBitmap;
+}
+
+/** A picture from a file or an example, shown as it will be fed. */
+export function PictureWay({
+  spec,
+  layout,
+  example,
+  onFed,
+}: {
+  spec: TensorSpec;
+  layout: PictureLayout;
+  example: ExampleValue | null;
+  onFed: (fed: Fed) => void;
+}) {
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [wrong, setWrong] = useState<string | null>(null);
+  const [fit, setFit] = useState<Fit>('crop');
+  const [scale, setScale] = useState<Scale>(likelyScale(spec.dtype));
+  const [order, setOrder] = useState<'RGB' | 'BGR'>('RGB');
+  const [invert, setInvert] = useState<'as it is' | 'inverted'>('as it is');
+  const file = useRef<HTMLInputElement>(null);
+  const preview = useRef<HTMLCanvasElement>(null);
+  const free = (spec.shape?.[layout.height] ?? -1) < 0;
+
+  const take = async (name: string, blob: Blob): Promise<void> => {
+    try {
+      setChosen({ name, bitmap: await createImageBitmap(blob) });
+      setWrong(null);
+    } catch {
+      setChosen(null);
+      setWrong(`${name} is not a picture that this browser can read.`);
+    }
+  };
+
+  const url = example?.kind === 'picture' ? example.url : null;
+  useEffect(() => {
+    if (!url) return;
+    const fetching = new AbortController();
+    void fetch(url, { signal: fetching.signal })
+      .then((response) => response.blob())
+      .then((blob) => take(url.split('/').at(-1) ?? 'example', blob))
+      .catch(() => {});
+    return () => fetching.abort();
+  }, [url]);
+
+  useEffect(() => {
+    if (!chosen) {
+      onFed(wrong ? { kind: 'wrong', why: wrong } : { kind: 'empty' });
+      return;
+    }
+    const pixels = pixelsOf(chosen.bitmap, sizeFor(chosen.bitmap, spec, layout), fit);
+    paintPixels(preview.current, pixels);
+    const tensor = tensorFromPixels(pixels, spec.dtype, layout, { scale, order, invert: invert === 'inverted' });
+    onFed({ kind: 'tensor', tensor, label: chosen.name });
+  }, [chosen, wrong, fit, scale, order, invert, spec, layout, onFed]);
+
+  return (
+    <div className="run-picture">
+      <div className="run-picture-side">
+        <canvas ref={preview} width={128} height={128} className="run-fed" role="img" aria-label="As fed" />
+        <span className="tiny muted">
+          {chosen ? `as fed: ${fedSize(chosen.bitmap, spec, layout)}` : 'No picture chosen'}
+        </span>
+      </div>
+      <div className="col grow run-options">
+        <input
+          ref={file}
+          type="file"
+          accept="image/*"
+          hidden
+          onChange={(event) => {
+            const [picked] = event.currentTarget.files ?? [];
+            if (picked) void take(picked.name, picked);
+          }}
+        />
+        <Button small icon="image" onClick={() => file.current?.click()}>
+          {chosen ? <span className="cut">{chosen.name}</span> : 'Choose a picture'}
+        </Button>
+        {!free && (
+          <Option label="Fit">
+            <Select
+              label="Fit"
+              value={fit}
+              onChange={setFit}
+              options={[
+                { value: 'crop', label: 'crop, centred' },
+                { value: 'pad', label: 'pad with black' },
+                { value: 'stretch', label: 'stretch' },
+              ]}
+            />
+          </Option>
+        )}
+        {layout.channels > 1 ? (
+          <Option label="Channels">
+            <Select
+              label="Channels"
+              value={order}
+              onChange={setOrder}
+              options={[
+                { value: 'RGB', label: 'R, G, B' },
+                { value: 'BGR', label: 'B, G, R' },
+              ]}
+            />
+          </Option>
+        ) : (
+          <Option label="Ink">
+            <Select
+              label="Ink"
+              value={invert}
+              onChange={setInvert}
+              options={[
+                { value: 'as it is', label: 'as it is' },
+                { value: 'inverted', label: 'inverted' },
+              ]}
+            />
+          </Option>
+        )}
+        <Option label="Scale">
+          <Select
+            label="Scale"
+            value={scale}
+            onChange={setScale}
+            options={(['0 … 1', '−1 … 1', '0 … 255'] as const).map((value) => ({ value, label: value }))}
+          />
+        </Option>
+      </div>
+    </div>
+  );
+}
+
+function Option({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <div className="row small run-option">
+      <span className="muted">{label}</span>
+      {children}
+    </div>
+  );
+}
+
+function fedSize(bitmap: ImageBitmap, spec: TensorSpec, layout: PictureLayout): string {
+  const { width, height } = sizeFor(bitmap, spec, layout);
+  const shrunk = width !== bitmap.width && (spec.shape?.[layout.height] ?? -1) < 0;
+  return `${height} × ${width}${shrunk ? `, scaled to ${LIMIT} at most` : ''}`;
+}
+
+/** The size the signature says; where it is free the picture's own, up to {@link LIMIT}. */
+function sizeFor(bitmap: ImageBitmap, spec: TensorSpec, layout: PictureLayout) {
+  const shrink = Math.min(1, LIMIT / Math.max(bitmap.width, bitmap.height));
+  const height = spec.shape?.[layout.height] ?? -1;
+  const width = spec.shape?.[layout.height + 1] ?? -1;
+  return {
+    width: width > 0 ? width : Math.max(1, Math.round(bitmap.width * shrink)),
+    height: height > 0 ? height : Math.max(1, Math.round(bitmap.height * shrink)),
+  };
+}
+
+function pixelsOf(bitmap: ImageBitmap, size: { readonly width: number; readonly height: number }, fit: Fit): Pixels {
+  const canvas = new OffscreenCanvas(size.width, size.height);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) return { ...size, data: new Uint8ClampedArray(size.width * size.height * 4) };
+  context.imageSmoothingQuality = 'high';
+  const { source, target } = fitBoxes(bitmap, size, fit);
+  context.drawImage(
+    bitmap,
+    source.x,
+    source.y,
+    source.width,
+    source.height,
+    target.x,
+    target.y,
+    target.width,
+    target.height,
+  );
+  return { ...size, data: context.getImageData(0, 0, size.width, size.height).data };
+}

@@ -1,0 +1,205 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { formatCount } from '../../lib/text';
+import { formatAddress } from '../../model/address';
+import type { Signature } from '../../model/summary';
+import type { BackendName } from '../../runtime/registry';
+import type { RunFailure } from '../../runtime/runtimeApi';
+import { useOpenDocument } from '../../state/document';
+import { type RunInputs, useRun } from '../../state/run';
+import { cancelRun, checkRun, chooseBackend, startRun, useBackends } from '../../state/runActions';
+import { sampleUrl, useSamples } from '../../state/samples';
+import { useView } from '../../state/view';
+import { showNode } from '../../state/viewActions';
+import { Button } from '../../ui/Button';
+import { EmptyState } from '../../ui/EmptyState';
+import { Icon } from '../../ui/Icon';
+import { Progress } from '../../ui/Progress';
+import { Segmented } from '../../ui/Segmented';
+import { examplesFor } from './examples';
+import type { Fed } from './fed';
+import { History } from './History';
+import { InputField } from './InputField';
+import { OutputSection } from './OutputSection';
+import './run.css';
+import { SupportLine } from './SupportLine';
+import { useLabelAssets } from './useLabelAssets';
+
+/** Runs the signature in view: a form made from it, the verdict before, the answer after. */
+export function RunPanel() {
+  const { opened } = useOpenDocument();
+  const start = useView((view) => view.start);
+  const metaGraph = start?.metaGraph ?? 0;
+  const signatures = opened.summary.metaGraphs[metaGraph]?.signatures;
+  const key = start?.kind === 'signature' ? start.key : null;
+  const signature = signatures?.find((candidate) => candidate.key === key && candidate.callable);
+  if (!signature) {
+    return (
+      <EmptyState
+        icon="play"
+        title={signatures?.some((s) => s.callable) ? 'Choose a signature to run' : 'No signature'}
+      >
+        <p className="small muted">
+          {signatures?.some((s) => s.callable)
+            ? 'A function or the main graph cannot be run by itself.'
+            : 'This MetaGraph has no signature that can be called.'}
+        </p>
+      </EmptyState>
+    );
+  }
+  return <SignatureRun key={`${metaGraph} ${signature.key}`} metaGraph={metaGraph} signature={signature} />;
+}
+
+function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: Signature }) {
+  const document = useOpenDocument();
+  const run = useRun();
+  const { list, chosen } = useBackends();
+  const cards = useSamples((samples) => samples.cards);
+  const assets = useLabelAssets(metaGraph);
+  const [fed, setFed] = useState<Readonly<Record<string, Fed>>>({});
+  const ref = useMemo(() => ({ metaGraph, signature: signature.key }), [metaGraph, signature.key]);
+
+  useEffect(() => {
+    const state = useRun.getState();
+    const mine = 'inputs' in state && state.inputs?.metaGraph === metaGraph && state.inputs.signature === ref.signature;
+    if (!mine) void checkRun(ref);
+  }, [ref, metaGraph]);
+
+  const onFed = useCallback((key: string, value: Fed) => setFed((before) => ({ ...before, [key]: value })), []);
+  const inputs = useMemo(() => collect(signature, fed, ref, chosen), [signature, fed, ref, chosen]);
+  const support = 'support' in run ? run.support : null;
+  const canRun = inputs !== null && support !== null && support.verdict !== 'blocked' && run.phase !== 'running';
+  const go = useCallback(() => {
+    if (inputs && canRun) void startRun(inputs);
+  }, [inputs, canRun]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return;
+      event.preventDefault();
+      go();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [go]);
+
+  const { origin } = document;
+  const card = origin.kind === 'sample' ? cards?.find(({ name }) => name === origin.sample) : undefined;
+  const done = run.phase === 'done' ? run : null;
+  return (
+    <div className="run-panel">
+      {run.phase === 'running' && (
+        <Progress
+          label={
+            run.progress
+              ? `${formatCount(run.progress.done)} of ${formatCount(run.progress.total)} ${run.progress.what}`
+              : 'Preparing'
+          }
+          done={run.progress?.done ?? 0}
+          total={run.progress?.total ?? 0}
+          onCancel={cancelRun}
+        />
+      )}
+      {support ? (
+        <SupportLine support={support} backend={chosen} />
+      ) : (
+        run.phase === 'checking' && <div className="sec run-support small muted">Checking which ops can run here</div>
+      )}
+      {signature.inputs.map((spec) => (
+        <InputField
+          key={spec.key}
+          spec={spec}
+          examples={card ? examplesFor(spec, card.examples, (path) => sampleUrl(card.name, path)) : []}
+          onFed={onFed}
+        />
+      ))}
+      {signature.inputs.length === 0 && <div className="sec small muted">This signature takes no input.</div>}
+      <div className="sec run-go">
+        <div className="row">
+          <Segmented
+            label="Backend"
+            value={chosen}
+            onChange={(backend) => chooseBackend(backend, ref)}
+            options={(list ?? []).filter((b) => b.available).map(({ name }) => ({ value: name, label: name }))}
+          />
+          <span className="grow" />
+          {run.phase === 'running' ? (
+            <Button icon="stop" onClick={cancelRun}>
+              Cancel
+            </Button>
+          ) : (
+            <Button look="primary" icon="play" disabled={!canRun} onClick={go}>
+              {done ? 'Run again' : 'Run'}
+              <span className="kbd">{/Mac/.test(navigator.userAgent) ? '⌘↵' : 'Ctrl ↵'}</span>
+            </Button>
+          )}
+        </div>
+      </div>
+      {run.phase === 'failed' && <Failed failure={run.failure} />}
+      {done &&
+        Object.entries(done.report.outputs).map(([name, tensor]) => (
+          <OutputSection key={name} name={name} tensor={tensor} assets={assets} />
+        ))}
+      {done && <RunFacts report={done.report} />}
+      <History onRepeat={(past) => void startRun(past)} />
+    </div>
+  );
+}
+
+/** The inputs of a run when every field has given its tensor, else null. */
+function collect(
+  signature: Signature,
+  fed: Readonly<Record<string, Fed>>,
+  ref: { readonly metaGraph: number; readonly signature: string },
+  backend: BackendName,
+): RunInputs | null {
+  const tensors: Record<string, RunInputs['tensors'][string]> = {};
+  const labels: string[] = [];
+  for (const spec of signature.inputs) {
+    const given = fed[spec.key];
+    if (given?.kind === 'tensor') {
+      tensors[spec.key] = given.tensor;
+      labels.push(given.label);
+    } else if (given?.kind === 'wrong' || !spec.default) return null;
+    else tensors[spec.key] = spec.default;
+  }
+  return { ...ref, backend, tensors, label: labels.join(', ') || signature.key };
+}
+
+function Failed({ failure }: { failure: RunFailure }) {
+  const { address } = failure;
+  return (
+    <div className="sec" role="alert">
+      <div className="row error run-failed">
+        <Icon name="error" />
+        <span className="m5">{failure.code ?? (failure.kind === 'cancelled' ? 'Cancelled' : 'The run stopped')}</span>
+      </div>
+      <p className="small break">{failure.message}</p>
+      {address && (
+        <p className="small">
+          at{' '}
+          <button type="button" className="a" onClick={() => void showNode(address)}>
+            {formatAddress(address)}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function RunFacts({ report }: { report: Extract<ReturnType<typeof useRun.getState>, { phase: 'done' }>['report'] }) {
+  const { firstNonFinite, log } = report;
+  if (!firstNonFinite && log.length === 0) return null;
+  return (
+    <div className="sec small">
+      {firstNonFinite && (
+        <p className="warning">
+          First NaN or Inf at{' '}
+          <button type="button" className="a" onClick={() => void showNode(firstNonFinite)}>
+            {formatAddress(firstNonFinite)}
+          </button>
+        </p>
+      )}
+      {log.length > 0 && <pre className="mono run-log">{log.join('\n')}</pre>}
+    </div>
+  );
+}

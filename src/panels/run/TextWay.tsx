@@ -1,0 +1,45 @@
+import { useEffect, useState } from 'react';
+import { plural } from '../../lib/text';
+import type { TensorSpec } from '../../model/summary';
+import type { ExampleValue, Fed } from './fed';
+import { textTensor } from './makeTensor';
+
+/** Text as it is: one string a line, or the whole text where the input is a single string. */
+export function TextWay({
+  spec,
+  example,
+  onFed,
+}: {
+  spec: TensorSpec;
+  example: ExampleValue | null;
+  onFed: (fed: Fed) => void;
+}) {
+  const [text, setText] = useState('');
+  const single = spec.shape?.length === 0;
+  const given = example?.kind === 'text' ? example.text : null;
+  useEffect(() => {
+    if (given !== null) setText(given);
+  }, [given]);
+
+  useEffect(() => {
+    const typed = textTensor(spec.key, text, spec.shape);
+    const [first = ''] = text.split('\n');
+    const label = first === '' ? 'empty text' : first;
+    onFed(typed.ok ? { kind: 'tensor', tensor: typed.tensor, label } : { kind: 'wrong', why: typed.why });
+  }, [text, spec, onFed]);
+
+  const lines = text.replace(/\n$/, '').split('\n').length;
+  return (
+    <div className="col run-text">
+      <textarea
+        className="field"
+        rows={4}
+        value={text}
+        aria-label={`Text for ${spec.key}`}
+        placeholder={single ? 'Type a text' : 'Type a text; each line is a string of its own'}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      {!single && <span className="tiny muted">{plural(lines, 'string')}</span>}
+    </div>
+  );
+}
