@@ -92,7 +92,10 @@ export interface DecodeApi {
   open(request: OpenRequest, context: CallContext): Promise<Result<Opened, Failure>>;
   node(request: BodyAddress, context: CallContext): Promise<Result<NodeDetails, Failure>>;
   /** Values of a Const or another tensor attribute. */
-  constant(request: BodyAddress & { readonly attr: string }, context: CallContext): Promise<Result<HostTensor, Failure>>;
+  constant(
+    request: BodyAddress & { readonly attr: string },
+    context: CallContext,
+  ): Promise<Result<HostTensor, Failure>>;
   /** A whole checkpoint tensor, CRC checked. The buffer is transferred. */
   tensor(request: { readonly key: string }, context: CallContext): Promise<Result<HostTensor, Failure>>;
   objects(request: { readonly metaGraph: number }, context: CallContext): Promise<Result<ObjectGraph | null, Failure>>;

@@ -1,0 +1,11 @@
+import type { Failure } from '../../model/failure';
+import type { CheckpointEntry } from '../../model/summary';
+
+export function checksumFailure(entry: CheckpointEntry, actual: number, file: string): Failure {
+  return {
+    kind: 'checksum',
+    message: `The checksum of ${entry.key} does not match its data: the index says ${entry.crc32c}, its ${entry.size} bytes give ${actual}.`,
+    file,
+    offset: entry.offset,
+  };
+}

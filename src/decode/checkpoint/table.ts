@@ -1,0 +1,152 @@
+import { uncompress } from 'snappyjs';
+import { Cursor, WireFault } from '../../proto/wire';
+import { crc32c, maskCrc } from './crc32c';
+
+/** Last bytes of a table: two block handles padded to 40 bytes, and the magic number. */
+const FOOTER = 48;
+const MAGIC = 0xdb4775248b80fb57n;
+/** One byte of compression and a masked CRC follow each block. */
+const TRAILER = 5;
+/** No block of an index is near this; a damaged length must not take the memory. */
+const MAX_BLOCK = 2 ** 28;
+
+export interface TableEntry {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
+}
+
+interface BlockHandle {
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** Why (part of) a table cannot be read. `checksum` where bytes changed after they were written. */
+export interface TableFault {
+  readonly kind: 'truncated' | 'malformed' | 'checksum';
+  readonly offset: number;
+  readonly message: string;
+}
+
+/**
+ * All entries of a LevelDB table in key order
+ * (https://github.com/google/leveldb/blob/main/doc/table_format.md). A damaged data block is told
+ * to `onFault` and passed over; without footer or index block there are no entries.
+ */
+export function readTable(file: Uint8Array, onFault: (fault: TableFault) => void): readonly TableEntry[] {
+  const index = guard(() => {
+    const block = readBlock(file, indexHandle(file), 'the index block');
+    return readEntries(block).map(({ value }) => readHandle(new Cursor(whole(value))));
+  }, onFault);
+  return (index ?? []).flatMap((handle) => guard(() => readEntries(readBlock(file, handle, 'a block')), onFault) ?? []);
+}
+
+class Fault extends Error {
+  readonly fault: TableFault;
+
+  constructor(fault: TableFault) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+function guard<T>(read: () => T, onFault: (fault: TableFault) => void): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Fault) onFault(error.fault);
+    else if (error instanceof WireFault) {
+      onFault({ kind: 'malformed', offset: error.offset, message: `an entry cannot be read: ${error.message}` });
+    } else throw error;
+    return undefined;
+  }
+}
+
+function whole(bytes: Uint8Array): { bytes: Uint8Array; start: number; end: number } {
+  return { bytes, start: 0, end: bytes.length };
+}
+
+function indexHandle(file: Uint8Array): BlockHandle {
+  const start = file.length - FOOTER;
+  const cut = (message: string, offset: number): never => {
+    throw new Fault({ kind: 'malformed', offset, message });
+  };
+  if (start < 0) return cut(`it has ${file.length} bytes, fewer than the ${FOOTER} of a footer`, 0);
+  const magic = new DataView(file.buffer, file.byteOffset + start + 40, 8).getBigUint64(0, true);
+  if (magic !== MAGIC) {
+    const text = (value: bigint): string => `0x${value.toString(16).padStart(16, '0')}`;
+    return cut(`bad magic number: its last 8 bytes are ${text(magic)}, a table ends with ${text(MAGIC)}`, start + 40);
+  }
+  const cursor = new Cursor({ bytes: file, start, end: start + 40 });
+  readHandle(cursor); // the metaindex, which TensorFlow leaves empty
+  return readHandle(cursor);
+}
+
+function readHandle(cursor: Cursor): BlockHandle {
+  return { offset: cursor.varint(), size: cursor.varint() };
+}
+
+function readBlock(file: Uint8Array, { offset, size }: BlockHandle, what: string): Uint8Array {
+  const end = offset + size;
+  if (end + TRAILER > file.length) {
+    throw new Fault({
+      kind: 'truncated',
+      offset,
+      message: `${what} of ${size} bytes at byte ${offset} runs over the end of the file (${file.length} bytes)`,
+    });
+  }
+  const view = new DataView(file.buffer, file.byteOffset + end, TRAILER);
+  const stored = view.getUint32(1, true);
+  const actual = maskCrc(crc32c(file.subarray(offset, end + 1)));
+  if (stored !== actual) {
+    throw new Fault({
+      kind: 'checksum',
+      offset,
+      message: `the checksum of ${what} at byte ${offset} does not match: ${stored} is stored, its ${size} bytes give ${actual}`,
+    });
+  }
+  const data = file.subarray(offset, end);
+  const compression = view.getUint8(0);
+  if (compression === 0) return data;
+  if (compression === 1) return unpack(data, offset);
+  throw new Fault({
+    kind: 'malformed',
+    offset: end,
+    message: `compression ${compression} is unknown (0 and 1 are known)`,
+  });
+}
+
+function unpack(data: Uint8Array, offset: number): Uint8Array {
+  try {
+    return uncompress(data, MAX_BLOCK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Fault({ kind: 'malformed', offset, message: `a Snappy block cannot be unpacked (${reason})` });
+  }
+}
+
+/** Entries share the beginning of their key with the one before; the restart points at the end are not needed to read all. */
+function readEntries(block: Uint8Array): readonly TableEntry[] {
+  if (block.length < 4) throw new Fault({ kind: 'malformed', offset: 0, message: 'a block has no restart count' });
+  const restarts = new DataView(block.buffer, block.byteOffset + block.length - 4, 4).getUint32(0, true);
+  const end = block.length - 4 - 4 * restarts;
+  if (end < 0) throw new Fault({ kind: 'malformed', offset: 0, message: `a block claims ${restarts} restart points` });
+  const cursor = new Cursor({ bytes: block, start: 0, end });
+  const entries: TableEntry[] = [];
+  let key = new Uint8Array(0);
+  while (cursor.pos < end) {
+    const shared = cursor.varint();
+    const suffix = cursor.varint();
+    const size = cursor.varint();
+    if (shared > key.length || cursor.pos + suffix + size > end) {
+      throw new Fault({ kind: 'malformed', offset: cursor.pos, message: 'an entry runs over the end of its block' });
+    }
+    const next = new Uint8Array(shared + suffix);
+    next.set(key.subarray(0, shared));
+    next.set(block.subarray(cursor.pos, cursor.pos + suffix), shared);
+    cursor.pos += suffix;
+    entries.push({ key: next, value: block.subarray(cursor.pos, cursor.pos + size) });
+    cursor.pos += size;
+    key = next;
+  }
+  return entries;
+}

@@ -1,0 +1,27 @@
+import { fail, ok, type Result } from '../lib/result';
+import type { Failure } from '../model/failure';
+import { WireFault } from '../proto/wire';
+
+/** The failure that a fault in the bytes of `file` is; `what` names the message that was read. */
+export function failureOfFault(fault: WireFault, file: string, what: string): Failure {
+  const place = `byte ${fault.offset} of ${file}`;
+  const message =
+    fault.kind === 'too-deep'
+      ? `${capital(what)} at ${place} is refused: ${fault.message}.`
+      : `Cannot read ${what} at ${place}: ${fault.message}.`;
+  return { kind: fault.kind, message, file, offset: fault.offset };
+}
+
+/** Runs a piece of decoding; a fault in the bytes becomes a failure, anything else stays an error of the program. */
+export function attempt<T>(file: string, what: string, read: () => T): Result<T, Failure> {
+  try {
+    return ok(read());
+  } catch (error) {
+    if (error instanceof WireFault) return fail(failureOfFault(error, file, what));
+    throw error;
+  }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

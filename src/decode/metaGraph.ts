@@ -1,0 +1,226 @@
+import { fail, ok, type Result } from '../lib/result';
+import type { Failure } from '../model/failure';
+import type { GraphBody, NodeIndex } from '../model/graphBody';
+import type { ObjectGraph } from '../model/objectGraph';
+import type { OpDefinition } from '../model/opDefinition';
+import type { MetaGraph } from '../model/savedModel';
+import type { CheckpointEntry, MetaGraphSummary, Signature, VariableFact } from '../model/summary';
+import type { SavedObjectGraph, TrackableObjectGraph } from '../proto/generated';
+import { readMessage } from '../proto/reader';
+import { attempt } from './faults';
+import { readFunctionBody, readFunctionSignature } from './functionDef';
+import { buildGraphBody, type BodyContext } from './graphBody';
+import type { GraphParts } from './graphSkim';
+import { nodeOfTensor, scanMain } from './mainScan';
+import type { MetaGraphParts } from './metaGraphParts';
+import { readObjectGraph } from './objectGraph';
+import { opDefinitionOfProto } from './opDefProto';
+import type { OpTable } from './opDefs/opDefs';
+import { defaultSignatureOf, INIT_OP_SIGNATURE, signatureOf } from './signatures';
+import { CALL_OPS, RESTORE_OPS } from './variables/restoreKeys';
+import { attrsAt, VARIABLE_OPS, variablesOfCollection } from './variables/variableNodes';
+import { joinVariables } from './variables/join';
+
+/** What a MetaGraph takes from the rest of the model. */
+export interface MetaGraphContext {
+  /** Name of the graph file, for failures. */
+  readonly file: string;
+  readonly index: number;
+  readonly ops: OpTable;
+  readonly trackable: TrackableObjectGraph | null;
+  readonly entries: ReadonlyMap<string, CheckpointEntry> | null;
+  readonly onProblem: (failure: Failure) => void;
+}
+
+/** A MetaGraphDef whose graph, functions and objects are decoded when first asked for, then kept. */
+export class LazyMetaGraph implements MetaGraph {
+  readonly index: number;
+  readonly tags: readonly string[];
+  readonly signatures: readonly Signature[];
+  readonly functionNames: readonly string[];
+  readonly initNodes: readonly string[];
+  readonly assetNodes: ReadonlyMap<string, string>;
+  readonly parts: MetaGraphParts;
+  private readonly context: MetaGraphContext;
+  private readonly graphParts: GraphParts;
+  private readonly bodyContext: BodyContext;
+  private readonly bodies = new Map<string, Result<GraphBody, Failure>>();
+  private main: Result<GraphBody, Failure> | undefined;
+  private objectGraph: Result<ObjectGraph | null, Failure> | undefined;
+  private modelOps: ReadonlyMap<string, OpDefinition> | undefined;
+  private readonly functionOps = new Map<string, OpDefinition | undefined>();
+  private readonly facts: readonly VariableFact[];
+  private byNode: ReadonlyMap<string, VariableFact> | undefined;
+
+  constructor(parts: MetaGraphParts, context: MetaGraphContext) {
+    this.parts = parts;
+    this.context = context;
+    this.index = context.index;
+    this.tags = parts.info.tags;
+    this.graphParts = parts.graph;
+    this.functionNames = [...parts.graph.functions.keys()];
+    this.bodyContext = { file: context.file, metaGraph: context.index, findOp: (name) => this.findOp(name) };
+    const wanted = [...parts.signatures.values()].flatMap(({ inputs }) =>
+      [...inputs.values()].flatMap(({ name }) => (name ? nodeOfTensor(name) : [])),
+    );
+    const scan = scanMain(parts.graph.nodes, wanted, [...VARIABLE_OPS, ...RESTORE_OPS, ...CALL_OPS]);
+    this.signatures = this.readSignatures(scan.byName);
+    this.initNodes = initNodesOf(parts);
+    this.assetNodes = new Map(
+      parts.assets.map(({ tensorInfo, filename }) => [nodeOfTensor(tensorInfo?.name ?? ''), filename]),
+    );
+    const objects = this.readSavedObjects();
+    const trainable = parts.collections.get('trainable_variables')?.bytesList?.value;
+    this.facts = joinVariables({
+      nodes: parts.graph.nodes,
+      scan,
+      objects,
+      trackable: context.trackable,
+      entries: context.entries,
+      restoreOp: parts.restoreOp,
+      trainable: trainable ? variablesOfCollection(trainable) : null,
+      functionBody: (name) => {
+        const body = this.functionBody(name);
+        return body.ok ? body.value : null;
+      },
+    });
+  }
+
+  hasFunction(name: string): boolean {
+    return this.graphParts.functions.has(name);
+  }
+
+  functionBody(name: string): Result<GraphBody, Failure> {
+    const known = this.bodies.get(name);
+    if (known) return known;
+    const body = this.readFunction(name);
+    this.bodies.set(name, body);
+    return body;
+  }
+
+  graph(): Result<GraphBody, Failure> {
+    this.main ??= ok(buildGraphBody(this.graphParts.nodes, null, this.bodyContext));
+    return this.main;
+  }
+
+  objects(): Result<ObjectGraph | null, Failure> {
+    const { objectGraph } = this.parts;
+    this.objectGraph ??= objectGraph
+      ? attempt(this.context.file, 'the object graph', () => readObjectGraph(objectGraph))
+      : ok(null);
+    return this.objectGraph;
+  }
+
+  variables(): readonly VariableFact[] {
+    return this.facts;
+  }
+
+  variableOfNode(node: NodeIndex): VariableFact | undefined {
+    const graph = this.graph();
+    if (!graph.ok) return undefined;
+    this.byNode ??= new Map(this.facts.flatMap((fact) => fact.nodes.map((name) => [name, fact] as const)));
+    return this.byNode.get(graph.value.nodeNames[node] ?? '');
+  }
+
+  findOp(name: string): OpDefinition | undefined {
+    return this.context.ops.find(name) ?? this.ownOps().get(name) ?? this.functionOp(name);
+  }
+
+  summary(assetSize: (filename: string) => number | null): MetaGraphSummary {
+    const { info, graph, assets, collections } = this.parts;
+    return {
+      tags: this.tags,
+      tensorflowVersion: info.tensorflowVersion,
+      tensorflowGitVersion: info.tensorflowGitVersion,
+      strippedDefaultAttrs: info.strippedDefaultAttrs,
+      versions: graph.versions,
+      signatures: this.signatures,
+      defaultSignature: defaultSignatureOf(this.signatures),
+      functions: [...graph.functions].map(([name, { start, end }]) => ({ name, byteSize: end - start })),
+      nodeCount: graph.nodes.start.length,
+      variables: this.facts,
+      assets: assets.map(({ tensorInfo, filename }) => ({
+        filename,
+        tensorName: tensorInfo?.name ?? '',
+        size: assetSize(filename),
+      })),
+      objectCount: this.savedObjectCount,
+      hasObjectGraph: this.parts.objectGraph !== null,
+      collections: [...collections.keys()],
+    };
+  }
+
+  private savedObjectCount = 0;
+
+  private readFunction(name: string): Result<GraphBody, Failure> {
+    const part = this.graphParts.functions.get(name);
+    if (!part) {
+      return fail({
+        kind: 'missing-function',
+        message: `Function ${name} is called but not in the library.`,
+        file: this.context.file,
+        where: { metaGraph: this.index, function: name },
+      });
+    }
+    return attempt(this.context.file, `function ${name}`, () => readFunctionBody(part, this.bodyContext));
+  }
+
+  private readSignatures(rows: ReadonlyMap<string, number>): readonly Signature[] {
+    const { nodes } = this.graphParts;
+    const dtypeOf = (tensorName: string) => {
+      const row = rows.get(nodeOfTensor(tensorName));
+      const dtype = row === undefined ? undefined : attrsAt(nodes, row).get('dtype');
+      return dtype?.kind === 'type' ? dtype.value : undefined;
+    };
+    const signatures = [...this.parts.signatures].map(([key, proto]) =>
+      signatureOf(key, proto, dtypeOf, (failure) =>
+        this.context.onProblem({ ...failure, where: { ...failure.where, metaGraph: this.index } }),
+      ),
+    );
+    return signatures.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  }
+
+  private readSavedObjects(): SavedObjectGraph | null {
+    const { objectGraph } = this.parts;
+    if (!objectGraph) return null;
+    const read = attempt(this.context.file, 'the object graph', () => readMessage('SavedObjectGraph', objectGraph));
+    if (!read.ok) {
+      if (!objectGraph.cut) this.context.onProblem(read.failure);
+      return null;
+    }
+    this.savedObjectCount = read.value.nodes.length;
+    return read.value;
+  }
+
+  /** Ops of the model's stripped_op_list, for those that TensorFlow 2.21 does not register. */
+  private ownOps(): ReadonlyMap<string, OpDefinition> {
+    if (!this.modelOps) {
+      const list = this.parts.info.strippedOpList;
+      const read = list && attempt(this.context.file, 'the stripped_op_list', () => readMessage('OpList', list));
+      this.modelOps = new Map(read?.ok ? read.value.op.map((op) => [op.name, opDefinitionOfProto(op)]) : []);
+    }
+    return this.modelOps;
+  }
+
+  /** TF1 functions are called by nodes whose op is the function's name. */
+  private functionOp(name: string): OpDefinition | undefined {
+    if (this.functionOps.has(name)) return this.functionOps.get(name);
+    const part = this.graphParts.functions.get(name);
+    const read = part && attempt(this.context.file, `function ${name}`, () => readFunctionSignature(part));
+    const definition = read?.ok ? read.value : undefined;
+    this.functionOps.set(name, definition);
+    return definition;
+  }
+}
+
+/** As TensorFlow's loader: the init signature, else `saved_model_main_op`, else `legacy_init_op`. */
+function initNodesOf({ signatures, collections }: MetaGraphParts): readonly string[] {
+  const signature = signatures.get(INIT_OP_SIGNATURE);
+  const named = signature ? [...signature.outputs.values()].map(({ name }) => name ?? '') : [];
+  const choices = [
+    named,
+    collections.get('saved_model_main_op')?.nodeList?.value ?? [],
+    collections.get('legacy_init_op')?.nodeList?.value ?? [],
+  ];
+  return [...new Set((choices.find((names) => names.length > 0) ?? []).map(nodeOfTensor))];
+}

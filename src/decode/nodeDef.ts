@@ -1,0 +1,93 @@
+import type { AttrValue } from '../proto/generated';
+import { readMessage } from '../proto/reader';
+import type { Slice } from '../proto/schema';
+import { decodeUtf8 } from '../proto/utf8';
+import { Cursor, LENGTH } from '../proto/wire';
+
+/** Tags of the NodeDef fields (node_def.proto), all length-delimited. */
+export const NODE_NAME = 8 + LENGTH;
+export const NODE_OP = 16 + LENGTH;
+export const NODE_INPUT = 24 + LENGTH;
+const NODE_DEVICE = 32 + LENGTH;
+const NODE_ATTR = 40 + LENGTH;
+
+export interface NodeHead {
+  name: string;
+  op: string;
+  readonly inputs: string[];
+}
+
+/** Reads name, op and inputs into `head`; attributes are passed over. Throws a WireFault, `head` holding what came before it. */
+export function readNodeHead(slice: Slice, head: NodeHead): void {
+  head.name = '';
+  head.op = '';
+  head.inputs.length = 0;
+  const cursor = new Cursor(slice);
+  while (cursor.pos < cursor.end) {
+    const tag = cursor.tag();
+    if (tag > NODE_INPUT || (tag & 7) !== LENGTH) {
+      cursor.skip(tag);
+      continue;
+    }
+    const end = cursor.lengthEnd();
+    const text = decodeUtf8(cursor.bytes, cursor.pos, end);
+    cursor.pos = end;
+    if (tag === NODE_NAME) head.name = text;
+    else if (tag === NODE_OP) head.op = text;
+    else if (tag === NODE_INPUT) head.inputs.push(text);
+  }
+}
+
+export function readNodeDevice(slice: Slice): string {
+  let device = '';
+  eachField(slice, NODE_DEVICE, ({ bytes, start, end }) => {
+    device = decodeUtf8(bytes, start, end);
+  });
+  return device;
+}
+
+/** The attribute `name`, or undefined. */
+export function readNodeAttr(slice: Slice, name: string): AttrValue | undefined {
+  let found: AttrValue | undefined;
+  eachField(slice, NODE_ATTR, (entry) => {
+    const { key, value } = readEntry(entry);
+    if (value && key.end - key.start === name.length && textOf(key) === name) found = readMessage('AttrValue', value);
+  });
+  return found;
+}
+
+export function readNodeAttrs(slice: Slice): ReadonlyMap<string, AttrValue> {
+  const attrs = new Map<string, AttrValue>();
+  eachField(slice, NODE_ATTR, (entry) => {
+    const { key, value } = readEntry(entry);
+    if (value) attrs.set(textOf(key), readMessage('AttrValue', value));
+  });
+  return attrs;
+}
+
+/** A map entry without decoding its value: protobuf's map<string, AttrValue> is a repeated {key = 1, value = 2}. */
+function readEntry(entry: Slice): { readonly key: Slice; readonly value: Slice | null } {
+  let key: Slice = { bytes: entry.bytes, start: entry.start, end: entry.start };
+  let value: Slice | null = null;
+  const cursor = new Cursor(entry);
+  while (cursor.pos < cursor.end) {
+    const tag = cursor.tag();
+    if (tag === 8 + LENGTH) key = cursor.slice();
+    else if (tag === 16 + LENGTH) value = cursor.slice();
+    else cursor.skip(tag);
+  }
+  return { key, value };
+}
+
+function textOf({ bytes, start, end }: Slice): string {
+  return decodeUtf8(bytes, start, end);
+}
+
+function eachField(slice: Slice, wanted: number, visit: (field: Slice) => void): void {
+  const cursor = new Cursor(slice);
+  while (cursor.pos < cursor.end) {
+    const tag = cursor.tag();
+    if (tag === wanted) visit(cursor.slice());
+    else cursor.skip(tag);
+  }
+}
