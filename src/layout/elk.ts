@@ -1,3 +1,4 @@
+// oxlint-disable-next-line triple-slash-reference -- the ambient types must come along into every realm that imports this file
 /// <reference path="./elkWorker.d.ts" />
 import type { ElkExtendedEdge, ElkNode, ElkPort } from 'elkjs/lib/elk-api';
 import { type Arrangement, BOX_GAP, LAYER_GAP, type Problem, straighten, TRACK_GAP } from './problem';

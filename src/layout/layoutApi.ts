@@ -1,9 +1,11 @@
 import type { OpenRequest } from '../decode/decodeApi';
-import type { BoxId, BoxKind, BoxRow, GroupId } from '../graph/view';
+import type { BoxId, BoxKind, BoxRow, GroupId, OutlineItem, SearchResult } from '../graph/view';
 import type { Result } from '../lib/result';
 import type { NodeAddress } from '../model/address';
 import type { Failure } from '../model/failure';
 import type { CallContext } from '../workers/rpc';
+
+export type { OutlineItem, SearchHit, SearchResult } from '../graph/view';
 
 /** What the canvas starts from. */
 export type SceneStart =
@@ -55,6 +57,8 @@ export interface Scene {
   readonly familyCounts: readonly (readonly number[])[];
   readonly address: readonly (NodeAddress | null)[];
   readonly group: readonly (GroupId | null)[];
+  /** What is wrong with the box's node, '' where nothing is. */
+  readonly problem: readonly string[];
   readonly edges: SceneEdges;
   readonly bounds: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
   /** Ops in the boxes shown singly, and all ops reachable from the start. */
@@ -71,39 +75,12 @@ export interface SceneEdges {
   readonly kind: Uint8Array;
   readonly tensors: Uint32Array;
   readonly label: readonly string[];
-  /** Label anchor, px. */
+  /** Left end of the label's baseline, px; NaN where there is no room for one. */
   readonly labelX: Float32Array;
   readonly labelY: Float32Array;
   /** Edge e runs through points `pointStart[e]` to `pointStart[e + 1]` (x, y pairs), orthogonal. */
   readonly pointStart: Uint32Array;
   readonly points: Float32Array;
-}
-
-/** One search hit, with the groups to open to see it. */
-export interface SearchHit {
-  readonly box: BoxId;
-  readonly title: string;
-  readonly subtitle: string;
-  readonly address: NodeAddress | null;
-  /** Titles of the groups it lies in, outermost first. */
-  readonly path: readonly string[];
-  readonly open: readonly GroupId[];
-}
-
-export interface SearchResult {
-  readonly total: number;
-  /** At most 500. */
-  readonly hits: readonly SearchHit[];
-}
-
-/** A group or op of the outline tree. */
-export interface OutlineItem {
-  readonly box: BoxId;
-  readonly title: string;
-  readonly kind: BoxKind;
-  readonly group: GroupId | null;
-  readonly opCount: number;
-  readonly parameters: number;
 }
 
 export interface LayoutApi {

@@ -180,7 +180,7 @@ describe('a scene', () => {
   it('arranges a chain of 18 boxes in three columns that start level', async () => {
     const chain = Array.from({ length: 18 }, (_, i) => `[block_${i}`).join(' -> ');
     const scene = await sceneOf(viewSource(viewFromText(chain)), []);
-    expect([...new Set(scene.x)].length).toBe(3);
+    expect(new Set(scene.x).size).toBe(3);
     expect(scene.y.filter((y) => y === scene.y[0]).length).toBe(3);
   });
 });

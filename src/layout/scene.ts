@@ -155,6 +155,7 @@ function toColumns(start: SceneStart, root: OpenGroup, open: readonly GroupId[],
     familyCounts: c.boxes.map((box) => box.familyCounts),
     address: c.boxes.map((box) => box.address),
     group: c.boxes.map((box) => box.group),
+    problem: c.boxes.map((box) => box.problem ?? ''),
     edges: {
       count: c.from.length,
       from: Int32Array.from(c.from),

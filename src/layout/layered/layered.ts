@@ -18,7 +18,7 @@ export function arrangeLayered(p: Problem): Arrangement {
   const order = orderLayers(items, layers.count);
   const placed = placeItems(p, items, order);
   snapEntries(p, items, placed);
-  const netOfHop: (Net | null)[] = new Array(items.hopUpper.length).fill(null);
+  const netOfHop = Array.from<unknown, Net | null>({ length: items.hopUpper.length }, () => null);
   const channels = channelNets(items, placed, layers.count, netOfHop);
   const rows = stackRows(p, items, layers.count, channels.map(assignTracks));
   return routeAll(p, layers.reversed, items, placed, rows, netOfHop);

@@ -1,0 +1,56 @@
+import type { BoxId } from '../graph/view';
+import type { Scene } from '../layout/layoutApi';
+import type { Palette } from './palette';
+
+/** A number per box, drawn as the box's colour: time, parameters, a column of the user. */
+export interface Heat {
+  /** Per row of the scene from 0 to 1; NaN: no value. */
+  readonly level: Float32Array;
+  /** What each box shows at its right: `6.2 ms`; '' for none. */
+  readonly text: readonly string[];
+}
+
+/** What a run says about the tensor on each edge. */
+export interface EdgeValues {
+  /** Replaces the shape: `−0.98 … 0.97`; '' for none. */
+  readonly text: readonly string[];
+  /** 1: has NaN, 2: has +Inf, 4: has −Inf; added up. */
+  readonly flags: Uint8Array;
+}
+
+/** Everything a painter needs besides where it looks from. Plain data: it also goes to the raster worker. */
+export interface Picture {
+  readonly scene: Scene;
+  readonly palette: Palette;
+  readonly heat: Heat | null;
+  readonly values: EdgeValues | null;
+  /** When set, everything else is dimmed. */
+  readonly traced: ReadonlySet<BoxId> | null;
+}
+
+export type Ctx = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+/** The colour and ink of a box by its heat; null where it has no value. */
+export function heatOf(
+  picture: Picture,
+  row: number,
+): { readonly fill: string; readonly ink: string; readonly text: string } | null {
+  const level = picture.heat?.level[row] ?? Number.NaN;
+  if (Number.isNaN(level)) return null;
+  const step = Math.max(0, Math.min(7, Math.floor(level * 8)));
+  return {
+    fill: picture.palette.heat[step] ?? '',
+    ink: picture.palette.heatInk[step] ?? '',
+    text: picture.heat?.text[row] ?? '',
+  };
+}
+
+/** Grounds of frames alternate by depth; -1 is the canvas itself. */
+export function groundOf(picture: Picture, frame: number): string {
+  if (frame < 0) return picture.palette.canvas;
+  return (picture.scene.depth[frame] ?? 0) % 2 === 0 ? picture.palette.surface : picture.palette.canvas;
+}
+
+export function isDimmed(picture: Picture, row: number): boolean {
+  return picture.traced !== null && !picture.traced.has(picture.scene.id[row] ?? ('' as BoxId));
+}

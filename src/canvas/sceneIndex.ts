@@ -1,0 +1,93 @@
+import type { BoxId } from '../graph/view';
+import type { Scene } from '../layout/layoutApi';
+import { hasCards } from '../layout/groupProblem';
+import { STACK_CARDS } from '../layout/sizes';
+import { RectIndex } from './rectIndex';
+
+/** What the canvas looks up in a scene, built when first asked for. */
+export interface SceneIndex {
+  readonly scene: Scene;
+  readonly boxes: RectIndex;
+  /** By the bounds of whole routes. */
+  readonly edges: RectIndex;
+  readonly rowOf: ReadonlyMap<BoxId, number>;
+  /** Edges that end in or start from a row. */
+  readonly edgesOf: (row: number) => { readonly ins: readonly number[]; readonly outs: readonly number[] };
+}
+
+function boxRects(scene: Scene): Float32Array {
+  const rects = new Float32Array(scene.count * 4);
+  for (let row = 0; row < scene.count; row++) {
+    const cards = hasCards(scene.kind[row] ?? '') ? STACK_CARDS : 0;
+    const x = scene.x[row] ?? 0;
+    const y = scene.y[row] ?? 0;
+    rects.set([x, y - cards, x + (scene.width[row] ?? 0) + cards, y + (scene.height[row] ?? 0)], row * 4);
+  }
+  return rects;
+}
+
+function edgeRects(scene: Scene): Float32Array {
+  const { count, pointStart, points, label, labelX } = scene.edges;
+  const rects = new Float32Array(count * 4);
+  for (let e = 0; e < count; e++) {
+    let x0 = Infinity;
+    let y0 = Infinity;
+    let x1 = -Infinity;
+    let y1 = -Infinity;
+    for (let k = (pointStart[e] ?? 0) * 2; k < (pointStart[e + 1] ?? 0) * 2; k += 2) {
+      const x = points[k] ?? 0;
+      const y = points[k + 1] ?? 0;
+      x0 = Math.min(x0, x);
+      x1 = Math.max(x1, x);
+      y0 = Math.min(y0, y);
+      y1 = Math.max(y1, y);
+    }
+    const text = label[e] ?? '';
+    if (text !== '' && !Number.isNaN(labelX[e])) x1 = Math.max(x1, (labelX[e] ?? 0) + text.length * 7);
+    rects.set([x0 - 4, y0 - 4, x1 + 4, y1 + 4], e * 4);
+  }
+  return rects;
+}
+
+function adjacency(scene: Scene): SceneIndex['edgesOf'] {
+  const ins = new Map<number, number[]>();
+  const outs = new Map<number, number[]>();
+  const add = (map: Map<number, number[]>, row: number, edge: number): void => {
+    const list = map.get(row);
+    if (list) list.push(edge);
+    else map.set(row, [edge]);
+  };
+  for (let e = 0; e < scene.edges.count; e++) {
+    add(outs, scene.edges.from[e] ?? 0, e);
+    add(ins, scene.edges.to[e] ?? 0, e);
+  }
+  return (row) => ({ ins: ins.get(row) ?? [], outs: outs.get(row) ?? [] });
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+export function indexScene(scene: Scene): SceneIndex {
+  const boxes = lazily(() => new RectIndex(boxRects(scene)));
+  const edges = lazily(() => new RectIndex(edgeRects(scene)));
+  const rowOf = lazily(() => new Map(scene.id.map((id, row) => [id, row])));
+  const edgesOf = lazily(() => adjacency(scene));
+  return {
+    scene,
+    get boxes() {
+      return boxes();
+    },
+    get edges() {
+      return edges();
+    },
+    get rowOf() {
+      return rowOf();
+    },
+    edgesOf: (row) => edgesOf()(row),
+  };
+}

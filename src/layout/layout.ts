@@ -1,0 +1,161 @@
+import { openDropped } from '../decode/decode';
+import { type GraphStart, type ModelGraph, openModelGraph } from '../graph/modelGraph';
+import type { GroupId } from '../graph/view';
+import { fail, ok, type Result } from '../lib/result';
+import type { Failure } from '../model/failure';
+import type { SavedModel } from '../model/savedModel';
+import { type ElkEngine, loadElk } from './elk';
+import type { LayoutApi, Scene, SceneStart } from './layoutApi';
+import { LayoutCache, openGroups } from './openGroups';
+import { emptyProblem } from './problem';
+import { assembleScene } from './scene';
+import { traceScene } from './traceScene';
+
+/** Boxes on the screen when the layout chooses what is open. */
+const OPEN_BUDGET = 60;
+/** Graphs kept: a start, its raw form, and the ones before them. */
+const KEPT_GRAPHS = 6;
+/** Messages (a newer request, a cancel) get their turn this often. */
+const TURN_MS = 24;
+
+function cancelled(): Result<never, Failure> {
+  return fail({ kind: 'cancelled', message: 'A newer request took its place.' });
+}
+
+function noModel(): Result<never, Failure> {
+  return fail({ kind: 'internal', message: 'No model is open.' });
+}
+
+/** Lets the messages that have arrived be handled. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+function graphStart(start: SceneStart): GraphStart {
+  switch (start.kind) {
+    case 'signature':
+      return { kind: 'signature', key: start.key };
+    case 'function':
+      return { kind: 'function', name: start.name };
+    case 'graph':
+      return { kind: 'graph' };
+  }
+}
+
+/** The state of the layout worker: the model, its graphs, the layouts found so far. One per thread. */
+export function createLayout(): LayoutApi {
+  let model: SavedModel | null = null;
+  let graphs = new Map<string, ModelGraph>();
+  let cache = new LayoutCache();
+  let shown: Scene | null = null;
+  let options = { raw: false, showControl: false };
+  let newest = 0;
+  let elk: Promise<ElkEngine | null> | null = null;
+
+  /** ELK, or null where its script could not be loaded: our own engine draws everything then. */
+  function engine(): Promise<ElkEngine | null> {
+    elk ??= loadElk().catch(() => null);
+    return elk;
+  }
+
+  function graphOf(start: SceneStart, raw: boolean, showControl: boolean): Result<ModelGraph, Failure> {
+    if (!model) return noModel();
+    const key = JSON.stringify([start, raw, showControl]);
+    const known = graphs.get(key);
+    if (known) return ok(known);
+    const metaGraph = model.metaGraphs[start.metaGraph];
+    if (!metaGraph) return fail({ kind: 'no-meta-graph', message: `The model has no MetaGraph ${start.metaGraph}.` });
+    const opened = openModelGraph(metaGraph, graphStart(start), { raw, showControl, model });
+    if (!opened.ok) return opened;
+    graphs.set(key, opened.value);
+    const [oldest] = graphs.keys();
+    if (graphs.size > KEPT_GRAPHS && oldest !== undefined) graphs.delete(oldest);
+    return opened;
+  }
+
+  /** The graph that is on the screen, or the folded one of that start. */
+  function graphFor(start: SceneStart): Result<ModelGraph, Failure> {
+    return graphOf(start, options.raw, options.showControl);
+  }
+
+  return {
+    async prewarm() {
+      const ready = await engine();
+      if (ready) for (let round = 0; round < 3; round++) ready(warmUp());
+      return ok(null);
+    },
+
+    async load(request, context) {
+      newest += 1;
+      const opened = await openDropped(request, context);
+      if (!opened.ok) return opened;
+      model = opened.value.model;
+      graphs = new Map();
+      cache = new LayoutCache();
+      shown = null;
+      return ok(null);
+    },
+
+    async scene({ start, open, raw, showControl }, { signal }) {
+      const mine = ++newest;
+      const graph = graphOf(start, raw, showControl);
+      if (!graph.ok) return graph;
+      options = { raw, showControl };
+      const wanted = new Set<GroupId>(open ?? graph.value.defaultOpen(OPEN_BUDGET));
+      const ready = await engine();
+      let last = performance.now();
+      const groups = await openGroups(graph.value, graph.value.root, wanted, cache, ready, async () => {
+        if (performance.now() - last < TURN_MS) return false;
+        await turn();
+        last = performance.now();
+        return signal.aborted || mine !== newest;
+      });
+      if (!groups.ok) return groups;
+      if (groups.value === null) return cancelled();
+      const scene = { ...assembleScene(start, groups.value), totalOps: graph.value.totalOps };
+      shown = scene;
+      return ok(scene);
+    },
+
+    async outline({ start, group }) {
+      const graph = graphFor(start);
+      return graph.ok ? ok(graph.value.outline(group)) : graph;
+    },
+
+    async locate({ start, address }) {
+      const graph = graphFor(start);
+      if (!graph.ok) return graph;
+      const found = graph.value.locate(address);
+      return found ? ok(found) : fail({ kind: 'internal', message: `${address} is not in this graph.` });
+    },
+
+    async search({ start, text }) {
+      const graph = graphFor(start);
+      if (!graph.ok) return graph;
+      void text;
+      return fail({ kind: 'internal', message: 'Search is not there yet.' });
+    },
+
+    async trace({ box, direction }) {
+      return ok(shown ? traceScene(shown, box, direction) : []);
+    },
+  };
+}
+
+/** Something small with every trait that ELK has code for, so that its code is compiled before it is needed. */
+function warmUp(): ReturnType<typeof emptyProblem> {
+  const count = 24;
+  const problem = emptyProblem(count, count + count / 2 - 2);
+  problem.width.fill(216);
+  problem.height.fill(42);
+  problem.rank[0] = -1;
+  problem.rank[count - 1] = 1;
+  let e = 0;
+  const edge = (from: number, to: number): void => {
+    problem.from[e] = from;
+    problem.to[e++] = to;
+  };
+  for (let i = 1; i < count; i++) edge(i >> 1, i);
+  for (let i = 2; i <= count / 2; i++) edge(i, count - 1);
+  return problem;
+}
