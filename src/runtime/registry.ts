@@ -33,6 +33,10 @@ export interface Attrs {
 /** What a kernel may use besides its inputs. */
 export interface OpCall {
   readonly op: string;
+  /** Name of the node in its graph or function. */
+  readonly nodeName: string;
+  /** The function whose body the node is in; null in the main graph. */
+  readonly functionName: string | null;
   readonly address: NodeAddress;
   readonly attrs: Attrs;
   /** Number of flat outputs of this node. */
@@ -65,22 +69,10 @@ export interface StaticCall {
 }
 
 /**
- * What the executor itself carries out, because it opens frames, passes on dead
- * values or leads outside; the kernel of such an entry is never called.
+ * What the executor itself carries out, because it opens frames or takes its
+ * values from elsewhere; the kernel of such an entry is never called.
  */
-export type Flow =
-  | 'const'
-  | 'placeholder'
-  | 'call'
-  | 'if'
-  | 'case'
-  | 'while'
-  | 'for'
-  | 'switch'
-  | 'merge'
-  | 'enter'
-  | 'exit'
-  | 'next-iteration';
+export type Flow = 'const' | 'placeholder' | 'call' | 'if' | 'case' | 'while' | 'for';
 
 /** The verdict about one node. `why` is one sentence without the node's name. */
 export type Support =
@@ -94,6 +86,10 @@ export interface OpEntry {
   /** Must run in order with other stateful ops and is never folded, shared or skipped because unused in a function body. */
   readonly stateful?: boolean;
   readonly flow?: Flow;
+  /** Gets TF1 reference edges as such. Any other op gets the variable's value at that moment. */
+  readonly takesRefs?: boolean;
+  /** Runs although inputs are dead (the branch not taken of a TF1 `Switch`): Merge. */
+  readonly takesDead?: boolean;
   /** Absent: exact on every backend. */
   readonly support?: (call: StaticCall) => Support;
 }

@@ -17,6 +17,8 @@ export interface SignatureRef {
 /** One op that blocks or blurs, with every place it stands at. */
 export interface SupportReason {
   readonly op: string;
+  /** False where it only makes the answer approximate. */
+  readonly blocks: boolean;
   readonly why: string;
   /** What the user could do instead. */
   readonly instead?: string;

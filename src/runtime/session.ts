@@ -1,4 +1,5 @@
-import type { Handle } from '../model/tensor';
+import type { Handle, HostTensor } from '../model/tensor';
+import type { OpCall } from './registry';
 import type { Tensor } from './value';
 
 /**
@@ -8,11 +9,15 @@ import type { Tensor } from './value';
 export interface Session {
   /** The resource that `handle` names, created by `create` when it does not exist yet. */
   resource<T extends Resource>(container: string, name: string, create: () => T): ResourceHandle;
+  /** The variable that a VarHandleOp, VariableV2 or Variable node stands for, with its value from the checkpoint. */
+  variable(call: OpCall): ResourceHandle;
   /** The resource behind a handle. Throws NotFoundError after it was destroyed. */
   lookup(handle: Tensor): Resource;
   destroy(handle: Tensor): void;
   /** To be called before a resource is changed: remembers once per run how it was, so that a failed run leaves no trace. */
   beforeChange(resource: Resource): void;
+  /** A tensor of the checkpoint, for RestoreV2. Throws NotFoundError or DataLossError. */
+  readCheckpoint(key: string): Promise<HostTensor>;
   /** Bytes of an asset or throws NotFoundError: the only files a model may read. `path` is the value fed for the asset. */
   readAsset(path: Uint8Array): Uint8Array;
   /** A line of Print or PrintV2. */
@@ -26,9 +31,14 @@ export interface Resource {
   readonly resourceKind: string;
   /** Remembers the present contents; the returned function brings them back. */
   snapshot(): () => void;
+  /** The run succeeded: what snapshot kept may go. */
+  settle?(): void;
   /** Gives up the tensors it holds, when the session ends or the resource is destroyed. */
   dispose?(): void;
 }
+
+/** Container of resources that end with the run that made them: TensorArrays, stacks, anonymous tables. */
+export const RUN_CONTAINER = '#run';
 
 /** Element of a `resource` tensor. */
 export interface ResourceHandle extends Handle {

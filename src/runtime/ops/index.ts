@@ -1,9 +1,12 @@
 import type { OpEntry, OpFamily } from '../registry';
+import { CONTROL } from './control';
 import { FIELDS } from './fields';
+import { LISTS } from './list';
 import { NUMERIC } from './numeric';
+import { VARIABLES } from './state/variables';
 
 /** One line per file of this folder. */
-const FAMILIES: readonly OpFamily[] = [...NUMERIC, ...FIELDS];
+const FAMILIES: readonly OpFamily[] = [CONTROL, VARIABLES, ...LISTS, ...NUMERIC, ...FIELDS];
 
 /** Every op this program can run, by TensorFlow's name. */
 export const OPS: ReadonlyMap<string, OpEntry> = new Map(FAMILIES.flatMap((family) => Object.entries(family)));

@@ -1,0 +1,115 @@
+import type { NodeAddress } from '../model/address';
+import type { Failure } from '../model/failure';
+import type { SavedModel } from '../model/savedModel';
+import type { HostTensor } from '../model/tensor';
+import { fail, ok } from '../lib/result';
+import type { Result } from '../lib/result';
+import { useBackend } from './backends';
+import { exclusively } from './exclusively';
+import { GraphEngine } from './graphEngine';
+import type { BackendName } from './registry';
+import type { NodeValue, RunFailure, RunReport, SignatureRef, SupportReport } from './runtimeApi';
+
+/** What a run may be given besides inputs. */
+export interface RunOptions extends SignatureRef {
+  readonly inputs: Readonly<Record<string, HostTensor>>;
+  readonly signal?: AbortSignal;
+  /** Steps done, of how many known ones. */
+  readonly progress?: (done: number, total: number, what: string) => void;
+  /** Keep every node's value for nodeValues. Costs memory; off unless said. */
+  readonly keepValues?: boolean;
+}
+
+/** Runs the signatures of one model on one backend. Keeps its variables and tables between runs. One run at a time. */
+export interface Engine {
+  /** What a run would meet, from the plan that a run carries out. */
+  checkSupport(ref: SignatureRef): Promise<Result<SupportReport, Failure>>;
+  run(options: RunOptions): Promise<Result<RunReport, RunFailure>>;
+  /** Values of a node in the last run with `keepValues`. */
+  nodeValues(address: NodeAddress): Promise<Result<readonly NodeValue[], RunFailure>>;
+  /** The next run starts as after loading. */
+  resetState(): Promise<void>;
+  /** Frees everything on the backend. */
+  dispose(): Promise<void>;
+}
+
+/** Settings of an engine that tests and measurements change. */
+export interface EngineSettings {
+  /** See OpCall.hostLimit. */
+  readonly hostLimit?: number;
+}
+
+/** Below these numbers of elements computing in JavaScript is quicker than moving. Measured with binary float32 ops. */
+const HOST_LIMITS: Readonly<Record<BackendName, number>> = {
+  cpu: Number.POSITIVE_INFINITY,
+  wasm: 1024,
+  webgl: 256,
+  webgpu: 256,
+};
+
+export function createEngine(model: SavedModel, backend: BackendName, settings: EngineSettings = {}): Engine {
+  const hostLimit = settings.hostLimit ?? HOST_LIMITS[backend];
+  const engines = new Map<number, GraphEngine>();
+  let last: GraphEngine | null = null;
+
+  function engineOf(metaGraph: number): GraphEngine | null {
+    const known = engines.get(metaGraph);
+    if (known) return known;
+    const graph = model.metaGraphs[metaGraph];
+    if (graph === undefined) return null;
+    const engine = new GraphEngine(model, graph, backend, hostLimit);
+    engines.set(metaGraph, engine);
+    return engine;
+  }
+
+  async function onBackend<T>(work: () => T | Promise<T>): Promise<T> {
+    return exclusively(async () => {
+      await useBackend(backend);
+      return work();
+    });
+  }
+
+  return {
+    async checkSupport({ metaGraph, signature }) {
+      const engine = engineOf(metaGraph);
+      return engine ? engine.checkSupport(signature) : fail(noMetaGraph(metaGraph));
+    },
+    async run(options) {
+      const engine = engineOf(options.metaGraph);
+      if (!engine) return fail({ ...noMetaGraph(options.metaGraph), kind: 'model', code: null, address: null });
+      try {
+        return await onBackend(() => {
+          if (last && last !== engine) last.forgetRun();
+          last = engine;
+          return engine.run(options);
+        });
+      } catch (error) {
+        return fail(internal(error));
+      }
+    },
+    async nodeValues(address) {
+      return onBackend(() => last?.nodeValues(address) ?? ok([]));
+    },
+    async resetState() {
+      await onBackend(() => {
+        for (const engine of engines.values()) engine.resetState();
+      });
+    },
+    async dispose() {
+      await onBackend(() => {
+        for (const engine of engines.values()) engine.dispose();
+        engines.clear();
+        last = null;
+      });
+    },
+  };
+}
+
+function noMetaGraph(index: number): Failure {
+  return { kind: 'no-meta-graph', message: `The model has no MetaGraph ${index}.` };
+}
+
+function internal(error: unknown): RunFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: 'internal', code: null, message, address: null };
+}

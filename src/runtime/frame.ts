@@ -1,0 +1,110 @@
+import { release, retain } from './lifetime';
+import { NO_SLOT } from './plan';
+import type { BodyPlan, LoopStep, NodeStep, ValueRef } from './plan';
+import type { Site } from './site';
+import type { Tensor } from './value';
+
+/** What the frame below waits for, and does with the results of the one above. */
+export type Pending =
+  | { readonly kind: 'call'; readonly step: NodeStep; readonly index: number }
+  | {
+      readonly kind: 'while';
+      readonly step: NodeStep;
+      readonly index: number;
+      readonly cond: Frame;
+      readonly body: Frame;
+      /** Whose results come next. */
+      running: 'cond' | 'body';
+      /** The loop variables while the condition is evaluated. */
+      carried: readonly Tensor[];
+    }
+  | {
+      readonly kind: 'for';
+      readonly step: NodeStep;
+      readonly index: number;
+      readonly body: Frame;
+      at: number;
+      readonly limit: number;
+      readonly delta: number;
+    }
+  | {
+      readonly kind: 'loop';
+      readonly step: LoopStep;
+      readonly index: number;
+      readonly inner: Frame;
+      readonly inputs: readonly Tensor[];
+      readonly exits: (Tensor | null)[];
+    };
+
+/** A plan being carried out: its values, and how far it has come. */
+export class Frame {
+  readonly plan: BodyPlan;
+  readonly site: Site;
+  readonly parent: Frame | null;
+  readonly values: (Tensor | null)[];
+  /** Per step whether it ran with live inputs; only where values can be dead. */
+  readonly alive: Uint8Array | null;
+  /** Next step. */
+  position = 0;
+  pending: Pending | null = null;
+  readonly depth: number;
+
+  constructor(site: Site, parent: Frame | null) {
+    this.site = site;
+    this.plan = site.plan;
+    this.parent = parent;
+    this.depth = parent === null ? 0 : parent.depth + 1;
+    this.values = Array.from({ length: site.plan.slotCount }, () => null);
+    this.alive = site.plan.hasDead ? new Uint8Array(site.plan.steps.length) : null;
+  }
+
+  read(ref: ValueRef): Tensor {
+    return (ref < 0 ? this.plan.constants[~ref] : this.values[ref]) as Tensor;
+  }
+
+  write(slot: number, value: Tensor): void {
+    if (slot === NO_SLOT) return;
+    retain(value);
+    this.values[slot] = value;
+  }
+
+  free(slots: readonly number[]): void {
+    for (const slot of slots) {
+      const value = this.values[slot];
+      if (!value) continue;
+      this.values[slot] = null;
+      release(value);
+    }
+  }
+
+  /** The results, each retained for whoever asked. */
+  takeResults(): Tensor[] {
+    const results = this.plan.results.map((ref) => this.read(ref));
+    for (const result of results) retain(result);
+    return results;
+  }
+
+  /** Frees everything and goes back to the first step. */
+  clear(): void {
+    const { values } = this;
+    for (let slot = 0; slot < values.length; slot++) {
+      const value = values[slot];
+      if (!value) continue;
+      values[slot] = null;
+      release(value);
+    }
+    this.position = 0;
+    this.pending = null;
+  }
+
+  /** Frees also what waits between two bodies of a loop. */
+  abandon(): void {
+    const { pending } = this;
+    if (pending?.kind === 'while') for (const value of pending.carried) release(value);
+    if (pending?.kind === 'loop') {
+      for (const value of pending.inputs) release(value);
+      for (const value of pending.exits) if (value) release(value);
+    }
+    this.clear();
+  }
+}

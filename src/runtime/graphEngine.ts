@@ -1,0 +1,257 @@
+import type { NodeAddress } from '../model/address';
+import { parseAddress } from '../model/address';
+import type { Failure } from '../model/failure';
+import type { MetaGraph, SavedModel } from '../model/savedModel';
+import type { VariableFact } from '../model/summary';
+import type { HostTensor } from '../model/tensor';
+import { fail, ok } from '../lib/result';
+import type { Result } from '../lib/result';
+import type { RunOptions } from './engine';
+import { execute } from './executor';
+import { feedsOf } from './feeds';
+import { firstNonFinite, hasNonFinite } from './finite';
+import { KeptValues } from './kept';
+import { deviceBytes, release, retain } from './lifetime';
+import { assetPath, ModelSession } from './modelSession';
+import { modelFailure, runFailure, shown, toHost } from './outcome';
+import { OpError } from './opError';
+import type { BodyPlan } from './plan';
+import { Planner } from './planner';
+import type { BackendName } from './registry';
+import type { NodeValue, RunFailure, RunReport, SupportReport } from './runtimeApi';
+import { planSignature } from './signaturePlan';
+import type { SignaturePlan } from './signaturePlan';
+import { Site, siteOf, valuesAt } from './site';
+import { scalarString } from './tensors';
+import { Trace } from './trace';
+import { Tensor } from './value';
+
+/** Bytes of node values kept after a run. GPUs get less: what they hold is missing elsewhere. */
+const KEPT_BUDGET: Readonly<Record<BackendName, number>> = {
+  cpu: 512 * 2 ** 20,
+  wasm: 256 * 2 ** 20,
+  webgl: 128 * 2 ** 20,
+  webgpu: 128 * 2 ** 20,
+};
+
+/** Nodes that stand for a variable. */
+const VARIABLE_OPS: ReadonlySet<string> = new Set(['VarHandleOp', 'VariableV2', 'Variable']);
+
+const encoder = new TextEncoder();
+
+/** One MetaGraph on one backend: its plans, its state, its last run. */
+export class GraphEngine {
+  private readonly model: SavedModel;
+  private readonly metaGraph: MetaGraph;
+  private readonly session: ModelSession;
+  private readonly planner: Planner;
+  private readonly kept: KeptValues;
+  private readonly signatures = new Map<string, Result<SignaturePlan, Failure>>();
+  /** By signature, made at its first run. */
+  private readonly roots = new Map<string, Site>();
+  private lastRun: LastRun | null = null;
+
+  constructor(model: SavedModel, metaGraph: MetaGraph, backend: BackendName, hostLimit: number) {
+    this.model = model;
+    this.metaGraph = metaGraph;
+    this.session = new ModelSession(model, metaGraph);
+    this.planner = new Planner(metaGraph, this.session, backend, hostLimit);
+    this.kept = new KeptValues(KEPT_BUDGET[backend]);
+  }
+
+  checkSupport(signature: string): Result<SupportReport, Failure> {
+    const plan = this.planOf(signature);
+    if (!plan.ok) return plan;
+    return ok(this.planner.support.report([plan.value.plan, ...plan.value.init.map((init) => init.plan)]));
+  }
+
+  /** Makes the run; whatever goes wrong in the model is a value. The backend must be the current one. */
+  async run(options: RunOptions): Promise<Result<RunReport, RunFailure>> {
+    const started = performance.now();
+    this.forgetRun();
+    const found = this.planOf(options.signature);
+    if (!found.ok) return fail(modelFailure(found.failure));
+    try {
+      const ready = await this.prepare(found.value, options.signal ?? null);
+      if (!ready.ok) return fail(modelFailure(ready.failure));
+      const prepared = performance.now();
+      const report = await this.answer(found.value, options, started, prepared);
+      this.session.commit();
+      return ok(report);
+    } catch (error) {
+      this.session.rollback();
+      return fail(runFailure(error));
+    }
+  }
+
+  nodeValues(address: NodeAddress): Result<readonly NodeValue[], RunFailure> {
+    const tensors = this.lastRun ? this.findValues(this.lastRun, address) : null;
+    if (tensors === null) {
+      return fail({
+        kind: 'model',
+        code: null,
+        address,
+        message: 'This node has no value: it did not run, or its value was not kept.',
+      });
+    }
+    return ok(tensors.map(shown));
+  }
+
+  /** Forgets the values that the last run left behind. */
+  forgetRun(): void {
+    this.kept.clear();
+    for (const feed of this.lastRun?.feeds ?? []) release(feed);
+    this.lastRun = null;
+  }
+
+  resetState(): void {
+    this.forgetRun();
+    this.session.reset();
+  }
+
+  dispose(): void {
+    this.resetState();
+    this.planner.dispose();
+    this.signatures.clear();
+    this.roots.clear();
+  }
+
+  private planOf(signature: string): Result<SignaturePlan, Failure> {
+    let plan = this.signatures.get(signature);
+    if (plan === undefined) {
+      plan = planSignature(this.metaGraph, signature, this.planner);
+      this.signatures.set(signature, plan);
+    }
+    return plan;
+  }
+
+  private async answer(
+    found: SignaturePlan,
+    options: RunOptions,
+    started: number,
+    prepared: number,
+  ): Promise<RunReport> {
+    const { planner, session } = this;
+    const graph = this.metaGraph.graph();
+    if (!graph.ok) throw new OpError('InternalError', graph.failure.message);
+    const producer = this.model.summary.metaGraphs[this.metaGraph.index]?.versions.producer ?? 0;
+    const feeds = feedsOf(found.inputs, options.inputs, graph.value, found.feeds, producer);
+    for (const feed of feeds) retain(feed);
+    const site = this.rootSite(options.signature, found.plan);
+    site.resetCounts();
+    this.lastRun = { site, plan: found, feeds };
+    const trace = new Trace();
+    deviceBytes.peak = deviceBytes.now;
+    const total = planner.support.report([found.plan]).opCount;
+    const results = await execute(site, feeds, {
+      planOf: (ref) => this.bodyOf(planner.planFunction(ref)),
+      position: planner.position,
+      kept: options.keepValues ? this.kept : null,
+      trace,
+      signal: options.signal ?? null,
+      onStep: options.progress ? (done) => options.progress?.(Math.min(done, total), total, 'ops') : null,
+    });
+    const outputs: Record<string, HostTensor> = {};
+    try {
+      found.outputs.forEach(({ key }, i) => {
+        outputs[key] = toHost(results[i] as Tensor, key);
+      });
+    } finally {
+      for (const result of results) release(result);
+    }
+    const totalMs = performance.now() - prepared;
+    return {
+      outputs,
+      backend: planner.backend,
+      totalMs,
+      prepareMs: prepared - started,
+      nodes: trace.report(),
+      log: session.takeLog(),
+      firstNonFinite: Object.values(outputs).some((t) => hasNonFinite(t.data)) ? firstNonFinite(trace) : null,
+      peakDeviceBytes: deviceBytes.peak,
+    };
+  }
+
+  private rootSite(signature: string, plan: BodyPlan): Site {
+    let site = this.roots.get(signature);
+    if (site === undefined) {
+      site = new Site('', plan);
+      this.roots.set(signature, site);
+    }
+    return site;
+  }
+
+  /** Reads the variables that the signature reaches and have no value yet, then runs the init op once. */
+  private async prepare(found: SignaturePlan, signal: AbortSignal | null): Promise<Result<null, Failure>> {
+    const plans = this.planner.reachable([found.plan, ...found.init.map((init) => init.plan)]);
+    for (const fact of this.variablesOf(plans)) {
+      if (this.session.hasVariable(fact) || fact.checkpointKey === null) continue;
+      const read = await this.model.checkpoint?.readTensor(fact.checkpointKey, signal ?? undefined);
+      if (read === undefined) continue;
+      if (!read.ok) return read;
+      const { dtype, shape, data } = read.value;
+      this.session.loadVariable(fact, new Tensor(dtype, shape, data, null));
+    }
+    // What was loaded stays loaded, even if the run fails.
+    this.session.commit();
+    if (found.init.length > 0 && !this.session.initialised) await this.initialise(found, signal);
+    return ok(null);
+  }
+
+  private async initialise(found: SignaturePlan, signal: AbortSignal | null): Promise<void> {
+    for (const { filename } of this.model.summary.metaGraphs[this.metaGraph.index]?.assets ?? []) {
+      const read = await this.model.readFile(assetPath(filename));
+      if (read.ok) this.session.addAsset(filename, read.value);
+    }
+    for (const { plan, assets } of found.init) {
+      await execute(
+        new Site('', plan),
+        assets.map((filename) => scalarString(encoder.encode(assetPath(filename)))),
+        {
+          planOf: (ref) => this.bodyOf(this.planner.planFunction(ref)),
+          position: this.planner.position,
+          kept: null,
+          trace: new Trace(),
+          signal,
+          onStep: null,
+        },
+      );
+    }
+    this.session.commit();
+    this.session.initialised = true;
+  }
+
+  private variablesOf(plans: readonly BodyPlan[]): ReadonlySet<VariableFact> {
+    const facts = new Set<VariableFact>();
+    for (const plan of plans) {
+      for (const step of plan.steps) {
+        if (step.kind !== 'node' || !VARIABLE_OPS.has(step.op)) continue;
+        const shared = step.attrs.has('shared_name') ? step.attrs.string('shared_name') : '';
+        const fact = this.session.variableFact(plan.body.functionName, step.name, shared);
+        if (fact) facts.add(fact);
+      }
+    }
+    return facts;
+  }
+
+  private bodyOf(plan: Result<BodyPlan, Failure>): BodyPlan {
+    if (plan.ok) return plan.value;
+    throw new OpError('NotFoundError', plan.failure.message);
+  }
+
+  private findValues({ site: root, plan, feeds }: LastRun, address: NodeAddress): readonly Tensor[] | null {
+    const { calls, node } = parseAddress(address);
+    const site = siteOf(root, calls);
+    const values = site && valuesAt(site, node);
+    if (values) return values;
+    const index = calls.length === 0 ? root.plan.body.findNode(node) : undefined;
+    const feed = feeds[plan.feeds.findIndex((ref) => ref.node === index)];
+    return feed === undefined ? null : [feed];
+  }
+}
+
+interface LastRun {
+  readonly site: Site;
+  readonly plan: SignaturePlan;
+  readonly feeds: readonly Tensor[];
+}

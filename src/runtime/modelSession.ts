@@ -1,0 +1,183 @@
+import type { MetaGraph, SavedModel } from '../model/savedModel';
+import type { VariableFact } from '../model/summary';
+import type { HostTensor } from '../model/tensor';
+import { OpError } from './opError';
+import type { OpCall } from './registry';
+import type { Resource, ResourceHandle, Session } from './session';
+import { RUN_CONTAINER } from './session';
+import { handlesOf } from './tensors';
+import type { Tensor } from './value';
+import { Variable } from './variable';
+
+/** Container of the variables that the decoder knows; they are told apart by VariableFact.id, not by name. */
+const VARIABLES = '#variable';
+
+const decoder = new TextDecoder();
+
+/**
+ * The state of one MetaGraph between runs, and within a run the journal of what
+ * changed, so that a run that fails can be taken back.
+ */
+export class ModelSession implements Session {
+  private readonly model: SavedModel;
+  private readonly metaGraph: MetaGraph;
+  private readonly handles = new Map<string, ResourceHandle>();
+  private readonly assets = new Map<string, Uint8Array>();
+  private readonly undo = new Map<Resource, () => void>();
+  private readonly created: ResourceHandle[] = [];
+  private readonly destroyed: ResourceHandle[] = [];
+  private lines: string[] = [];
+  /** The init op has run. */
+  initialised = false;
+
+  constructor(model: SavedModel, metaGraph: MetaGraph) {
+    this.model = model;
+    this.metaGraph = metaGraph;
+  }
+
+  resource<T extends Resource>(container: string, name: string, create: () => T): ResourceHandle {
+    const key = keyOf(container, name);
+    const known = this.handles.get(key);
+    if (known !== undefined) return known;
+    const handle: ResourceHandle = { handleKind: 'resource', container, name, resource: create() };
+    this.handles.set(key, handle);
+    this.created.push(handle);
+    return handle;
+  }
+
+  variable(call: OpCall): ResourceHandle {
+    const { attrs } = call;
+    const shared = attrs.has('shared_name') ? attrs.string('shared_name') : '';
+    const fact = this.variableFact(call.functionName, call.nodeName, shared);
+    const make = (): Variable =>
+      new Variable(fact?.name || shared || call.nodeName, attrs.type('dtype'), attrs.shape('shape'));
+    if (fact) return this.resource(VARIABLES, String(fact.id), make);
+    return this.resource(attrs.has('container') ? attrs.string('container') : '', shared || call.nodeName, make);
+  }
+
+  /** The variable that a node stands for, where the decoder knows one. */
+  variableFact(functionName: string | null, nodeName: string, sharedName: string): VariableFact | undefined {
+    if (functionName === null) {
+      const graph = this.metaGraph.graph();
+      const node = graph.ok ? graph.value.findNode(nodeName) : undefined;
+      return node === undefined ? undefined : this.metaGraph.variableOfNode(node);
+    }
+    // Inside a function only the name is left to go by; it decides where it is unique.
+    const named = sharedName === '' ? [] : this.metaGraph.variables().filter((fact) => fact.name === sharedName);
+    return named.length === 1 ? named[0] : undefined;
+  }
+
+  /** Whether the variable of this fact has been made, with or without a value. */
+  hasVariable(fact: VariableFact): boolean {
+    return this.handles.has(keyOf(VARIABLES, String(fact.id)));
+  }
+
+  /** Gives a variable its value from the checkpoint. */
+  loadVariable(fact: VariableFact, value: Tensor): void {
+    const handle = this.resource(VARIABLES, String(fact.id), () => new Variable(fact.name, fact.dtype, fact.shape));
+    (handle.resource as Variable).set(value);
+  }
+
+  lookup(handle: Tensor): Resource {
+    if (handle.ref !== null) return handle.ref as Resource;
+    const first = handlesOf(handle)[0];
+    if (first?.handleKind !== 'resource')
+      throw new OpError('InvalidArgumentError', 'Trying to access a handle that holds no resource.');
+    const { container, name, resource } = first as ResourceHandle;
+    if (this.handles.get(keyOf(container, name))?.resource !== resource) {
+      throw new OpError('NotFoundError', `Resource ${container}/${name} does not exist.`);
+    }
+    return resource;
+  }
+
+  destroy(handle: Tensor): void {
+    this.lookup(handle);
+    const first = handlesOf(handle)[0] as ResourceHandle;
+    this.handles.delete(keyOf(first.container, first.name));
+    this.destroyed.push(first);
+  }
+
+  beforeChange(resource: Resource): void {
+    if (!this.undo.has(resource)) this.undo.set(resource, resource.snapshot());
+  }
+
+  async readCheckpoint(key: string): Promise<HostTensor> {
+    const { checkpoint } = this.model;
+    if (!checkpoint?.entries.has(key)) throw new OpError('NotFoundError', `Key ${key} not found in checkpoint`);
+    const read = await checkpoint.readTensor(key);
+    if (!read.ok) throw new OpError('DataLossError', read.failure.message);
+    return read.value;
+  }
+
+  readAsset(path: Uint8Array): Uint8Array {
+    const text = decoder.decode(path);
+    const asset = this.assets.get(text) ?? this.assets.get(text.slice(text.lastIndexOf('/') + 1));
+    if (asset === undefined) throw new OpError('NotFoundError', `${text}; No such file or directory`);
+    return asset;
+  }
+
+  /** Makes an asset readable under the value that the graph is fed for it, and its bare name. */
+  addAsset(filename: string, bytes: Uint8Array): void {
+    this.assets.set(assetPath(filename), bytes);
+    this.assets.set(filename, bytes);
+  }
+
+  log(line: string): void {
+    this.lines.push(line);
+  }
+
+  /** Lines logged since the last call. */
+  takeLog(): readonly string[] {
+    const { lines } = this;
+    this.lines = [];
+    return lines;
+  }
+
+  nextRandomSeed(): bigint {
+    return crypto.getRandomValues(new BigUint64Array(1))[0] as bigint;
+  }
+
+  /** The run succeeded: what it changed stays. */
+  commit(): void {
+    for (const resource of this.undo.keys()) resource.settle?.();
+    for (const { resource } of this.destroyed) resource.dispose?.();
+    this.endRun();
+  }
+
+  /** The run failed: everything is again as it was before it. */
+  rollback(): void {
+    for (const back of this.undo.values()) back();
+    for (const handle of this.created) this.drop(handle);
+    for (const handle of this.destroyed) this.handles.set(keyOf(handle.container, handle.name), handle);
+    this.endRun();
+  }
+
+  private endRun(): void {
+    for (const handle of this.created) if (handle.container === RUN_CONTAINER) this.drop(handle);
+    this.undo.clear();
+    this.created.length = 0;
+    this.destroyed.length = 0;
+  }
+
+  private drop(handle: ResourceHandle): void {
+    if (this.handles.delete(keyOf(handle.container, handle.name))) handle.resource.dispose?.();
+  }
+
+  /** As freshly loaded. */
+  reset(): void {
+    for (const { resource } of this.handles.values()) resource.dispose?.();
+    this.handles.clear();
+    this.endRun();
+    this.assets.clear();
+    this.initialised = false;
+  }
+}
+
+/** What is fed for an asset: its path inside the model folder. */
+export function assetPath(filename: string): string {
+  return `assets/${filename}`;
+}
+
+function keyOf(container: string, name: string): string {
+  return `${container}\n${name}`;
+}

@@ -1,0 +1,45 @@
+import { addressInFrame } from '../model/address';
+import type { NodeAddress } from '../model/address';
+import type { DType } from '../model/dtype';
+import type { PlannedNode } from './plan';
+import type { Attrs, BackendName, OpCall } from './registry';
+import type { Session } from './session';
+
+/** What the kernel of one node may use. One per planned node: only the address changes with the frame. */
+export class NodeCall implements OpCall {
+  readonly op: string;
+  readonly nodeName: string;
+  readonly functionName: string | null;
+  readonly attrs: Attrs;
+  readonly outputDtypes: readonly DType[];
+  readonly backend: BackendName;
+  readonly hostLimit: number;
+  readonly session: Session;
+  private readonly position: { readonly prefix: string };
+
+  constructor(
+    node: PlannedNode,
+    backend: BackendName,
+    hostLimit: number,
+    session: Session,
+    position: { readonly prefix: string },
+  ) {
+    this.op = node.op;
+    this.nodeName = node.nodeName;
+    this.functionName = node.functionName;
+    this.attrs = node.attrs;
+    this.outputDtypes = node.outputDtypes;
+    this.backend = backend;
+    this.hostLimit = hostLimit;
+    this.session = session;
+    this.position = position;
+  }
+
+  get outputCount(): number {
+    return this.outputDtypes.length;
+  }
+
+  get address(): NodeAddress {
+    return addressInFrame(this.position.prefix, this.nodeName);
+  }
+}

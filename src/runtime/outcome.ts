@@ -1,0 +1,72 @@
+import { bytesPerElement } from '../model/dtype';
+import type { Failure } from '../model/failure';
+import type { HostData, HostTensor } from '../model/tensor';
+import { Stopped } from './executor';
+import { OpError } from './opError';
+import type { NodeValue, RunFailure } from './runtimeApi';
+import { hostOf } from './tensors';
+import type { Tensor } from './value';
+import { Variable } from './variable';
+
+/** How what happened in a run is told to whoever asked for it. */
+
+/** A node's value is shown up to this many bytes. */
+const MAX_SHOWN = 64 * 2 ** 20;
+
+/** An output as a plain tensor with memory of its own. */
+export function toHost(tensor: Tensor, key: string): HostTensor {
+  const value = tensor.ref instanceof Variable ? tensor.ref.read() : tensor;
+  if (value.dtype === 'resource' || value.dtype === 'variant') {
+    throw new OpError(
+      'UnimplementedError',
+      `Output ${key} is a ${value.dtype}, which has no value outside TensorFlow.`,
+    );
+  }
+  return { dtype: value.dtype, shape: [...value.shape], data: copy(hostOf(value)) };
+}
+
+function copy(data: HostData): HostData {
+  return ArrayBuffer.isView(data) ? data.slice() : ([...data] as HostData);
+}
+
+/** The outputs of a node as the page shows them. */
+export function shown(tensor: Tensor, output: number): NodeValue {
+  const value = tensor.ref instanceof Variable ? (tensor.ref.value ?? tensor) : tensor;
+  const { dtype, shape } = value;
+  const opaque = dtype === 'resource' || dtype === 'variant' || dtype === 'invalid';
+  const known = value.host !== null || value.device !== null;
+  const small = value.size * (bytesPerElement(dtype) || 16) <= MAX_SHOWN;
+  return { output, dtype, shape, tensor: opaque || !known || !small ? null : toHost(value, '') };
+}
+
+/** Why the model itself cannot be run: a missing function, an unreadable variable. */
+export function modelFailure(failure: Failure): RunFailure {
+  return {
+    kind: failure.kind === 'cancelled' ? 'cancelled' : 'model',
+    code: null,
+    message: failure.message,
+    address: null,
+    ...(failure.where === undefined ? {} : { where: failure.where }),
+  };
+}
+
+/** Why a run stopped. */
+export function runFailure(error: unknown): RunFailure {
+  if (error instanceof OpError) return { kind: 'refused', code: error.code, message: error.message, address: null };
+  if (!(error instanceof Stopped)) return { kind: 'internal', code: null, message: messageOf(error), address: null };
+  const { kind, message, address, cause } = error;
+  if (cause instanceof OpError) {
+    // InternalError is how kernels report a fault of ours; TensorFlow would not have refused.
+    return cause.code === 'InternalError'
+      ? { kind: 'internal', code: null, message, address }
+      : { kind: 'refused', code: cause.code, message, address };
+  }
+  if (kind === 'internal' && cause instanceof RangeError) {
+    return { kind: 'refused', code: 'ResourceExhaustedError', message: `Out of memory: ${message}`, address };
+  }
+  return { kind, code: null, message, address };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

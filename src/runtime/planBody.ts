@@ -1,0 +1,416 @@
+import type { AttrValue } from '../model/attr';
+import type { DType } from '../model/dtype';
+import type { Failure } from '../model/failure';
+import { argOfInput, CONTROL_PORT, opOf, UNRESOLVED } from '../model/graphBody';
+import type { GraphBody, NodeIndex } from '../model/graphBody';
+import { fail, ok } from '../lib/result';
+import type { Result } from '../lib/result';
+import { NodeAttrs } from './attrs';
+import type { Instantiation } from './attrs';
+import { findLoopFrames, isBackEdge, isEnter, makesDead } from './loops';
+import type { LoopFrame, LoopFrames } from './loops';
+import { orderUnits } from './order';
+import { NO_SLOT } from './plan';
+import type { BodyPlan, LoopStep, PlanContext, Step, ValueRef } from './plan';
+import { constantOf, prepareNode } from './planNode';
+import { markReleases } from './releases';
+import { retain } from './lifetime';
+import type { Tensor } from './value';
+
+/** Output `port` of `node`. A function argument is a negative `node`, as in GraphBody. */
+export interface OutputRef {
+  readonly node: number;
+  readonly port: number;
+}
+
+/** What to plan: which values are given, which are wanted. */
+export interface PlanRequest {
+  readonly body: GraphBody;
+  readonly instantiation: Instantiation;
+  /** Values given from outside, besides the arguments of a function: feeds of a signature. Argument i of the plan. */
+  readonly feeds: readonly OutputRef[];
+  readonly results: readonly OutputRef[];
+  /** Nodes that must run although no result depends on them. */
+  readonly targets: readonly NodeIndex[];
+}
+
+/**
+ * The reachable part of a graph in the order in which it runs, every value in
+ * a numbered slot. Linear in the number of nodes reached. Fails where an input
+ * names nothing or nodes wait for each other.
+ */
+export function planBody(request: PlanRequest, context: PlanContext): Result<BodyPlan, Failure> {
+  const planning = new Planning(request, context);
+  const reached = planning.reach();
+  if (!reached.ok) return reached;
+  const order = orderUnits(reached.value, (node) => planning.dependencies(node));
+  if ('cycle' in order) return fail(planning.cyclic(order.cycle));
+  return planning.compileAll(order.order as readonly NodeIndex[]);
+}
+
+/** Slots and steps of one frame while they are made. */
+interface Draft {
+  readonly frame: LoopFrame;
+  slotCount: number;
+  readonly steps: Step[];
+  readonly constants: Tensor[];
+  readonly constantNodes: Map<NodeIndex, number>;
+  /** Where the outputs of a node are noted: the array of its step, from index `at`. An Exit points into its loop's. */
+  readonly outputs: Map<number, { readonly slots: number[]; readonly at: number }>;
+  readonly stepOf: Map<number, number>;
+  /** Slot of each argument; of a loop: Enters, NextIterations, captures. */
+  readonly args: number[];
+  /** Values of frames further out that were read without an Enter; each becomes an argument. */
+  readonly captures: OutputRef[];
+}
+
+class Planning {
+  private readonly body: GraphBody;
+  private readonly request: PlanRequest;
+  private readonly context: PlanContext;
+  private readonly fed = new Map<string, number>();
+  private readonly fedNodes = new Set<number>();
+  private readonly dtypes: (readonly DType[] | undefined)[] = [];
+  private hasDead = false;
+  private hasLoops = false;
+  private loops: LoopFrames | null = null;
+
+  constructor(request: PlanRequest, context: PlanContext) {
+    this.request = request;
+    this.body = request.body;
+    this.context = context;
+    request.feeds.forEach(({ node, port }, i) => {
+      this.fed.set(`${node}:${port}`, i);
+      this.fedNodes.add(node);
+    });
+  }
+
+  /** Nodes that the results and targets need, by index. */
+  reach(): Result<readonly NodeIndex[], Failure> {
+    const { body } = this;
+    const seen = new Uint8Array(body.nodeCount);
+    const stack: number[] = [];
+    const visit = (node: number, port: number): void => {
+      if (node < 0 || seen[node] === 1 || this.isFed(node, port)) return;
+      seen[node] = 1;
+      stack.push(node);
+    };
+    for (const { node, port } of this.request.results) {
+      if (node === UNRESOLVED) return fail(this.dangling(null));
+      visit(node, port);
+    }
+    for (const node of this.request.targets) visit(node, CONTROL_PORT);
+    while (stack.length > 0) {
+      const node = stack.pop() as NodeIndex;
+      const op = opOf(body, node);
+      if (makesDead(op)) this.hasDead = true;
+      if (isEnter(op)) this.hasLoops = true;
+      const end = body.inputStart[node + 1] ?? 0;
+      for (let row = body.inputStart[node] ?? 0; row < end; row++) {
+        const from = body.inputNode[row] ?? UNRESOLVED;
+        if (from === UNRESOLVED) return fail(this.dangling(node));
+        visit(from, body.inputPort[row] ?? 0);
+      }
+    }
+    const reached: NodeIndex[] = [];
+    for (let node = 0; node < body.nodeCount; node++) if (seen[node] === 1) reached.push(node as NodeIndex);
+    return ok(reached);
+  }
+
+  /** Nodes that must have run before `node`; the way back round a loop does not count. */
+  dependencies(node: number): number[] {
+    const { body } = this;
+    const list: number[] = [];
+    for (let row = body.inputStart[node] ?? 0; row < (body.inputStart[node + 1] ?? 0); row++) {
+      const from = body.inputNode[row] ?? -1;
+      if (from < 0 || this.isFed(from, body.inputPort[row] ?? 0)) continue;
+      if (this.hasLoops && isBackEdge(body, from, node)) continue;
+      list.push(from);
+    }
+    return list;
+  }
+
+  compileAll(order: readonly NodeIndex[]): Result<BodyPlan, Failure> {
+    if (!this.hasLoops) {
+      const draft = newDraft({ id: 0, parent: 0, depth: 0, name: '', enters: [], exits: [], nexts: [] });
+      this.declareArgs(draft);
+      for (const node of order) this.addNode(draft, node);
+      return ok(this.finish(draft, this.request.results));
+    }
+    this.loops = findLoopFrames(this.body, order);
+    const { frames, frameOf } = this.loops;
+    const members = frames.map((): NodeIndex[] => []);
+    for (const node of order) members[frameOf[node] ?? 0]?.push(node);
+    // Innermost first: a loop's plan says which outer values it needs.
+    const plans = new Map<number, { draft: Draft; plan: BodyPlan }>();
+    const inward = [...frames].sort((a, b) => b.depth - a.depth || a.id - b.id);
+    for (const frame of inward) {
+      const units = this.unitsOf(frame, members);
+      if (!units.ok) return units;
+      const draft = newDraft(frame);
+      if (frame.id === 0) this.declareArgs(draft);
+      else this.declareLoopArgs(draft);
+      for (const unit of units.value) {
+        if (unit >= 0) this.addNode(draft, unit as NodeIndex);
+        else this.addLoop(draft, plans.get(-unit) as { draft: Draft; plan: BodyPlan });
+      }
+      const results =
+        frame.id === 0
+          ? this.request.results
+          : [...frame.exits.map((node) => ({ node, port: 0 })), ...frame.nexts.map((node) => ({ node, port: 0 }))];
+      plans.set(frame.id, { draft, plan: this.finish(draft, results) });
+    }
+    return ok((plans.get(0) as { plan: BodyPlan }).plan);
+  }
+
+  /** What runs in a frame, in order: nodes, and -id for each loop directly inside. */
+  private unitsOf(frame: LoopFrame, members: readonly (readonly NodeIndex[])[]): Result<readonly number[], Failure> {
+    const { frames, frameOf } = this.loops as LoopFrames;
+    const unitOf = (node: number): number | null => {
+      let at = frames[frameOf[node] ?? 0] as LoopFrame;
+      if (at.id === frame.id) return node;
+      while (at.depth > frame.depth + 1) at = frames[at.parent] as LoopFrame;
+      return at.depth === frame.depth + 1 && at.parent === frame.id ? -at.id : null;
+    };
+    const needs = new Map<number, Set<number>>();
+    const collect = (inside: LoopFrame): void => {
+      for (const node of members[inside.id] ?? []) {
+        const unit = unitOf(node) as number;
+        const list = needs.get(unit) ?? new Set();
+        needs.set(unit, list);
+        for (const from of this.dependencies(node)) {
+          const other = unitOf(from);
+          if (other !== null && other !== unit) list.add(other);
+        }
+      }
+    };
+    for (const inner of frames) {
+      let at = inner;
+      while (at.depth > frame.depth) at = frames[at.parent] as LoopFrame;
+      if (at.id === frame.id) collect(inner);
+    }
+    const units = [...needs.keys()].sort((a, b) => firstNode(a) - firstNode(b));
+    const order = orderUnits(units, (unit) => [...(needs.get(unit) ?? [])]);
+    return 'cycle' in order ? fail(this.cyclic(order.cycle.filter((unit) => unit >= 0))) : ok(order.order);
+
+    function firstNode(unit: number): number {
+      return unit >= 0 ? unit : (members[-unit]?.[0] ?? 0);
+    }
+  }
+
+  private declareArgs(draft: Draft): void {
+    const count = this.body.functionName === null ? 0 : this.body.args.length;
+    for (let i = 0; i < count + this.request.feeds.length; i++) draft.args.push(NO_SLOT);
+  }
+
+  private declareLoopArgs(draft: Draft): void {
+    for (let i = 0; i < draft.frame.enters.length + draft.frame.nexts.length; i++) draft.args.push(NO_SLOT);
+  }
+
+  private addNode(draft: Draft, node: NodeIndex): void {
+    const { body } = this;
+    const op = opOf(body, node);
+    if (op === 'Const' && this.isPlainConst(node)) return; // made when first read
+    const inputs: ValueRef[] = [];
+    const inputDtypes: DType[] = [];
+    const controls: number[] = [];
+    for (let row = body.inputStart[node] ?? 0; row < (body.inputStart[node + 1] ?? 0); row++) {
+      const from = body.inputNode[row] ?? UNRESOLVED;
+      const port = body.inputPort[row] ?? 0;
+      if (port === CONTROL_PORT) {
+        const step = this.hasDead ? draft.stepOf.get(this.unitInside(draft, from)) : undefined;
+        if (step !== undefined) controls.push(step);
+        continue;
+      }
+      inputs.push(
+        isEnter(op) ? this.argSlot(draft, draft.frame.enters.indexOf(node)) : this.refOf(draft, from, port, node),
+      );
+      inputDtypes.push(this.dtypeOf(from, port));
+    }
+    const outputs: number[] = [];
+    draft.outputs.set(node, { slots: outputs, at: 0 });
+    draft.stepOf.set(node, draft.steps.length);
+    const attrs = new NodeAttrs(body, node, this.request.instantiation);
+    const prepared = prepareNode(
+      { body, node, op, attrs, inputDtypes, outputDtypes: this.dtypesOf(node) },
+      this.context,
+    );
+    draft.steps.push({
+      kind: 'node',
+      node,
+      name: body.nodeNames[node] ?? '',
+      op,
+      attrs,
+      ...prepared,
+      inputDtypes,
+      inputs,
+      outputs,
+      releases: [],
+      controls,
+    });
+  }
+
+  private addLoop(draft: Draft, { draft: inner, plan }: { draft: Draft; plan: BodyPlan }): void {
+    const { frame } = inner;
+    const enterInputs = frame.enters.map((enter) => {
+      const row = this.body.inputStart[enter] ?? 0;
+      return this.refOf(draft, this.body.inputNode[row] ?? UNRESOLVED, this.body.inputPort[row] ?? 0, enter);
+    });
+    const captured = inner.captures.map(({ node, port }) => this.refOf(draft, node, port, -1));
+    const outputs = frame.exits.map(() => NO_SLOT);
+    frame.exits.forEach((exit, at) => draft.outputs.set(exit, { slots: outputs, at }));
+    draft.stepOf.set(-frame.id, draft.steps.length);
+    const isConstant = (enter: NodeIndex): boolean => {
+      const value: AttrValue | undefined = this.body.attr(enter, 'is_constant');
+      return value?.kind === 'b' && value.value;
+    };
+    const step: LoopStep = {
+      kind: 'loop',
+      name: frame.name,
+      plan,
+      inputs: [...enterInputs, ...captured],
+      enterCount: frame.enters.length,
+      invariant: frame.enters.map(isConstant),
+      outputs,
+      releases: [],
+      controls: [],
+    };
+    draft.steps.push(step);
+  }
+
+  /** Where `draft` finds output `port` of `from`. */
+  private refOf(draft: Draft, from: number, port: number, consumer: number): ValueRef {
+    const arg = argOfInput(from);
+    const fed = arg ?? (this.isFed(from, port) ? this.fedArg(from, port) : null);
+    if (fed !== null) return draft.frame.id === 0 ? this.argSlot(draft, fed) : this.capture(draft, from, port);
+    if (consumer >= 0 && this.hasLoops && isBackEdge(this.body, from, consumer)) {
+      return this.argSlot(draft, draft.frame.enters.length + draft.frame.nexts.indexOf(from as NodeIndex));
+    }
+    const place = draft.outputs.get(from);
+    if (place === undefined) {
+      const constant = opOf(this.body, from as NodeIndex) === 'Const' && this.isPlainConst(from as NodeIndex);
+      return constant ? this.constant(draft, from as NodeIndex) : this.capture(draft, from, port);
+    }
+    const { slots, at } = place;
+    while (slots.length <= at + port) slots.push(NO_SLOT);
+    if (slots[at + port] === NO_SLOT) slots[at + port] = draft.slotCount++;
+    return slots[at + port] as number;
+  }
+
+  /** A Const behind a control edge may be dead: in a plan with dead values it is a step. */
+  private isPlainConst(node: NodeIndex): boolean {
+    return !this.hasDead || this.body.inputStart[node] === this.body.inputStart[node + 1];
+  }
+
+  private constant(draft: Draft, node: NodeIndex): ValueRef {
+    let index = draft.constantNodes.get(node);
+    if (index === undefined) {
+      index = draft.constants.length;
+      const attrs = new NodeAttrs(this.body, node, this.request.instantiation);
+      const tensor = constantOf(attrs);
+      retain(tensor);
+      draft.constants.push(tensor);
+      draft.constantNodes.set(node, index);
+    }
+    return ~index;
+  }
+
+  private capture(draft: Draft, node: number, port: number): ValueRef {
+    let at = draft.captures.findIndex((c) => c.node === node && c.port === port);
+    if (at < 0) {
+      at = draft.captures.length;
+      draft.captures.push({ node, port });
+      draft.args.push(draft.slotCount++);
+    }
+    return draft.args[draft.frame.enters.length + draft.frame.nexts.length + at] as number;
+  }
+
+  private argSlot(draft: Draft, arg: number): number {
+    if (draft.args[arg] === NO_SLOT) draft.args[arg] = draft.slotCount++;
+    return draft.args[arg] as number;
+  }
+
+  private unitInside(draft: Draft, node: number): number {
+    if (this.loops === null || node < 0) return node;
+    let at = this.loops.frames[this.loops.frameOf[node] ?? 0] as LoopFrame;
+    if (at.id === draft.frame.id) return node;
+    while (at.depth > draft.frame.depth + 1) at = this.loops.frames[at.parent] as LoopFrame;
+    return -at.id;
+  }
+
+  private finish(draft: Draft, results: readonly OutputRef[]): BodyPlan {
+    const refs = results.map(({ node, port }) => this.refOf(draft, node, port, -1));
+    markReleases(draft.steps, new Set(refs));
+    return {
+      body: this.body,
+      steps: draft.steps,
+      slotCount: draft.slotCount,
+      constants: draft.constants,
+      args: draft.args,
+      results: refs,
+      resultDtypes: results.map(({ node, port }) => this.dtypeOf(node, port)),
+      hasDead: this.hasDead,
+      constantNodes: draft.constantNodes,
+    };
+  }
+
+  private isFed(node: number, port: number): boolean {
+    return this.fedNodes.size > 0 && this.fedNodes.has(node) && this.fed.has(`${node}:${port}`);
+  }
+
+  private fedArg(node: number, port: number): number {
+    return this.fed.get(`${node}:${port}`) as number;
+  }
+
+  private dtypesOf(node: NodeIndex): readonly DType[] {
+    const known = this.dtypes[node];
+    if (known !== undefined) return known;
+    const found = this.body.outputDtypes(node);
+    this.dtypes[node] = found;
+    return found;
+  }
+
+  private dtypeOf(node: number, port: number): DType {
+    const arg = argOfInput(node);
+    if (arg !== null) return this.body.args[arg]?.dtype ?? 'invalid';
+    return this.dtypesOf(node as NodeIndex)[port] ?? 'invalid';
+  }
+
+  cyclic(nodes: readonly number[]): Failure {
+    const names = nodes.slice(0, 5).map((node) => this.body.nodeNames[node] ?? '?');
+    return {
+      kind: 'cyclic-graph',
+      message: `The nodes ${names.join(' → ')}${nodes.length > 5 ? ' → …' : ''} wait for each other.`,
+      where: { function: this.body.functionName, ...(names[0] === undefined ? {} : { node: names[0] }) },
+    };
+  }
+
+  private dangling(node: NodeIndex | null): Failure {
+    const name = node === null ? undefined : this.body.nodeNames[node];
+    const inputs = node === null ? [] : this.body.inputNames(node);
+    const first = this.body.inputStart[node ?? 0] ?? 0;
+    const missing = inputs.find((_, i) => this.body.inputNode[first + i] === UNRESOLVED);
+    return {
+      kind: 'dangling-input',
+      message:
+        name === undefined
+          ? `A result of ${this.body.functionName ?? 'the graph'} names no node.`
+          : `Input ${missing ?? ''} of node ${name} names nothing.`,
+      where: { function: this.body.functionName, ...(name === undefined ? {} : { node: name }) },
+    };
+  }
+}
+
+function newDraft(frame: LoopFrame): Draft {
+  return {
+    frame,
+    slotCount: 0,
+    steps: [],
+    constants: [],
+    constantNodes: new Map(),
+    outputs: new Map(),
+    stepOf: new Map(),
+    args: [],
+    captures: [],
+  };
+}

@@ -1,0 +1,108 @@
+import type { AttrValue, FunctionRef } from '../model/attr';
+import type { DType } from '../model/dtype';
+import type { GraphBody, NodeIndex } from '../model/graphBody';
+import type { NodeAttrs } from './attrs';
+import { whyNever } from './neverOps';
+import { OpError } from './opError';
+import { OPS } from './ops';
+import type { NodeStep, PlanContext, StepBody } from './plan';
+import type { Flow, OpEntry, Support } from './registry';
+import { Tensor } from './value';
+
+const EXACT: Support = { verdict: 'exact' };
+
+/** A node and what planning has found out about it. */
+export interface FoundNode {
+  readonly body: GraphBody;
+  readonly node: NodeIndex;
+  readonly op: string;
+  readonly attrs: NodeAttrs;
+  readonly inputDtypes: readonly DType[];
+  readonly outputDtypes: readonly DType[];
+}
+
+type Prepared = Pick<NodeStep, 'kernel' | 'flow' | 'support' | 'takesDead' | 'derefs' | 'call' | 'bodies'>;
+
+/** Looks the op up and asks the registry about this very node: what runs is what the support check says. */
+export function prepareNode(found: FoundNode, context: PlanContext): Prepared {
+  const { op, attrs, body, node } = found;
+  const entry = OPS.get(op);
+  const flow: Flow | null = entry?.flow ?? (entry === undefined && context.isFunction(op) ? 'call' : null);
+  const bodies = attempt(() => bodiesOf(flow, found));
+  const support = bodies instanceof OpError ? blockedBy(bodies) : supportOf(entry, flow, found, context);
+  return {
+    kernel: support.verdict === 'blocked' ? null : (entry?.kernel ?? null),
+    flow,
+    support,
+    takesDead: entry?.takesDead ?? false,
+    derefs: !(entry?.takesRefs ?? false),
+    bodies: bodies instanceof OpError ? [] : bodies,
+    call: context.makeCall({
+      op,
+      nodeName: body.nodeNames[node] ?? '',
+      functionName: body.functionName,
+      attrs,
+      outputDtypes: found.outputDtypes,
+    }),
+  };
+}
+
+function supportOf(entry: OpEntry | undefined, flow: Flow | null, found: FoundNode, context: PlanContext): Support {
+  if (entry === undefined) return flow === null ? { verdict: 'blocked', ...whyNever(found.op) } : EXACT;
+  const { support } = entry;
+  if (support === undefined) return EXACT;
+  const { op, attrs, inputDtypes } = found;
+  const verdict = attempt(() => support({ op, attrs, inputDtypes, backend: context.backend }));
+  return verdict instanceof OpError ? blockedBy(verdict) : verdict;
+}
+
+function blockedBy(error: OpError): Support {
+  return { verdict: 'blocked', why: error.message };
+}
+
+function attempt<T>(ask: () => T): T | OpError {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof OpError) return error;
+    throw error;
+  }
+}
+
+/** The functions that a node may run, by the attributes that name them. */
+function bodiesOf(flow: Flow | null, { op, attrs, body, node }: FoundNode): readonly StepBody[] {
+  const one = (attr: string): StepBody => ({ attr, ref: attrs.func(attr) });
+  switch (flow) {
+    case 'call':
+      // A node whose op is a function of the library: its attributes are the instantiation.
+      return attrs.has('f') ? [one('f')] : [{ attr: 'f', ref: directCall(op, body.attrs(node)) }];
+    case 'if':
+      return [one('then_branch'), one('else_branch')];
+    case 'case':
+      return attrs.funcs('branches').map((ref, i) => ({ attr: `branches.${i}`, ref }));
+    case 'while':
+      return [one('cond'), one('body')];
+    case 'for':
+      return [one('body')];
+    default:
+      return [];
+  }
+}
+
+/** Mark on the attributes of a FunctionRef: the function's name stood as the op. */
+export const DIRECT = '#direct';
+
+function directCall(name: string, attrs: ReadonlyMap<string, AttrValue>): FunctionRef {
+  return { name, attrs: new Map([...attrs, [DIRECT, { kind: 'b', value: true }]]) };
+}
+
+/** The value of a Const. TensorFlow refuses a content of the wrong length when it builds the kernel. */
+export function constantOf(attrs: NodeAttrs): Tensor {
+  try {
+    const { dtype, shape, data } = attrs.tensor('value').values();
+    return new Tensor(dtype, shape, data, null);
+  } catch (error) {
+    if (error instanceof RangeError) throw new OpError('InvalidArgumentError', error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+import { addressInFrame, framePrefix } from '../model/address';
+import type { CallStep, NodeAddress } from '../model/address';
+import type { BodyPlan } from './plan';
+import type { Tensor } from './value';
+
+/** What the outputs of a step were, the last time it ran. */
+export interface KeptEntry {
+  readonly site: Site;
+  readonly index: number;
+  readonly tensors: readonly Tensor[];
+  readonly bytes: number;
+}
+
+/**
+ * One place where a plan runs: a plan by the calls that lead to it. Iterations
+ * of a loop share it. Holds what a run leaves behind for each node.
+ */
+export class Site {
+  /** Addresses inside begin with it. */
+  readonly prefix: string;
+  readonly plan: BodyPlan;
+  readonly milliseconds: Float64Array;
+  readonly count: Uint32Array;
+  /** Values of the last time each step ran, while the budget lasts. */
+  readonly kept: (KeptEntry | undefined)[] = [];
+  /** By step, then by which body of the step. */
+  private readonly children = new Map<number, Site[]>();
+
+  constructor(prefix: string, plan: BodyPlan) {
+    this.prefix = prefix;
+    this.plan = plan;
+    this.milliseconds = new Float64Array(plan.steps.length);
+    this.count = new Uint32Array(plan.steps.length);
+  }
+
+  /** The site of body `which` of step `index`, made by `plan` when it is first entered. */
+  child(index: number, which: number, plan: () => BodyPlan): Site {
+    let list = this.children.get(index);
+    if (list === undefined) {
+      list = [];
+      this.children.set(index, list);
+    }
+    let child = list[which];
+    if (child === undefined) {
+      const step = this.plan.steps[index];
+      const body = step?.kind === 'node' ? step.bodies[which] : undefined;
+      const prefix = step && body ? framePrefix(this.prefix, { node: step.name, attr: body.attr }) : this.prefix;
+      child = new Site(prefix, plan());
+      list[which] = child;
+    }
+    return child;
+  }
+
+  address(index: number): NodeAddress {
+    return addressInFrame(this.prefix, this.plan.steps[index]?.name ?? '');
+  }
+
+  existingChildren(index: number): readonly (Site | undefined)[] {
+    return this.children.get(index) ?? [];
+  }
+
+  /** Forgets times and counts, not which sites there are. */
+  resetCounts(): void {
+    const stack: Site[] = [this];
+    for (let site = stack.pop(); site !== undefined; site = stack.pop()) {
+      site.milliseconds.fill(0);
+      site.count.fill(0);
+      for (const list of site.children.values()) stack.push(...list.filter((child) => child !== undefined));
+    }
+  }
+}
+
+/** The place that a list of calls leads to; undefined where the last run did not come by. */
+export function siteOf(root: Site, calls: readonly CallStep[]): Site | undefined {
+  let site: Site | undefined = root;
+  for (const call of calls) {
+    const found = findStep(site, call.node);
+    const step = found?.site.plan.steps[found.index];
+    const which = step?.kind === 'node' ? step.bodies.findIndex((body) => body.attr === call.attr) : -1;
+    site = found?.site.existingChildren(found.index)[which];
+    if (site === undefined) return undefined;
+  }
+  return site;
+}
+
+/** What a node of a site had as outputs: kept from the last run, or constant. */
+export function valuesAt(site: Site, node: string): readonly Tensor[] | undefined {
+  const found = findStep(site, node);
+  if (found) return found.site.kept[found.index]?.tensors;
+  const index = site.plan.body.findNode(node);
+  if (index === undefined) return undefined;
+  for (const { plan } of withLoops(site)) {
+    const constant = plan.constantNodes.get(index);
+    if (constant !== undefined) return [plan.constants[constant] as Tensor];
+  }
+  return undefined;
+}
+
+/** A node of a site, or of the TF1 loops inside it, which add nothing to addresses. */
+function findStep(start: Site, name: string): { readonly site: Site; readonly index: number } | undefined {
+  for (const site of withLoops(start)) {
+    const index = site.plan.steps.findIndex((step) => step.kind === 'node' && step.name === name);
+    if (index >= 0) return { site, index };
+  }
+  return undefined;
+}
+
+function* withLoops(start: Site): Generator<Site> {
+  const stack = [start];
+  for (let site = stack.pop(); site !== undefined; site = stack.pop()) {
+    yield site;
+    for (let index = 0; index < site.plan.steps.length; index++) {
+      if (site.plan.steps[index]?.kind !== 'loop') continue;
+      for (const child of site.existingChildren(index)) if (child) stack.push(child);
+    }
+  }
+}
