@@ -186,7 +186,7 @@ export function planBody(boundary: Boundary, context: PlanContext): BodyPlan {
     users,
     consumer,
     controlFrom: context.showControl ? shownControls(order, role, controlInputs) : new Map(),
-    scopes: scopeTreeOf(body, order, role),
+    scopes: scopeTreeOf(body, order, role, context.raw ? null : { dataStart, from }),
   };
 }
 

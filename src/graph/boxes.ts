@@ -105,12 +105,12 @@ export function groupBox(library: Library, item: Item, settled: Settled): Box {
   const id = itemId(item);
   const isBody = item.kind === 'body';
   const counted = isBody ? library.facts(item.call.functionName) : library.count(frame.plan, run.first, run.last);
-  const [onlyPart] = settled.path;
-  const title = isBody ? bodyTitle(item.call.attr) : settled.path.join('/');
+  const [outermost = '/'] = settled.path;
+  const title = isBody ? bodyTitle(item.call.attr) : outermost;
   const counts = [...(counted?.familyCounts ?? [])];
   const largest = counts.indexOf(Math.max(...counts));
   return {
-    ...emptyBox(`group:${id}`, 'group', title === '' ? (onlyPart ?? '/') : title, ''),
+    ...emptyBox(`group:${id}`, 'group', title, settled.path.length > 1 ? settled.path.join('/') : ''),
     family: FAMILIES[largest] ?? 'control',
     address: itemAddress(item),
     group: id as GroupId,

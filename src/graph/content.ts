@@ -31,9 +31,11 @@ export function contentOf(settled: Settled): Content | null {
 export function startContent(frames: Frames, raw: boolean): Content {
   const { start } = frames;
   const settled = settle(frames, { kind: 'scope', frame: start, scope: 0 }, raw);
-  if (settled.kind === 'op' || settled.kind === 'bodies') {
-    const item: Item = { kind: 'node', frame: settled.frame, node: settled.node };
-    return { kind: 'items', frame: settled.frame, items: [item], isBundle: false };
+  const single =
+    settled.kind === 'op' || settled.kind === 'bodies' ? settled : settled.kind === 'scope' ? settled.repeated : null;
+  if (single !== null) {
+    const { frame, node } = single;
+    return { kind: 'items', frame, items: [{ kind: 'node', frame, node }], isBundle: false };
   }
   return contentOf(settled) ?? { kind: 'items', frame: start, items: [], isBundle: false };
 }

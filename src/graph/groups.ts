@@ -2,6 +2,7 @@ import { addressInFrame, framePrefix, type NodeAddress } from '../model/address'
 import { type NodeIndex, opOf } from '../model/graphBody';
 import type { CallBody } from './calls';
 import type { ClosedReason, Frame, Frames } from './frame';
+import { scopeTitle } from './scopeTree';
 import { bodyTitle, functionTitle, isGenericCallName, ownName } from './titles';
 import type { GroupId } from './view';
 
@@ -24,7 +25,14 @@ export type Settled =
       readonly path: readonly string[];
       readonly closed: ClosedReason | null;
     }
-  | { readonly kind: 'scope'; readonly frame: Frame; readonly scope: number; readonly path: readonly string[] }
+  | {
+      readonly kind: 'scope';
+      readonly frame: Frame;
+      readonly scope: number;
+      readonly path: readonly string[];
+      /** The node whose only body this is, where the body is not simply in the node's place: a For loop, a dataset's function. */
+      readonly repeated: { readonly frame: Frame; readonly node: number } | null;
+    }
   | { readonly kind: 'bodies'; readonly frame: Frame; readonly node: number; readonly path: readonly string[] }
   /** A body without a single box. */
   | { readonly kind: 'empty'; readonly frame: Frame; readonly path: readonly string[] };
@@ -73,14 +81,16 @@ function callTitle(frame: Frame, node: number, call: CallBody): string {
 export function settle(frames: Frames, item: Item, keep: boolean): Settled {
   const path: string[] = [];
   let current = item;
+  let repeated: { readonly frame: Frame; readonly node: number } | null = null;
   for (;;) {
     const { frame } = current;
     if (current.kind === 'scope') {
       const inside = frame.plan.scopes.items[current.scope] ?? [];
-      if (current.scope !== 0) path.push(ownName(frame.plan.scopes.path[current.scope] ?? ''));
+      if (current.scope !== 0) path.push(scopeTitle(frame.plan.scopes.path[current.scope] ?? ''));
       const [only] = inside;
       if (only === undefined) return { kind: 'empty', frame, path };
-      if (keep || inside.length > 1) return { kind: 'scope', frame, scope: current.scope, path };
+      if (keep || inside.length > 1 || repeated !== null)
+        return { kind: 'scope', frame, scope: current.scope, path, repeated };
       current = only < 0 ? { kind: 'scope', frame, scope: -only } : { kind: 'node', frame, node: only };
       continue;
     }
@@ -98,6 +108,7 @@ export function settle(frames: Frames, item: Item, keep: boolean): Settled {
       if (current.kind === 'body') return { kind: 'empty', frame: inner, path };
       return { kind: 'op', frame, node: current.node, path, closed: null };
     }
+    if (current.kind === 'node' && (call.loop || call.inputOffset === null)) repeated = { frame, node: current.node };
     current = { kind: 'scope', frame: inner, scope: 0 };
   }
 }

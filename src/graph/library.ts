@@ -183,7 +183,8 @@ export function openLibrary(metaGraph: MetaGraph, options: LibraryOptions): Libr
     calls.some((call) => {
       if (call.inputOffset === null || input < call.inputOffset) return true;
       const callee = facts.get(call.functionName);
-      return callee === undefined || callee === null || callee.usesArg[input - call.inputOffset] !== 0;
+      // A body without a box is drawn as the call itself, with all that goes in.
+      return callee === undefined || callee === null || callee.empty || callee.usesArg[input - call.inputOffset] !== 0;
     });
 
   return {

@@ -7,7 +7,8 @@ import { planBody } from './bodyPlan';
 import { type Content, startContent } from './content';
 import { parametersOf, variablesIn } from './boxes';
 import { defaultOpen } from './defaultOpen';
-import { openFrames } from './frame';
+import { climb, kindOfSource, openFrames, type SourceKind, variableOf } from './frame';
+import { addressOf } from './groups';
 import { type BuiltView, buildView } from './groupView';
 import { openLibrary } from './library';
 import { type Found, locateNode, nodeAt, representativeOf } from './locate';
@@ -29,6 +30,17 @@ export interface GraphOptions {
   readonly model?: Pick<SavedModel, 'opDefinition' | 'summary'>;
 }
 
+/** What feeds an input: another node, a folded weight or constant, or an argument of the start. */
+export interface InputSource {
+  readonly kind: SourceKind;
+  /** The producing node; null for arguments and where nothing produces it. */
+  readonly address: NodeAddress | null;
+  /** Name of the start's argument, for `argument`. */
+  readonly argument: string | null;
+  /** VariableFact.id for `weight`. */
+  readonly variable: number | null;
+}
+
 /** The groups of one start, each made when first asked for and kept. */
 export interface ModelGraph {
   readonly root: GroupId;
@@ -42,6 +54,8 @@ export interface ModelGraph {
   /** The box that shows a node, folded ones as their consumer, and the groups to open to see it. */
   locate(address: NodeAddress): { readonly box: BoxId; readonly open: readonly GroupId[] } | null;
   outline(group: GroupId): readonly OutlineItem[];
+  /** Where each data input of a node comes from, through all calls around it; null for an unknown address. */
+  inputs(address: NodeAddress): readonly InputSource[] | null;
   /** Boxes when everything is open. */
   readonly totalOps: number;
   /** Elements of the distinct variables that are used. */
@@ -190,6 +204,25 @@ class Groups implements ModelGraph {
   locate(address: NodeAddress): { readonly box: BoxId; readonly open: readonly GroupId[] } | null {
     const found = nodeAt(this.#context.frames, parseAddress(address));
     return found === null ? null : this.#find(found.frame, found.node);
+  }
+
+  inputs(address: NodeAddress): readonly InputSource[] | null {
+    const { frames, library } = this.#context;
+    const found = nodeAt(frames, parseAddress(address));
+    if (found === null) return null;
+    const { plan } = found.frame;
+    const start = plan.dataStart[found.node] ?? 0;
+    const end = plan.dataStart[found.node + 1] ?? 0;
+    return Array.from({ length: end - start }, (_, i) => {
+      const source = climb(library, found.frame, plan.from[start + i] ?? -1, plan.port[start + i] ?? 0, true);
+      const kind = kindOfSource(source);
+      return {
+        kind,
+        address: source.from >= 0 ? addressOf(source.frame, source.from) : null,
+        argument: kind === 'argument' ? (source.frame.plan.boundary.args[-2 - source.from]?.name ?? null) : null,
+        variable: kind === 'weight' ? (variableOf(library, source)?.id ?? null) : null,
+      };
+    });
   }
 
   outline(group: GroupId): readonly OutlineItem[] {

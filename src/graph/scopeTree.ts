@@ -1,5 +1,16 @@
 import type { GraphBody } from '../model/graphBody';
+import { findBlocks } from './prefixScopes';
 import { isShown } from './roles';
+import { ownName } from './titles';
+
+/** Ends the path of a scope that is made of a common prefix: `block_1_*` holds `block_1_expand`. */
+const PREFIX_MARK = '_*';
+
+/** Name of a scope as a title. */
+export function scopeTitle(path: string): string {
+  const own = ownName(path);
+  return own.endsWith(PREFIX_MARK) ? own.slice(0, -PREFIX_MARK.length) : own;
+}
 
 /**
  * The name scopes of a body, over the nodes that are boxes. Scope 0 is the body
@@ -24,7 +35,14 @@ export interface ScopeTree {
   find(path: string): number | undefined;
 }
 
-export function scopeTreeOf(body: GraphBody, order: Int32Array, role: Uint8Array): ScopeTree {
+/** Resolved data inputs, as in BodyPlan. */
+interface Inputs {
+  readonly dataStart: Uint32Array;
+  readonly from: Int32Array;
+}
+
+/** Without `inputs` only the scopes that names spell out. */
+export function scopeTreeOf(body: GraphBody, order: Int32Array, role: Uint8Array, inputs: Inputs | null): ScopeTree {
   const path: string[] = [''];
   const parent: number[] = [-1];
   const byPath = new Map<string, number>([['', 0]]);
@@ -72,6 +90,10 @@ export function scopeTreeOf(body: GraphBody, order: Int32Array, role: Uint8Array
       items[parent[inner] ?? 0]?.push(-inner);
     }
   }
+  if (inputs !== null) {
+    for (let scope = 0; scope < items.length; scope++)
+      cutByPrefix(body, scope, { path, parent, items, nodeScope, byPath }, inputs);
+  }
   const found = runs(items);
   const position = new Int32Array(body.nodeCount).fill(-1);
   for (const [place, node] of found.sequence.entries()) position[node] = place;
@@ -84,6 +106,75 @@ export function scopeTreeOf(body: GraphBody, order: Int32Array, role: Uint8Array
     position,
     find: (name) => byPath.get(name),
   };
+}
+
+interface Growing {
+  readonly path: string[];
+  readonly parent: number[];
+  readonly items: number[][];
+  readonly nodeScope: Int32Array;
+  readonly byPath: Map<string, number>;
+}
+
+/** Gives a long flat scope inner scopes by the prefixes of its children's names. New scopes come later in turn. */
+function cutByPrefix(body: GraphBody, scope: number, tree: Growing, inputs: Inputs): void {
+  const { path, parent, items, nodeScope, byPath } = tree;
+  const children = items[scope] ?? [];
+  if (children.length < 3) return;
+  const own = path[scope] ?? '';
+  const inside = own.endsWith(PREFIX_MARK) ? scopeTitle(own) : '';
+  const names = children.map((item) => ownName((item < 0 ? path[-item] : body.nodeNames[item]) ?? ''));
+  let users: Set<number>[] | null = null;
+  const usersOf = (): Set<number>[] => {
+    const place = new Map(children.map((item, i) => [item, i]));
+    const childOf = (node: number): number => {
+      let inner = nodeScope[node] ?? -1;
+      if (inner === scope) return place.get(node) ?? -1;
+      while (inner > 0 && parent[inner] !== scope) inner = parent[inner] ?? -1;
+      return inner > 0 ? (place.get(-inner) ?? -1) : -1;
+    };
+    const found: Set<number>[] = children.map(() => new Set());
+    for (let node = 0; node < body.nodeCount; node++) {
+      const to = (nodeScope[node] ?? -1) < 0 ? -1 : childOf(node);
+      if (to < 0) continue;
+      for (let row = inputs.dataStart[node] ?? 0; row < (inputs.dataStart[node + 1] ?? 0); row++) {
+        const producer = inputs.from[row] ?? -1;
+        const from = producer < 0 ? -1 : childOf(producer);
+        if (from >= 0 && from !== to) found[from]?.add(to);
+      }
+    }
+    return found;
+  };
+  const blocks = findBlocks(names, inside, (child) => {
+    users ??= usersOf();
+    return users[child] ?? [];
+  });
+  const blockOf = new Map<number, string>();
+  for (const [prefix, members] of blocks) for (const member of members) blockOf.set(member, prefix);
+  const kept: number[] = [];
+  // A block inside a block stands beside it in the path: `model/conv2_*` holds `model/conv2_block1_*`.
+  const base = inside === '' ? own : own.slice(0, Math.max(own.lastIndexOf('/'), 0));
+  for (const [child, item] of children.entries()) {
+    const prefix = blockOf.get(child);
+    if (prefix === undefined) {
+      kept.push(item);
+      continue;
+    }
+    const blockPath = `${base === '' ? '' : `${base}/`}${prefix}${PREFIX_MARK}`;
+    let block = byPath.get(blockPath);
+    if (block === undefined) {
+      block = path.length;
+      path.push(blockPath);
+      parent.push(scope);
+      items.push([]);
+      byPath.set(blockPath, block);
+      kept.push(-block);
+    }
+    items[block]?.push(item);
+    if (item < 0) parent[-item] = block;
+    else nodeScope[item] = block;
+  }
+  items[scope] = kept;
 }
 
 function runs(items: readonly (readonly number[])[]): Pick<ScopeTree, 'sequence' | 'first' | 'last'> {

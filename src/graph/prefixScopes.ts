@@ -1,0 +1,131 @@
+/**
+ * Exporters without scopes for blocks still name their layers `block_1_expand`,
+ * `block_1_project`: a long flat scope is cut where its names are.
+ */
+
+/** A scope with fewer children than this reads well as it is; inside a block already cut, fewer are enough. */
+const LONG = 24;
+const LONG_INSIDE = 12;
+const SMALLEST = 3;
+
+/** `conv2d`: the number says what the layer is, not which. */
+const IS_DIMENSION = /\dd$/i;
+
+/** Length of the prefix of `name` that ends with the first counter after `from`, or 0: `block_1` of `block_1_expand`. */
+function counterEnd(name: string, from: number): number {
+  let start = 0;
+  while (start < name.length) {
+    const underscore = name.indexOf('_', start);
+    if (underscore < 0) return 0;
+    const token = name.slice(start, underscore);
+    const isCounter =
+      (/^[A-Za-z]+\d+[a-z]?$/.test(token) && !IS_DIMENSION.test(token)) ||
+      (/^\d+[a-z]?$/.test(token) && start > 0 && /[A-Za-z]/.test(name[underscore + 1] ?? ''));
+    if (isCounter && underscore > from) return underscore;
+    start = underscore + 1;
+  }
+  return 0;
+}
+
+/**
+ * Blocks among the children of a scope by the prefix of their names, as lists of
+ * child positions. Only blocks that drawn as one box make no cycle with the
+ * rest; `next` gives the children that use a child.
+ */
+export function findBlocks(
+  names: readonly string[],
+  inside: string,
+  next: (child: number) => Iterable<number>,
+): ReadonlyMap<string, readonly number[]> {
+  if (names.length <= (inside === '' ? LONG : LONG_INSIDE)) return new Map();
+  const blocks = new Map<string, number[]>();
+  for (const [child, name] of names.entries()) {
+    const end = counterEnd(name, inside.length);
+    if (end === 0) continue;
+    const prefix = name.slice(0, end);
+    const block = blocks.get(prefix);
+    if (block === undefined) blocks.set(prefix, [child]);
+    else block.push(child);
+  }
+  for (const [prefix, block] of blocks) {
+    if (block.length < SMALLEST || block.length === names.length) blocks.delete(prefix);
+  }
+  // Taking one block apart may leave others in a cycle with what it held: few rounds settle it.
+  for (let round = 0; blocks.size > 0; round++) {
+    const tangled = tangledBlocks(names.length, blocks, next);
+    if (tangled.length === 0) break;
+    for (const prefix of round < 3 ? tangled : [...blocks.keys()]) blocks.delete(prefix);
+  }
+  return blocks.size > 1 ? blocks : new Map();
+}
+
+/** Blocks that lie on a cycle once each block is one node: strongly connected components of more than one node. */
+function tangledBlocks(
+  count: number,
+  blocks: ReadonlyMap<string, readonly number[]>,
+  next: (child: number) => Iterable<number>,
+): readonly string[] {
+  const owner = Int32Array.from({ length: count }, (_, child) => child);
+  const prefixOf = new Map<number, string>();
+  for (const [prefix, block] of blocks) {
+    const id = block[0] ?? 0;
+    prefixOf.set(id, prefix);
+    for (const child of block) owner[child] = id;
+  }
+  const after: Set<number>[] = Array.from({ length: count }, () => new Set<number>());
+  for (let child = 0; child < count; child++) {
+    const from = owner[child] ?? 0;
+    for (const user of next(child)) {
+      const to = owner[user] ?? 0;
+      if (to !== from) after[from]?.add(to);
+    }
+  }
+  const tangled: string[] = [];
+  for (const component of components(count, after)) {
+    if (component.length === 1) continue;
+    for (const node of component) {
+      const prefix = prefixOf.get(node);
+      if (prefix !== undefined) tangled.push(prefix);
+    }
+  }
+  return tangled;
+}
+
+/** Tarjan's strongly connected components with a stack of its own. */
+function components(count: number, after: readonly ReadonlySet<number>[]): readonly (readonly number[])[] {
+  const index = new Int32Array(count).fill(-1);
+  const low = new Int32Array(count);
+  const isOpen = new Uint8Array(count);
+  const path: number[] = [];
+  const found: number[][] = [];
+  let counter = 0;
+  for (let root = 0; root < count; root++) {
+    if (index[root] !== -1) continue;
+    const stack: { node: number; rest: Iterator<number> }[] = [];
+    const enter = (node: number): void => {
+      index[node] = low[node] = counter++;
+      isOpen[node] = 1;
+      path.push(node);
+      stack.push({ node, rest: (after[node] ?? new Set<number>()).values() });
+    };
+    enter(root);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const step = top.rest.next();
+      const { node } = top;
+      if (step.done !== true) {
+        const to = step.value;
+        if (index[to] === -1) enter(to);
+        else if (isOpen[to] === 1) low[node] = Math.min(low[node] ?? 0, index[to] ?? 0);
+        continue;
+      }
+      stack.pop();
+      const above = stack.at(-1)?.node;
+      if (above !== undefined) low[above] = Math.min(low[above] ?? 0, low[node] ?? 0);
+      if (low[node] !== index[node]) continue;
+      const component = path.splice(path.lastIndexOf(node));
+      for (const member of component) isOpen[member] = 0;
+      found.push(component);
+    }
+  }
+  return found;
+}
