@@ -5,7 +5,7 @@ const PART_BYTES = 16 * 1024 * 1024;
 export class SinkStopped extends Error {}
 
 /** Gathers a stream into one Blob. `onBytes` is told the total after each chunk and may throw to stop. */
-export function blobSink(onBytes: (total: number) => void): {
+export function blobSink(onBytes?: (total: number) => void): {
   readonly writable: WritableStream<Uint8Array>;
   readonly blob: () => Blob;
 } {
@@ -21,7 +21,7 @@ export function blobSink(onBytes: (total: number) => void): {
   const writable = new WritableStream<Uint8Array>({
     write(chunk) {
       total += chunk.byteLength;
-      onBytes(total);
+      onBytes?.(total);
       pending.push(chunk.slice());
       pendingBytes += chunk.byteLength;
       if (pendingBytes >= PART_BYTES) flush();

@@ -41,6 +41,7 @@ export async function readZip(
     if (context?.signal.aborted) return fail({ kind: 'cancelled', message: 'Cancelled.', file });
     return fail(reading.failure() ?? directoryFailure(file, source.size, error));
   }
+  if (context?.signal.aborted) return fail({ kind: 'cancelled', message: 'Cancelled.', file });
   const members = new Members(file);
   const budget: Budget = { archive: file, used: 0 };
   for (const entry of entries) {
