@@ -9,7 +9,7 @@ const LONG_INSIDE = 12;
 const SMALLEST = 3;
 
 /** `conv2d`: the number says what the layer is, not which. */
-const IS_DIMENSION = /\dd$/i;
+const IS_DIMENSION = /[123]d$/i;
 
 /** Length of the prefix of `name` that ends with the first counter after `from`, or 0: `block_1` of `block_1_expand`. */
 function counterEnd(name: string, from: number): number {
@@ -50,21 +50,36 @@ export function findBlocks(
   for (const [prefix, block] of blocks) {
     if (block.length < SMALLEST || block.length === names.length) blocks.delete(prefix);
   }
-  // Taking one block apart may leave others in a cycle with what it held: few rounds settle it.
   for (let round = 0; blocks.size > 0; round++) {
-    const tangled = tangledBlocks(names.length, blocks, next);
-    if (tangled.length === 0) break;
-    for (const prefix of round < 3 ? tangled : [...blocks.keys()]) blocks.delete(prefix);
+    const tangles = tanglesOf(names.length, blocks, next);
+    if (tangles.length === 0) break;
+    for (const { prefixes, loose } of tangles) {
+      const [only] = prefixes;
+      const block = only === undefined ? undefined : blocks.get(only);
+      // What lies between parts of one block belongs to it, whatever it is called: a pooling in a shortcut.
+      const isFilling = prefixes.length === 1 && block !== undefined && loose.length <= block.length;
+      if (isFilling && round < ROUNDS) block.push(...loose);
+      else for (const prefix of prefixes) blocks.delete(prefix);
+    }
   }
   return blocks.size > 1 ? blocks : new Map();
 }
 
-/** Blocks that lie on a cycle once each block is one node: strongly connected components of more than one node. */
-function tangledBlocks(
+/** Taking one block apart may leave others in a cycle with what it held: few rounds settle it. */
+const ROUNDS = 4;
+
+/** Blocks and loose children that lie on one cycle once each block is one node. */
+interface Tangle {
+  readonly prefixes: readonly string[];
+  readonly loose: readonly number[];
+}
+
+/** Strongly connected components of more than one node that hold a block. */
+function tanglesOf(
   count: number,
   blocks: ReadonlyMap<string, readonly number[]>,
   next: (child: number) => Iterable<number>,
-): readonly string[] {
+): readonly Tangle[] {
   const owner = Int32Array.from({ length: count }, (_, child) => child);
   const prefixOf = new Map<number, string>();
   for (const [prefix, block] of blocks) {
@@ -80,15 +95,11 @@ function tangledBlocks(
       if (to !== from) after[from]?.add(to);
     }
   }
-  const tangled: string[] = [];
-  for (const component of components(count, after)) {
-    if (component.length === 1) continue;
-    for (const node of component) {
-      const prefix = prefixOf.get(node);
-      if (prefix !== undefined) tangled.push(prefix);
-    }
-  }
-  return tangled;
+  return components(count, after).flatMap((component) => {
+    const prefixes = component.flatMap((node) => prefixOf.get(node) ?? []);
+    const loose = component.filter((node) => !prefixOf.has(node));
+    return component.length > 1 && prefixes.length > 0 ? [{ prefixes, loose }] : [];
+  });
 }
 
 /** Tarjan's strongly connected components with a stack of its own. */
