@@ -47,6 +47,10 @@ export interface RunFailure {
 export interface RunRequest extends SignatureRef {
   readonly backend: BackendName;
   readonly inputs: Readonly<Record<string, HostTensor>>;
+  /** Keep every node's value for `nodeValues`; true unless said. It costs memory, not time. */
+  readonly keepValues?: boolean;
+  /** See OpCall.hostLimit. 0 sends all float32 work to the backend, which is how a backend is tested. */
+  readonly hostLimit?: number;
 }
 
 /** Times in milliseconds. */
