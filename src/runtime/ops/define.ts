@@ -46,7 +46,7 @@ export function runKernels(
 
 /** tfjs backends register their kernels one by one: each lacks some. */
 export function hasKernel(kernel: string, call: OpCall): boolean {
-  return getKernel(kernel, call.backend) != null;
+  return Boolean(getKernel(kernel, call.backend));
 }
 
 /**

@@ -14,6 +14,17 @@ import { COMPARE } from './math/compare';
 import { COMPLEX_PARTS } from './math/complexParts';
 import { UNARY } from './math/unary';
 import { VARIOUS_MATH } from './math/various';
+import { ACTIVATION } from './nn/activation';
+import { BIAS } from './nn/bias';
+import { CONV } from './nn/conv';
+import { DEPTHWISE } from './nn/depthwise';
+import { MATMUL } from './nn/matmul';
+import { NORM } from './nn/norm';
+import { POOL } from './nn/pool';
+import { SOFTMAX } from './nn/softmax';
+import { ORDER } from './reduce/order';
+import { REDUCE } from './reduce/reduce';
+import { SCAN } from './reduce/scan';
 
 /** Everything about numbers: arithmetic, arrays, indices, networks, matrices. */
 export const NUMERIC: readonly OpFamily[] = [
@@ -32,4 +43,15 @@ export const NUMERIC: readonly OpFamily[] = [
   PAD,
   SPACE,
   INDEXING,
+  REDUCE,
+  SCAN,
+  ORDER,
+  MATMUL,
+  CONV,
+  DEPTHWISE,
+  BIAS,
+  ACTIVATION,
+  SOFTMAX,
+  NORM,
+  POOL,
 ];

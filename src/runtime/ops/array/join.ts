@@ -101,7 +101,12 @@ function split(call: OpCall, axisInput: Tensor, x: Tensor): Tensor[] {
     throw invalid(
       `Number of ways to split should evenly divide the split dimension, but got split_dim ${axis} (size = ${size}) and num_split ${count}`,
     );
-  return splitInto(call, x, axis, new Array<number>(count).fill(size / count));
+  return splitInto(
+    call,
+    x,
+    axis,
+    Array.from({ length: count }, () => size / count),
+  );
 }
 
 /** One size may be −1: it takes what the others leave. */
@@ -126,7 +131,12 @@ function unpack(call: OpCall, x: Tensor): Tensor[] {
   if (x.shape[axis] !== count)
     throw invalid(`Input shape axis ${axis} must equal ${count}, got shape [${x.shape.join(',')}]`);
   const shape = x.shape.filter((_, i) => i !== axis);
-  return splitInto(call, x, axis, new Array<number>(count).fill(1)).map((piece) => withShape(piece, shape));
+  return splitInto(
+    call,
+    x,
+    axis,
+    Array.from({ length: count }, () => 1),
+  ).map((piece) => withShape(piece, shape));
 }
 
 /** Where each input starts in the concatenation. */

@@ -132,7 +132,7 @@ function roll(_: OpCall, x: Tensor, shiftInput: Tensor, axisInput: Tensor): Tens
   const shifts = intsOf(shiftInput);
   const axes = intsOf(axisInput);
   if (shifts.length !== axes.length) throw invalid('shift and axis must have the same size');
-  const total = new Array<number>(x.shape.length).fill(0);
+  const total = x.shape.map(() => 0);
   axes.forEach((given, i) => {
     const axis = resolveAxis(given, x.shape.length);
     total[axis] = (total[axis] as number) + (shifts[i] as number);

@@ -122,7 +122,6 @@ export const SHAPE: OpFamily = {
   Snapshot: pass,
   GuaranteeConst: pass,
   DeepCopy: pass,
-  PlaceholderWithDefault: pass,
   CheckNumerics: define(checkNumerics),
   CheckNumericsV2: define(checkNumerics),
 };

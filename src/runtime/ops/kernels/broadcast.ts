@@ -4,12 +4,12 @@ import type { Cells } from './dtypes';
 /** Shape of `a ⊕ b` with NumPy's rule, or null where the two do not fit. */
 export function broadcastShapes(a: readonly number[], b: readonly number[]): number[] | null {
   const rank = Math.max(a.length, b.length);
-  const shape = new Array<number>(rank);
+  const shape: number[] = [];
   for (let i = 0; i < rank; i++) {
     const x = a[a.length - rank + i] ?? 1;
     const y = b[b.length - rank + i] ?? 1;
     if (x !== y && x !== 1 && y !== 1) return null;
-    shape[i] = x === 1 ? y : x;
+    shape.push(x === 1 ? y : x);
   }
   return shape;
 }
@@ -27,7 +27,7 @@ export function commonShape(...shapes: (readonly number[])[]): number[] {
 
 /** Elements between neighbours of `shape` when it is stretched to `target`; 0 along stretched axes. */
 export function broadcastSteps(shape: readonly number[], target: readonly number[]): number[] {
-  const steps = new Array<number>(target.length).fill(0);
+  const steps = target.map(() => 0);
   let step = 1;
   for (let axis = shape.length - 1, at = target.length - 1; axis >= 0; axis--, at--) {
     if (shape[axis] !== 1) steps[at] = step;
@@ -81,7 +81,7 @@ export function walkPairs(
   }
   const inner = sizes[0] as number;
   const rank = sizes.length;
-  const index = new Array<number>(rank).fill(0);
+  const index = sizes.map(() => 0);
   let a = 0;
   let b = 0;
   let out = 0;

@@ -101,7 +101,7 @@ export const sqrt: ComplexFunction = (a, b, out) => {
   }
   if (a === Infinity) {
     out.re = Infinity;
-    out.im = Number.isNaN(b) ? b : Math.sign(b) * 0;
+    out.im = Number.isNaN(b) ? b : b < 0 || Object.is(b, -0) ? -0 : 0;
     return;
   }
   if (a === -Infinity) {
@@ -207,7 +207,7 @@ export const atanh: ComplexFunction = (a, b, out) => {
   // ¼ log(((1 + a)² + b²) / ((1 − a)² + b²)) + ½ i arg
   const near = (1 - a) ** 2 + b * b;
   const re =
-    Math.abs(a) === Infinity || Math.abs(b) === Infinity ? 0 * Math.sign(a) : 0.25 * Math.log1p((4 * a) / near);
+    Math.abs(a) === Infinity || Math.abs(b) === Infinity ? (a < 0 ? -0 : 0) : 0.25 * Math.log1p((4 * a) / near);
   out.im = 0.5 * Math.atan2(2 * b, (1 - a) * (1 + a) - b * b);
   out.re = re;
 };

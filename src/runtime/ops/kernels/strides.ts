@@ -2,7 +2,7 @@ import type { Cells } from './dtypes';
 
 /** Cells between neighbours along each axis of a C-ordered tensor. */
 export function stridesOf(shape: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length);
+  const strides = [...shape];
   let step = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     strides[axis] = step;
@@ -66,7 +66,7 @@ export function copyWalk(
   const ti = targetSteps[0] as number;
   const block = si === 1 && ti === 1 && inner >= 16 && ArrayBuffer.isView(source) && ArrayBuffer.isView(target);
   const rank = sizes.length;
-  const index = new Array<number>(rank).fill(0);
+  const index = sizes.map(() => 0);
   let s = start;
   let t = end;
   for (;;) {

@@ -24,14 +24,16 @@ export interface UnaryRule {
 
 /** An element-by-element op of one argument that keeps the dtype. */
 export function unary(rule: UnaryRule): OpEntry {
-  return define((call, x) => {
-    const { kernel } = rule;
-    if (kernel !== undefined) {
-      const done = tryDevice(kernel, [x], call, (d) => runKernel(kernel, { x: d }, rule.attrs?.(call)));
-      if (done !== null) return done;
-    }
-    return mapUnary(rule, x, call);
-  });
+  return define((call, x) => applyUnary(rule, x, call));
+}
+
+export function applyUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
+  const { kernel } = rule;
+  if (kernel !== undefined) {
+    const done = tryDevice(kernel, [x], call, (d) => runKernel(kernel, { x: d }, rule.attrs?.(call)));
+    if (done !== null) return done;
+  }
+  return mapUnary(rule, x, call);
 }
 
 function mapUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {

@@ -7,11 +7,9 @@ import {
   allocateNumbers,
   bigsOf,
   fromHost,
-  hostOf,
   is64BitInteger,
   isComplex,
   numbersOf,
-  scalar,
 } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, noKernel } from '../define';
@@ -104,13 +102,6 @@ function nextAfterOp(_: OpCall, a: Tensor, b: Tensor): Tensor {
   return fromHost(a.dtype, shape, out);
 }
 
-/** Of a scalar: not 0, not the empty string; of any other tensor: whether it has elements. */
-function toBool(_: OpCall, x: Tensor): Tensor {
-  if (x.shape.length > 0) return scalar('bool', x.size > 0);
-  const [value] = hostOf(x);
-  return scalar('bool', value instanceof Uint8Array ? value.length > 0 : Number(value) !== 0);
-}
-
 export const VARIOUS_MATH: OpFamily = {
   AddN: define((call, ...inputs) => addN(call, inputs)),
   AccumulateNV2: define((call, ...inputs) => addN(call, inputs)),
@@ -118,5 +109,4 @@ export const VARIOUS_MATH: OpFamily = {
   Cross: define(cross),
   Betainc: define(betaincOp),
   NextAfter: define(nextAfterOp),
-  ToBool: define(toBool),
 };

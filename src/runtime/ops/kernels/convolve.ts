@@ -1,0 +1,261 @@
+import type { DType } from '../../../model/dtype';
+import { allocateNumbers } from '../../tensors';
+import type { NumberArray } from '../../tensors';
+import { multiplyMatrices } from './products';
+import { gatherPatches, scatterPatches, walkTaps } from './patches';
+import { volume } from './window';
+import type { Window } from './window';
+
+/** Convolutions in ordinary memory, channels last, as matrix products of patches. */
+
+export interface Convolution {
+  readonly dtype: DType;
+  readonly window: Window;
+  readonly batch: number;
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly groups: number;
+}
+
+/** Patch elements at a time: 2 MB of float32. */
+const CHUNK = 1 << 19;
+
+interface Sizes {
+  readonly positions: number;
+  readonly taps: number;
+  readonly inner: number;
+  readonly outer: number;
+  readonly chunk: number;
+}
+
+function sizesOf({ window, inChannels, outChannels, groups }: Convolution): Sizes {
+  const inner = inChannels / groups;
+  const taps = volume(window.size);
+  return {
+    positions: volume(window.output),
+    taps,
+    inner,
+    outer: outChannels / groups,
+    chunk: Math.max(4, Math.floor(CHUNK / Math.max(1, taps * inner))),
+  };
+}
+
+/** A 1×1 window on every pixel: the image itself is the matrix of patches. */
+function isPointwise({ window: w, groups }: Convolution): boolean {
+  return groups === 1 && volume(w.size) === 1 && w.output.join() === w.input.join() && w.before.every((n) => n === 0);
+}
+
+/** out[n, position, co] = Σ image[n, tap pixel, ci] · filter[tap, ci, co] */
+export function convolve(conv: Convolution, image: NumberArray, filter: NumberArray, out: NumberArray): void {
+  const { dtype, window, batch, inChannels, outChannels, groups } = conv;
+  const { positions, taps, inner, outer, chunk } = sizesOf(conv);
+  if (isPointwise(conv)) {
+    multiplyMatrices(
+      dtype,
+      batch * positions,
+      outChannels,
+      inChannels,
+      { data: image, at: 0, row: inChannels, column: 1 },
+      { data: filter, at: 0, row: outChannels, column: 1 },
+      { data: out, at: 0, row: outChannels, column: 1 },
+    );
+    return;
+  }
+  const pixels = volume(window.input);
+  const width = taps * inner;
+  const patches = allocateNumbers(dtype, Math.min(chunk, positions) * width);
+  for (let n = 0; n < batch; n++) {
+    for (let g = 0; g < groups; g++) {
+      for (let from = 0; from < positions; from += chunk) {
+        const rows = Math.min(chunk, positions - from);
+        gatherPatches(
+          image,
+          n * pixels * inChannels,
+          { stride: inChannels, channel: g * inner, channels: inner },
+          window,
+          from,
+          rows,
+          patches,
+        );
+        multiplyMatrices(
+          dtype,
+          rows,
+          outer,
+          width,
+          { data: patches, at: 0, row: width, column: 1 },
+          { data: filter, at: g * outer, row: outChannels, column: 1 },
+          { data: out, at: (n * positions + from) * outChannels + g * outer, row: outChannels, column: 1 },
+        );
+      }
+    }
+  }
+}
+
+/** The gradient with respect to the image: grad · filterᵀ, added back where the patches came from. */
+export function convolveBackInput(conv: Convolution, grad: NumberArray, filter: NumberArray, image: NumberArray): void {
+  const { dtype, window, batch, inChannels, outChannels, groups } = conv;
+  const { positions, taps, inner, outer, chunk } = sizesOf(conv);
+  const pixels = volume(window.input);
+  const width = taps * inner;
+  const patches = allocateNumbers(dtype, Math.min(chunk, positions) * width);
+  for (let n = 0; n < batch; n++) {
+    for (let g = 0; g < groups; g++) {
+      for (let from = 0; from < positions; from += chunk) {
+        const rows = Math.min(chunk, positions - from);
+        patches.fill(0);
+        multiplyMatrices(
+          dtype,
+          rows,
+          width,
+          outer,
+          { data: grad, at: (n * positions + from) * outChannels + g * outer, row: outChannels, column: 1 },
+          { data: filter, at: g * outer, row: 1, column: outChannels },
+          { data: patches, at: 0, row: width, column: 1 },
+        );
+        scatterPatches(
+          patches,
+          image,
+          n * pixels * inChannels,
+          { stride: inChannels, channel: g * inner, channels: inner },
+          window,
+          from,
+          rows,
+        );
+      }
+    }
+  }
+}
+
+/** The gradient with respect to the filter: patchesᵀ · grad. */
+export function convolveBackFilter(
+  conv: Convolution,
+  image: NumberArray,
+  grad: NumberArray,
+  filter: NumberArray,
+): void {
+  const { dtype, window, batch, inChannels, outChannels, groups } = conv;
+  const { positions, taps, inner, outer, chunk } = sizesOf(conv);
+  const pixels = volume(window.input);
+  const width = taps * inner;
+  const patches = allocateNumbers(dtype, Math.min(chunk, positions) * width);
+  for (let n = 0; n < batch; n++) {
+    for (let g = 0; g < groups; g++) {
+      for (let from = 0; from < positions; from += chunk) {
+        const rows = Math.min(chunk, positions - from);
+        gatherPatches(
+          image,
+          n * pixels * inChannels,
+          { stride: inChannels, channel: g * inner, channels: inner },
+          window,
+          from,
+          rows,
+          patches,
+        );
+        multiplyMatrices(
+          dtype,
+          width,
+          outer,
+          rows,
+          { data: patches, at: 0, row: 1, column: width },
+          { data: grad, at: (n * positions + from) * outChannels + g * outer, row: outChannels, column: 1 },
+          { data: filter, at: g * outer, row: outChannels, column: 1 },
+        );
+      }
+    }
+  }
+}
+
+/** Every channel with filters of its own: filter[tap, channel, multiplier]. */
+export interface Depthwise {
+  readonly window: Window;
+  readonly batch: number;
+  readonly channels: number;
+  readonly multiplier: number;
+}
+
+export function depthwise(
+  { window, batch, channels, multiplier }: Depthwise,
+  image: NumberArray,
+  filter: NumberArray,
+  out: NumberArray,
+): void {
+  const positions = volume(window.output);
+  const pixels = volume(window.input);
+  const width = channels * multiplier;
+  const sums = new Float64Array(width);
+  for (let n = 0; n < batch; n++) {
+    for (let position = 0; position < positions; position++) {
+      sums.fill(0);
+      walkTaps(window, position, 1, (_row, tap, cell) => {
+        const source = (n * pixels + cell) * channels;
+        const weights = tap * width;
+        if (multiplier === 1) addProducts(sums, image, source, filter, weights, channels);
+        else {
+          for (let c = 0, w = 0; c < channels; c++) {
+            const value = image[source + c] as number;
+            for (let q = 0; q < multiplier; q++, w++)
+              sums[w] = (sums[w] as number) + value * (filter[weights + w] as number);
+          }
+        }
+      });
+      out.set(sums, (n * positions + position) * width);
+    }
+  }
+}
+
+function addProducts(
+  sums: Float64Array,
+  x: NumberArray,
+  at: number,
+  y: NumberArray,
+  from: number,
+  count: number,
+): void {
+  for (let c = 0; c < count; c++) sums[c] = (sums[c] as number) + (x[at + c] as number) * (y[from + c] as number);
+}
+
+export function depthwiseBackInput(
+  { window, batch, channels, multiplier }: Depthwise,
+  grad: NumberArray,
+  filter: NumberArray,
+  image: NumberArray,
+): void {
+  const positions = volume(window.output);
+  const pixels = volume(window.input);
+  const width = channels * multiplier;
+  for (let n = 0; n < batch; n++) {
+    walkTaps(window, 0, positions, (position, tap, cell) => {
+      const target = (n * pixels + cell) * channels;
+      const source = (n * positions + position) * width;
+      for (let c = 0, w = 0; c < channels; c++) {
+        for (let q = 0; q < multiplier; q++, w++) {
+          image[target + c] =
+            (image[target + c] as number) + (grad[source + w] as number) * (filter[tap * width + w] as number);
+        }
+      }
+    });
+  }
+}
+
+export function depthwiseBackFilter(
+  { window, batch, channels, multiplier }: Depthwise,
+  image: NumberArray,
+  grad: NumberArray,
+  filter: NumberArray,
+): void {
+  const positions = volume(window.output);
+  const pixels = volume(window.input);
+  const width = channels * multiplier;
+  for (let n = 0; n < batch; n++) {
+    walkTaps(window, 0, positions, (position, tap, cell) => {
+      const source = (n * pixels + cell) * channels;
+      const from = (n * positions + position) * width;
+      for (let c = 0, w = 0; c < channels; c++) {
+        for (let q = 0; q < multiplier; q++, w++) {
+          filter[tap * width + w] =
+            (filter[tap * width + w] as number) + (image[source + c] as number) * (grad[from + w] as number);
+        }
+      }
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import type { OpCall, OpFamily } from '../../registry';
+import { allocate, fromHost, numbersOf } from '../../tensors';
+import type { NumberArray } from '../../tensors';
+import type { Tensor } from '../../value';
+import { invalid } from '../../opError';
+import { roundAll } from '../../rounding';
+import { define } from '../define';
+import { applyUnary, unary } from '../math/elementwise';
+import { binary } from '../math/pairs';
+import type { BinaryRule } from '../math/pairs';
+
+/** Activations and their gradients. NaN passes through all of them. */
+
+const SELU_SCALE = 1.0507009873554805;
+const SELU_ALPHA_SCALE = 1.7580993408473768;
+
+/** x above 0, else 0 (also for −0). */
+export function relu(x: number): number {
+  return x > 0 || Number.isNaN(x) ? x : 0;
+}
+
+function softplus(x: number): number {
+  // log(1 + e^x), which is x itself above and e^x below what a float can tell.
+  return x > 30 ? x : x < -30 ? Math.exp(x) : Math.log1p(Math.exp(x));
+}
+
+/** alpha·x below 0; alpha may be negative or above 1. */
+function leakyRelu(call: OpCall, x: Tensor): Tensor {
+  const alpha = call.attrs.float('alpha');
+  return applyUnary({ real: (v) => (v > 0 ? v : v * alpha), kernel: 'LeakyRelu', attrs: () => ({ alpha }) }, x, call);
+}
+
+/** Gradients: the first argument is dy or y, the second x or dy, in the order of the op's inputs. */
+const GRADIENTS: Readonly<Record<string, BinaryRule>> = {
+  ReluGrad: { real: (dy, x) => (x > 0 ? dy : 0) },
+  Relu6Grad: { real: (dy, x) => (x > 0 && x < 6 ? dy : 0) },
+  EluGrad: { real: (dy, y) => (y < 0 ? (y + 1) * dy : dy) },
+  SeluGrad: { real: (dy, y) => (y < 0 ? dy * (y + SELU_ALPHA_SCALE) : dy * SELU_SCALE) },
+  SoftplusGrad: { real: (dy, x) => dy / (Math.exp(-x) + 1) },
+  SoftsignGrad: { real: (dy, x) => dy / (1 + Math.abs(x)) ** 2 },
+  SigmoidGrad: { real: (y, dy) => dy * y * (1 - y) },
+  TanhGrad: { real: (y, dy) => dy * (1 - y * y) },
+  SqrtGrad: { real: (y, dy) => (dy * 0.5) / y },
+  RsqrtGrad: { real: (y, dy) => dy * -0.5 * y ** 3 },
+  ReciprocalGrad: { real: (y, dy) => -dy * y * y },
+  InvGrad: { real: (y, dy) => -dy * y * y },
+};
+
+function leakyReluGrad(call: OpCall, dy: Tensor, x: Tensor): Tensor {
+  if (dy.shape.join() !== x.shape.join()) throw invalid('gradients and features must have the same shape');
+  const alpha = call.attrs.float('alpha');
+  const [g, v] = [numbersOf(dy), numbersOf(x)];
+  const out = allocate(x.dtype, x.size) as NumberArray;
+  for (let i = 0; i < out.length; i++) out[i] = (v[i] as number) > 0 ? (g[i] as number) : (g[i] as number) * alpha;
+  if (out instanceof Float32Array) roundAll(x.dtype, out);
+  return fromHost(x.dtype, x.shape, out);
+}
+
+export const ACTIVATION: OpFamily = {
+  Relu: unary({ real: relu, int: relu, big: (x) => (x > 0n ? x : 0n), kernel: 'Relu' }),
+  Relu6: unary({
+    real: (x) => (x > 6 ? 6 : relu(x)),
+    int: (x) => Math.min(relu(x), 6),
+    big: (x) => (x > 6n ? 6n : x > 0n ? x : 0n),
+    kernel: 'Relu6',
+  }),
+  Elu: unary({ real: (x) => (x < 0 ? Math.expm1(x) : x), kernel: 'Elu' }),
+  Selu: unary({ real: (x) => (x < 0 ? SELU_ALPHA_SCALE * Math.expm1(x) : SELU_SCALE * x), kernel: 'Selu' }),
+  Softplus: unary({ real: softplus, kernel: 'Softplus' }),
+  Softsign: unary({ real: (x) => x / (1 + Math.abs(x)) }),
+  LeakyRelu: define(leakyRelu),
+  LeakyReluGrad: define(leakyReluGrad),
+  ...Object.fromEntries(Object.entries(GRADIENTS).map(([name, rule]) => [name, binary(rule)])),
+};

@@ -1,0 +1,84 @@
+import { elementCount } from '../../../model/shape';
+import { invalid } from '../../opError';
+import type { OpCall, OpFamily } from '../../registry';
+import { roundAll } from '../../rounding';
+import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../tensors';
+import type { Tensor } from '../../value';
+import { define, runKernel, tryDevice } from '../define';
+import { depthwise, depthwiseBackFilter, depthwiseBackInput } from '../kernels/convolve';
+import type { Depthwise } from '../kernels/convolve';
+import { slide, windowAttrs } from '../kernels/window';
+import type { WindowAttrs } from '../kernels/window';
+import { devicePad, outputShape, spaceIn } from './conv';
+import { fromChannelsLast, listChannelsLast, toChannelsLast } from './formats';
+
+/** Depthwise convolution: every input channel has its own filters, side by side in the output. */
+
+function plan(input: readonly number[], filter: readonly number[], attrs: WindowAttrs): Depthwise {
+  if (input.length !== 4 || filter.length !== 4) throw invalid('input and filter must be 4-dimensional');
+  const [height, width, channels, multiplier] = filter as [number, number, number, number];
+  if (channels !== input[3]) throw invalid(`input and filter must have the same depth: ${input[3]} vs ${channels}`);
+  if (attrs.strides[1] !== attrs.strides[2])
+    throw invalid('Current implementation only supports equal length strides in the row and column dimensions.');
+  return { window: slide(spaceIn(input), [1, height, width], attrs), batch: input[0] as number, channels, multiplier };
+}
+
+function forward(call: OpCall, xInput: Tensor, filter: Tensor): Tensor {
+  const format = call.attrs.string('data_format');
+  const attrs = windowAttrs(call.attrs, format, 4);
+  const x = toChannelsLast(call, xInput, format);
+  const conv = plan(x.shape, filter.shape, attrs);
+  const shape = outputShape(conv, conv.channels * conv.multiplier, 4);
+  const bothways = attrs.dilations.some((n) => n > 1) && attrs.strides.some((n) => n > 1);
+  if (elementCount(shape) > 0 && !bothways) {
+    const done = tryDevice('DepthwiseConv2dNative', [x, filter], call, (image, weights) =>
+      runKernel(
+        'DepthwiseConv2dNative',
+        { x: image, filter: weights },
+        {
+          strides: attrs.strides.slice(1),
+          pad: devicePad(attrs),
+          dataFormat: 'NHWC',
+          dilations: attrs.dilations.slice(1),
+        },
+      ),
+    );
+    if (done !== null) return fromChannelsLast(call, done, format);
+  }
+  const out = allocateNumbers(x.dtype, elementCount(shape));
+  depthwise(conv, numbersOf(x), numbersOf(filter), out);
+  if (out instanceof Float32Array) roundAll(x.dtype, out);
+  return fromChannelsLast(call, fromHost(x.dtype, shape, out), format);
+}
+
+function backInput(call: OpCall, sizes: Tensor, filter: Tensor, gradInput: Tensor): Tensor {
+  const format = call.attrs.string('data_format');
+  const shape = listChannelsLast(intsOf(sizes), format);
+  const grad = toChannelsLast(call, gradInput, format);
+  const out = allocateNumbers(grad.dtype, elementCount(shape));
+  depthwiseBackInput(
+    plan(shape, filter.shape, windowAttrs(call.attrs, format, 4)),
+    numbersOf(grad),
+    numbersOf(filter),
+    out,
+  );
+  if (out instanceof Float32Array) roundAll(grad.dtype, out);
+  return fromChannelsLast(call, fromHost(grad.dtype, shape, out), format);
+}
+
+function backFilter(call: OpCall, xInput: Tensor, sizes: Tensor, gradInput: Tensor): Tensor {
+  const format = call.attrs.string('data_format');
+  const x = toChannelsLast(call, xInput, format);
+  const grad = toChannelsLast(call, gradInput, format);
+  const shape = intsOf(sizes);
+  const out = allocateNumbers(x.dtype, elementCount(shape));
+  depthwiseBackFilter(plan(x.shape, shape, windowAttrs(call.attrs, format, 4)), numbersOf(x), numbersOf(grad), out);
+  if (out instanceof Float32Array) roundAll(x.dtype, out);
+  return fromHost(x.dtype, shape, out);
+}
+
+export const DEPTHWISE: OpFamily = {
+  DepthwiseConv2dNative: define(forward),
+  DepthwiseConv2dNativeBackpropInput: define(backInput),
+  DepthwiseConv2dNativeBackpropFilter: define(backFilter),
+};

@@ -1,0 +1,294 @@
+import { elementCount } from '../../../model/shape';
+import { invalid } from '../../opError';
+import type { Attrs, OpCall, OpFamily } from '../../registry';
+import { roundAll } from '../../rounding';
+import {
+  allocate,
+  allocateNumbers,
+  bigsOf,
+  fromHost,
+  hostOf,
+  intsOf,
+  isBigArray,
+  isFloating,
+  numbersOf,
+} from '../../tensors';
+import type { Tensor } from '../../value';
+import { intTensor } from '../array/indexing';
+import { define, runKernel, tryDevice } from '../define';
+import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
+import { walkTaps } from '../kernels/patches';
+import { slide, spaceOf, volume } from '../kernels/window';
+import type { Space, Window, WindowAttrs } from '../kernels/window';
+import { devicePad, outputShape, spaceIn } from './conv';
+import { fromChannelsLast, toChannelsLast } from './formats';
+
+/** Pooling over one to three spatial axes and its gradients. */
+
+interface Pool {
+  readonly window: Window;
+  readonly attrs: WindowAttrs;
+  readonly batch: number;
+  readonly channels: number;
+}
+
+const ONES: Space = [1, 1, 1];
+
+function planPool(
+  shape: readonly number[],
+  ksize: readonly number[],
+  strides: readonly number[],
+  attrs: Attrs,
+  format: string,
+): Pool {
+  const rank = shape.length;
+  if (ksize.length !== rank || strides.length !== rank)
+    throw invalid(`Sliding window ksize and strides must specify ${rank} dimensions`);
+  if (ksize.some((n) => n <= 0) || strides.some((n) => n <= 0))
+    throw invalid('Sliding window ksize and strides must be positive');
+  const padding = attrs.string('padding');
+  const flat = attrs.has('explicit_paddings') ? attrs.ints('explicit_paddings') : [];
+  const pairs = Array.from({ length: flat.length / 2 }, (_n, i): readonly [number, number] => [
+    flat[2 * i] as number,
+    flat[2 * i + 1] as number,
+  ]);
+  const spatial = format.startsWith('NC') ? pairs.slice(2) : pairs.slice(1, -1);
+  const explicit = [
+    ...Array.from({ length: Math.max(0, 3 - spatial.length) }, (): readonly [number, number] => [0, 0]),
+    ...spatial,
+  ];
+  const windowAttrs: WindowAttrs = { strides: spaceOf(strides, format, 1), dilations: ONES, padding, explicit };
+  return {
+    window: slide(spaceIn(shape), spaceOf(ksize, format, 1), windowAttrs),
+    attrs: windowAttrs,
+    batch: shape[0] as number,
+    channels: shape.at(-1) as number,
+  };
+}
+
+/** MaxPool drops NaN wherever a number is in the window: max(1, NaN) = 1. */
+function maxPool(call: OpCall, xInput: Tensor, ksize: readonly number[], strides: readonly number[]): Tensor {
+  const format = call.attrs.string('data_format');
+  const x = toChannelsLast(call, xInput, format);
+  const channelSize = format.startsWith('NC') ? ksize[1] : ksize.at(-1);
+  if (channelSize !== 1) return maxOverChannels(x, channelSize as number, strides.at(-1) as number);
+  const plan = planPool(x.shape, ksize, strides, call.attrs, format);
+  const shape = outputShape(plan, plan.channels, x.shape.length);
+  if (
+    isFloating(x.dtype) &&
+    elementCount(shape) > 0 &&
+    x.shape.length === 4 &&
+    call.backend === 'wasm' &&
+    plan.attrs.padding !== 'EXPLICIT'
+  ) {
+    // Only the wasm kernel treats NaN as TensorFlow does: the shaders let it win.
+    const done = tryDevice('MaxPool', [x], call, (d) =>
+      runKernel(
+        'MaxPool',
+        { x: d },
+        { filterSize: plan.window.size.slice(1), strides: plan.attrs.strides.slice(1), pad: devicePad(plan.attrs) },
+      ),
+    );
+    if (done !== null) return fromChannelsLast(call, done, format);
+  }
+  return fromChannelsLast(call, hostMaxPool(x, plan, shape), format);
+}
+
+function hostMaxPool(x: Tensor, { window, batch, channels }: Pool, shape: readonly number[]): Tensor {
+  const out = allocate(x.dtype, elementCount(shape));
+  const positions = volume(window.output);
+  const pixels = volume(window.input);
+  const run = <T extends number | bigint>(
+    from: ArrayLike<T>,
+    to: { [i: number]: T; fill(value: T): unknown },
+    lowest: T,
+  ): void => {
+    to.fill(lowest);
+    for (let n = 0; n < batch; n++) {
+      walkTaps(window, 0, positions, (position, _tap, cell) => {
+        const s = (n * pixels + cell) * channels;
+        const t = (n * positions + position) * channels;
+        for (let c = 0; c < channels; c++) if ((from[s + c] as T) > (to[t + c] as T)) to[t + c] = from[s + c] as T;
+      });
+    }
+  };
+  if (isBigArray(out)) run(bigsOf(x), out as BigInt64Array, bigLimitsOf(x.dtype).lowest);
+  else run(numbersOf(x), out as Float64Array, isFloating(x.dtype) ? lowestOf(x) : limitsOf(x.dtype).lowest);
+  return fromHost(x.dtype, shape, out);
+}
+
+/** Where a pool starts: the lowest finite value, so that a window of −∞ alone answers that. */
+function lowestOf(x: Tensor): number {
+  return limitsOf(x.dtype).lowest;
+}
+
+/** Depthwise pooling: windows over channels, which must divide evenly. */
+function maxOverChannels(x: Tensor, size: number, stride: number): Tensor {
+  const depth = x.shape.at(-1) as number;
+  if (size !== stride || depth % size !== 0)
+    throw invalid('Depthwise max pooling requires the depth window to equal the depth stride and to divide the depth');
+  const data = numbersOf(x);
+  const out = allocateNumbers(x.dtype, x.size / size);
+  for (let i = 0; i < out.length; i++) {
+    let best = data[i * size] as number;
+    for (let k = 1; k < size; k++) best = Math.max(best, data[i * size + k] as number);
+    out[i] = best;
+  }
+  return fromHost(x.dtype, [...x.shape.slice(0, -1), depth / size], out);
+}
+
+/** The mean of the pixels that lie inside. */
+function avgPool(call: OpCall, xInput: Tensor): Tensor {
+  const format = call.attrs.string('data_format');
+  const x = toChannelsLast(call, xInput, format);
+  const plan = planPool(x.shape, call.attrs.ints('ksize'), call.attrs.ints('strides'), call.attrs, format);
+  const shape = outputShape(plan, plan.channels, x.shape.length);
+  if (elementCount(shape) > 0 && x.shape.length === 4) {
+    const done = tryDevice('AvgPool', [x], call, (d) =>
+      runKernel(
+        'AvgPool',
+        { x: d },
+        { filterSize: plan.window.size.slice(1), strides: plan.attrs.strides.slice(1), pad: devicePad(plan.attrs) },
+      ),
+    );
+    if (done !== null) return fromChannelsLast(call, done, format);
+  }
+  const { window, batch, channels } = plan;
+  const positions = volume(window.output);
+  const pixels = volume(window.input);
+  const data = numbersOf(x);
+  const sums = new Float64Array(elementCount(shape));
+  for (let n = 0; n < batch; n++) {
+    walkTaps(window, 0, positions, (position, _tap, cell) => {
+      const s = (n * pixels + cell) * channels;
+      const t = (n * positions + position) * channels;
+      for (let c = 0; c < channels; c++) sums[t + c] = (sums[t + c] as number) + (data[s + c] as number);
+    });
+  }
+  const counts = insideCounts(window);
+  const out = allocateNumbers(x.dtype, sums.length);
+  for (let i = 0; i < out.length; i++)
+    out[i] = (sums[i] as number) / (counts[Math.floor(i / channels) % positions] as number);
+  if (out instanceof Float32Array) roundAll(x.dtype, out);
+  return fromChannelsLast(call, fromHost(x.dtype, shape, out), format);
+}
+
+/** How many pixels of each window lie inside the input. */
+function insideCounts(window: Window): Int32Array {
+  const counts = new Int32Array(volume(window.output));
+  walkTaps(window, 0, counts.length, (position) => {
+    counts[position] = (counts[position] as number) + 1;
+  });
+  return counts;
+}
+
+/** Flat index of the winner in each window; the first of equals, NaN never. */
+function argmaxOf(x: Tensor, plan: Pool): Int32Array {
+  const { window, batch, channels } = plan;
+  const positions = volume(window.output);
+  const pixels = volume(window.input);
+  const data = hostOf(x) as ArrayLike<number | bigint>;
+  const best = new Int32Array(batch * positions * channels).fill(-1);
+  for (let n = 0; n < batch; n++) {
+    walkTaps(window, 0, positions, (position, _tap, cell) => {
+      for (let c = 0; c < channels; c++) {
+        const t = (n * positions + position) * channels + c;
+        const s = (n * pixels + cell) * channels + c;
+        const winner = best[t] as number;
+        if (winner < 0 || (data[s] as number) > (data[winner] as number)) best[t] = s;
+      }
+    });
+  }
+  return best;
+}
+
+/** Indices leave the batch out unless `include_batch_in_index`. */
+function maxPoolWithArgmax(call: OpCall, x: Tensor): Tensor[] {
+  const plan = planPool(x.shape, call.attrs.ints('ksize'), call.attrs.ints('strides'), call.attrs, 'NHWC');
+  const shape = outputShape(plan, plan.channels, x.shape.length);
+  const best = argmaxOf(x, plan);
+  const perImage = x.size / Math.max(1, plan.batch);
+  const whole = call.attrs.bool('include_batch_in_index');
+  const indices = whole ? best : best.map((i) => i % perImage);
+  return [hostMaxPool(x, plan, shape), intTensor(call.attrs.type('Targmax'), shape, indices)];
+}
+
+function maxPoolGrad(
+  call: OpCall,
+  xInput: Tensor,
+  _y: Tensor,
+  gradInput: Tensor,
+  ksize: readonly number[],
+  strides: readonly number[],
+): Tensor {
+  const format = call.attrs.string('data_format');
+  const x = toChannelsLast(call, xInput, format);
+  const grad = toChannelsLast(call, gradInput, format);
+  const best = argmaxOf(x, planPool(x.shape, ksize, strides, call.attrs, format));
+  return fromChannelsLast(call, scatterGrad(x.shape, grad, best), format);
+}
+
+function scatterGrad(shape: readonly number[], grad: Tensor, at: ArrayLike<number>): Tensor {
+  const out = allocateNumbers(grad.dtype, elementCount(shape));
+  const g = numbersOf(grad);
+  for (let i = 0; i < g.length; i++) out[at[i] as number] = (out[at[i] as number] as number) + (g[i] as number);
+  if (out instanceof Float32Array) roundAll(grad.dtype, out);
+  return fromHost(grad.dtype, shape, out);
+}
+
+function maxPoolGradWithArgmax(call: OpCall, x: Tensor, grad: Tensor, argmax: Tensor): Tensor {
+  const perImage = x.size / Math.max(1, x.shape[0] as number);
+  const perOutput = grad.size / Math.max(1, x.shape[0] as number);
+  const whole = call.attrs.bool('include_batch_in_index');
+  const at = intsOf(argmax).map((index, i) => (whole ? index : index + Math.floor(i / perOutput) * perImage));
+  return scatterGrad(x.shape, grad, at);
+}
+
+function avgPoolGrad(call: OpCall, sizes: Tensor, gradInput: Tensor): Tensor {
+  const format = call.attrs.string('data_format');
+  const grad = toChannelsLast(call, gradInput, format);
+  const given = intsOf(sizes);
+  const shape = format.startsWith('NC') ? [given[0] as number, ...given.slice(2), given[1] as number] : given;
+  const { window, batch, channels } = planPool(
+    shape,
+    call.attrs.ints('ksize'),
+    call.attrs.ints('strides'),
+    call.attrs,
+    format,
+  );
+  const positions = volume(window.output);
+  const pixels = volume(window.input);
+  const counts = insideCounts(window);
+  const g = numbersOf(grad);
+  const out = allocateNumbers(grad.dtype, elementCount(shape));
+  for (let n = 0; n < batch; n++) {
+    walkTaps(window, 0, positions, (position, _tap, cell) => {
+      for (let c = 0; c < channels; c++) {
+        const at = (n * pixels + cell) * channels + c;
+        out[at] =
+          (out[at] as number) + (g[(n * positions + position) * channels + c] as number) / (counts[position] as number);
+      }
+    });
+  }
+  if (out instanceof Float32Array) roundAll(grad.dtype, out);
+  return fromChannelsLast(call, fromHost(grad.dtype, shape, out), format);
+}
+
+export const POOL: OpFamily = {
+  MaxPool: define((call, x) => maxPool(call, x, call.attrs.ints('ksize'), call.attrs.ints('strides'))),
+  MaxPool3D: define((call, x) => maxPool(call, x, call.attrs.ints('ksize'), call.attrs.ints('strides'))),
+  MaxPoolV2: define((call, x, ksize, strides) => maxPool(call, x, intsOf(ksize), intsOf(strides))),
+  AvgPool: define(avgPool),
+  AvgPool3D: define(avgPool),
+  MaxPoolWithArgmax: define(maxPoolWithArgmax),
+  MaxPoolGrad: define((call, x, y, g) =>
+    maxPoolGrad(call, x, y, g, call.attrs.ints('ksize'), call.attrs.ints('strides')),
+  ),
+  MaxPool3DGrad: define((call, x, y, g) =>
+    maxPoolGrad(call, x, y, g, call.attrs.ints('ksize'), call.attrs.ints('strides')),
+  ),
+  MaxPoolGradV2: define((call, x, y, g, ksize, strides) => maxPoolGrad(call, x, y, g, intsOf(ksize), intsOf(strides))),
+  MaxPoolGradWithArgmax: define(maxPoolGradWithArgmax),
+  AvgPoolGrad: define(avgPoolGrad),
+  AvgPool3DGrad: define(avgPoolGrad),
+};

@@ -1,0 +1,62 @@
+import { elementCount } from '../../../model/shape';
+import { invalid } from '../../opError';
+import { intsOf } from '../../tensors';
+import type { Tensor } from '../../value';
+import { resolveAxis, transposed } from '../kernels/move';
+
+/** A reduction seen as x[outer, count, inner] → [outer, inner]. */
+export interface Reduction {
+  /** x, with its axes moved where the reduced ones did not lie together. */
+  readonly x: Tensor;
+  readonly outer: number;
+  readonly count: number;
+  readonly inner: number;
+  readonly shape: readonly number[];
+  readonly axes: readonly number[];
+}
+
+export function axesOf(x: Tensor, input: Tensor): number[] {
+  const axes = intsOf(input).map((axis) => {
+    if (axis < -x.shape.length || axis >= x.shape.length) {
+      throw invalid(`Invalid reduction dimension (${axis} for input with ${x.shape.length} dimension(s)`);
+    }
+    return resolveAxis(axis, x.shape.length);
+  });
+  if (new Set(axes).size !== axes.length)
+    throw invalid(`Invalid reduction arguments: Axes contains duplicate dimension: ${axes.join(',')}`);
+  return axes.sort((a, b) => a - b);
+}
+
+/** Shape after the reduction, reduced axes kept as 1 or dropped. */
+export function reducedShape(shape: readonly number[], axes: readonly number[], keep: boolean): number[] {
+  return keep ? shape.map((n, i) => (axes.includes(i) ? 1 : n)) : shape.filter((_n, i) => !axes.includes(i));
+}
+
+/** Brings the reduced axes together: sizes of 1 do not count, others may force a transpose. */
+export function planReduction(x: Tensor, axes: readonly number[], keep: boolean): Reduction {
+  const shape = reducedShape(x.shape, axes, keep);
+  const telling = axes.filter((axis) => x.shape[axis] !== 1);
+  const first = telling[0] ?? 0;
+  const last = telling.at(-1) ?? -1;
+  const between = x.shape.slice(first, last + 1).some((n, i) => n !== 1 && !telling.includes(first + i));
+  if (!between) {
+    return {
+      x,
+      outer: elementCount(x.shape.slice(0, first)),
+      count: elementCount(x.shape.slice(first, last + 1)),
+      inner: elementCount(x.shape.slice(last + 1)),
+      shape,
+      axes,
+    };
+  }
+  const kept = x.shape.map((_n, i) => i).filter((i) => !axes.includes(i));
+  const count = elementCount(axes.map((axis) => x.shape[axis] as number));
+  return {
+    x: transposed(x, [...kept, ...axes]),
+    outer: elementCount(kept.map((i) => x.shape[i] as number)),
+    count,
+    inner: 1,
+    shape,
+    axes,
+  };
+}

@@ -1,0 +1,220 @@
+import type { DType } from '../../../model/dtype';
+
+import type { OpCall, OpEntry, OpFamily } from '../../registry';
+import { roundAll } from '../../rounding';
+import { allocate, bigsOf, boolsOf, fromHost, is64BitInteger, isComplex, isFloating, numbersOf } from '../../tensors';
+import type { NumberArray } from '../../tensors';
+import type { Tensor } from '../../value';
+import { define, noKernel, runKernel, tryDevice } from '../define';
+import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
+import { axesOf, planReduction } from './axes';
+import type { Reduction } from './axes';
+
+/** Sum, Mean, Prod, Max, Min, EuclideanNorm, All, Any over axes. Floats accumulate in float64 and round once. */
+
+interface Rule {
+  readonly start: (dtype: DType) => number;
+  readonly step: (sum: number, x: number) => number;
+  /** For integers up to 32 bits, where it must wrap. */
+  readonly intStep?: (sum: number, x: number) => number;
+  readonly bigStart: (dtype: DType) => bigint;
+  readonly bigStep: (sum: bigint, x: bigint) => bigint;
+  readonly complex?: 'sum' | 'product' | 'norm';
+  readonly end?: (sum: number, count: number) => number;
+  readonly bigEnd?: (sum: bigint, count: bigint) => bigint;
+  readonly kernel?: string;
+}
+
+const SUM: Rule = {
+  start: () => 0,
+  step: (s, x) => s + x,
+  intStep: (s, x) => (s + x) | 0,
+  bigStart: () => 0n,
+  bigStep: (s, x) => s + x,
+  complex: 'sum',
+  kernel: 'Sum',
+};
+
+const RULES: Readonly<Record<string, Rule>> = {
+  Sum: SUM,
+  /** Integers of up to 32 bits sum in a wider type; all integers truncate toward zero. */
+  Mean: {
+    ...SUM,
+    intStep: SUM.step,
+    end: (s, n) => s / n,
+    bigEnd: (s, n) => (n === 0n ? 0n : BigInt.asIntN(64, s) / n),
+    kernel: 'Mean',
+  },
+  Prod: {
+    start: () => 1,
+    step: (s, x) => s * x,
+    intStep: Math.imul,
+    bigStart: () => 1n,
+    bigStep: (s, x) => BigInt.asIntN(64, s * x),
+    complex: 'product',
+    kernel: 'Prod',
+  },
+  /** NaN is passed on; nothing at all gives −∞ or the lowest integer. */
+  Max: {
+    start: (dtype) => (isFloating(dtype) ? -Infinity : limitsOf(dtype).lowest),
+    step: (s, x) => Math.max(s, x),
+    bigStart: (dtype) => bigLimitsOf(dtype).lowest,
+    bigStep: (s, x) => (x > s ? x : s),
+    kernel: 'Max',
+  },
+  Min: {
+    start: (dtype) => (isFloating(dtype) ? Infinity : limitsOf(dtype).highest),
+    step: (s, x) => Math.min(s, x),
+    bigStart: (dtype) => bigLimitsOf(dtype).highest,
+    bigStep: (s, x) => (x < s ? x : s),
+    kernel: 'Min',
+  },
+  EuclideanNorm: {
+    start: () => 0,
+    step: (s, x) => s + x * x,
+    bigStart: () => 0n,
+    bigStep: (s, x) => s + x * x,
+    complex: 'norm',
+    end: (s) => Math.sqrt(s),
+    bigEnd: (s) => BigInt(Math.trunc(Math.sqrt(Number(s)))),
+  },
+};
+
+function reduction(rule: Rule): OpEntry {
+  return define((call, x, axesInput) => reduce(rule, x, axesOf(x, axesInput), call.attrs.bool('keep_dims'), call));
+}
+
+function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, call: OpCall): Tensor {
+  const { kernel } = rule;
+  if (kernel !== undefined && axes.length > 0 && x.shape.length <= 4 && x.size > 0) {
+    const done = tryDevice(kernel, [x], call, (d) => runKernel(kernel, { x: d }, { axis: axes, keepDims: keep }));
+    if (done !== null) return done;
+  }
+  const plan = planReduction(x, axes, keep);
+  const out = allocate(x.dtype, plan.outer * plan.inner);
+  if (isComplex(x.dtype)) {
+    if (rule.complex === undefined) throw noKernel(call, x.dtype);
+    reduceComplex(rule.complex, rule.end, plan, numbersOf(plan.x), out as NumberArray);
+  } else if (is64BitInteger(x.dtype)) {
+    reduceBig(rule, plan, out as BigInt64Array);
+  } else {
+    const step = isFloating(x.dtype) ? rule.step : (rule.intStep ?? rule.step);
+    reduceNumbers(step, rule.start(x.dtype), rule.end, plan, numbersOf(plan.x), out as NumberArray);
+    if (out instanceof Float32Array) roundAll(x.dtype, out);
+  }
+  return fromHost(x.dtype, plan.shape, out);
+}
+
+function reduceNumbers(
+  step: Rule['step'],
+  start: number,
+  end: Rule['end'],
+  { outer, count, inner }: Reduction,
+  x: NumberArray,
+  out: NumberArray,
+): void {
+  if (inner === 1) {
+    for (let o = 0, p = 0; o < outer; o++) {
+      let sum = start;
+      for (let i = 0; i < count; i++, p++) sum = step(sum, x[p] as number);
+      out[o] = end === undefined ? sum : end(sum, count);
+    }
+    return;
+  }
+  // Row by row, so that memory is read in order.
+  const sums = new Float64Array(inner);
+  for (let o = 0; o < outer; o++) {
+    sums.fill(start);
+    let p = o * count * inner;
+    for (let i = 0; i < count; i++)
+      for (let k = 0; k < inner; k++, p++) sums[k] = step(sums[k] as number, x[p] as number);
+    for (let k = 0; k < inner; k++)
+      out[o * inner + k] = end === undefined ? (sums[k] as number) : end(sums[k] as number, count);
+  }
+}
+
+function reduceBig(rule: Rule, { x, outer, count, inner }: Reduction, out: BigInt64Array): void {
+  const from = bigsOf(x);
+  const start = rule.bigStart(x.dtype);
+  for (let o = 0; o < outer; o++) {
+    for (let k = 0; k < inner; k++) {
+      let sum = start;
+      for (let i = 0; i < count; i++) sum = rule.bigStep(sum, from[(o * count + i) * inner + k] as bigint);
+      out[o * inner + k] = rule.bigEnd === undefined ? sum : rule.bigEnd(sum, BigInt(count));
+    }
+  }
+}
+
+function reduceComplex(
+  how: 'sum' | 'product' | 'norm',
+  end: Rule['end'],
+  { outer, count, inner }: Reduction,
+  x: NumberArray,
+  out: NumberArray,
+): void {
+  for (let o = 0; o < outer; o++) {
+    for (let k = 0; k < inner; k++) {
+      let re = how === 'product' ? 1 : 0;
+      let im = 0;
+      for (let i = 0; i < count; i++) {
+        const p = 2 * ((o * count + i) * inner + k);
+        const [a, b] = [x[p] as number, x[p + 1] as number];
+        if (how === 'sum') {
+          re += a;
+          im += b;
+        } else if (how === 'norm') {
+          re += a * a + b * b;
+        } else {
+          [re, im] = [re * a - im * b, re * b + im * a];
+        }
+      }
+      const at = 2 * (o * inner + k);
+      out[at] = end === undefined ? re : end(re, count);
+      out[at + 1] = end === undefined || how === 'norm' ? im : end(im, count);
+    }
+  }
+}
+
+/** All and Any: true and false over nothing. */
+function boolReduction(all: boolean): OpEntry {
+  return define((call, x, axesInput) => {
+    const {
+      x: from,
+      outer,
+      count,
+      inner,
+      shape,
+    } = planReduction(x, axesOf(x, axesInput), call.attrs.bool('keep_dims'));
+    const flags = boolsOf(from);
+    const stop = all ? 0 : 1;
+    const out = new Uint8Array(outer * inner).fill(1 - stop);
+    for (let o = 0, p = 0; o < outer; o++) {
+      for (let i = 0; i < count; i++)
+        for (let k = 0; k < inner; k++, p++) if (flags[p] === stop) out[o * inner + k] = stop;
+    }
+    return fromHost('bool', shape, out);
+  });
+}
+
+/** Half the sum of squares. */
+function l2Loss(_: OpCall, x: Tensor): Tensor {
+  const from = numbersOf(x);
+  let sum = 0;
+  for (const v of from) sum += v * v;
+  const out = allocate(x.dtype, 1) as NumberArray;
+  out[0] = sum / 2;
+  if (out instanceof Float32Array) roundAll(x.dtype, out);
+  return fromHost(x.dtype, [], out);
+}
+
+/** Sums float tensors over axes for ops that need it inside. */
+export function sumOver(x: Tensor, axes: readonly number[], call: OpCall): Tensor {
+  return reduce(SUM, x, axes, false, call);
+}
+
+export const REDUCE: OpFamily = {
+  ...Object.fromEntries(Object.entries(RULES).map(([name, rule]) => [name, reduction(rule)])),
+  All: boolReduction(true),
+  Any: boolReduction(false),
+  L2Loss: define(l2Loss),
+};
