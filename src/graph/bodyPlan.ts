@@ -87,20 +87,30 @@ export function planBody(boundary: Boundary, context: PlanContext): BodyPlan {
   const roles: Role[] = body.opNames.map((op) => roleOf(op));
   const opMayCall = body.opNames.map((op) => context.mayCall(op));
 
+  // Results of `resolve`: a pair per input would be a million small objects in a large graph.
+  let resolvedFrom = UNRESOLVED;
+  let resolvedPort = 0;
+  const settleAt = (producer: number, output: number): void => {
+    resolvedFrom = producer;
+    resolvedPort = output;
+  };
+
   /** Follows what merely passes a tensor on. Producers come first in `order`, so one step is enough. */
-  const resolve = (producer: number, output: number): { from: number; port: number } => {
-    if (producer < 0) return { from: producer, port: output };
+  const resolve = (producer: number, output: number): void => {
+    if (producer < 0) return settleAt(producer, output);
     if (fed.size > 0) {
       const arg = fed.get(tensorKey(body, producer, output));
-      if (arg !== undefined) return { from: inputOfArg(arg), port: 0 };
+      if (arg !== undefined) return settleAt(inputOfArg(arg), 0);
     }
-    const start = dataStart[producer] ?? 0;
     let input = -1;
     if (role[producer] === Roles.ALIAS) input = output;
-    else if (!context.raw && calls.has(producer)) input = passedInput(calls.get(producer) ?? [], output, context);
-    const row = start + input;
-    if (input < 0 || row >= (dataStart[producer + 1] ?? 0)) return { from: producer, port: output };
-    return { from: from[row] ?? UNRESOLVED, port: port[row] ?? 0 };
+    else if (calls.size > 0 && !context.raw) {
+      const bodies = calls.get(producer);
+      if (bodies !== undefined) input = passedInput(bodies, output, context);
+    }
+    const row = (dataStart[producer] ?? 0) + input;
+    if (input < 0 || row >= (dataStart[producer + 1] ?? 0)) return settleAt(producer, output);
+    return settleAt(from[row] ?? UNRESOLVED, port[row] ?? 0);
   };
 
   const controlInputs = (node: number): number[] => {
@@ -117,12 +127,16 @@ export function planBody(boundary: Boundary, context: PlanContext): BodyPlan {
     const start = dataStart[node] ?? 0;
     const base = (body.inputStart[node] ?? 0) - start;
     for (let row = start; row < (dataStart[node + 1] ?? 0); row++) {
-      const source = resolve(body.inputNode[base + row] ?? UNRESOLVED, body.inputPort[base + row] ?? 0);
-      from[row] = source.from;
-      port[row] = source.port;
+      resolve(body.inputNode[base + row] ?? UNRESOLVED, body.inputPort[base + row] ?? 0);
+      from[row] = resolvedFrom;
+      port[row] = resolvedPort;
       consumer[row] = node;
     }
   };
+
+  const hasControls = (node: number): boolean =>
+    (body.inputStart[node + 1] ?? 0) >
+    (body.inputStart[node] ?? 0) + (dataStart[node + 1] ?? 0) - (dataStart[node] ?? 0);
 
   for (const node of order) {
     const start = dataStart[node] ?? 0;
@@ -147,7 +161,7 @@ export function planBody(boundary: Boundary, context: PlanContext): BodyPlan {
           source: start < end ? (from[start] ?? UNRESOLVED) : null,
           role,
           isCyclic: isCyclic[node] === 1,
-          waits: controlInputs(node).some((other) => isShown(role[other])),
+          waits: hasControls(node) && controlInputs(node).some((other) => isShown(role[other])),
           isFed: fed.size > 0 && fed.has(tensorKey(body, node, 0)),
         });
   }
@@ -170,7 +184,10 @@ export function planBody(boundary: Boundary, context: PlanContext): BodyPlan {
     next[producer] = (next[producer] ?? 0) + 1;
   }
 
-  const returned = boundary.returns.map((one) => resolve(one.node, one.port));
+  const returned = boundary.returns.map((one) => {
+    resolve(one.node, one.port);
+    return { from: resolvedFrom, port: resolvedPort };
+  });
   return {
     boundary,
     body,
