@@ -37,6 +37,9 @@ export interface FunctionParts {
   readonly attrs: ReadonlyMap<string, AttrValue>;
 }
 
+/** Faults of one body that are listed one by one: a damaged graph has as many as nodes. */
+const MAX_PROBLEMS = 200;
+
 /** Decodes the nodes of a graph into columns. Faults inside one node cost that node only. */
 export function buildGraphBody(nodes: NodeRanges, fn: FunctionParts | null, context: BodyContext): GraphBody {
   return new ColumnBody(nodes, fn, context);
@@ -60,6 +63,8 @@ class ColumnBody implements GraphBody {
   private readonly byName = new Map<string, number>();
   private readonly argByName: ReadonlyMap<string, number>;
   private readonly found: Failure[] = [];
+  private unlisted = 0;
+  private readonly faulty = new Set<number>();
 
   constructor(ranges: NodeRanges, fn: FunctionParts | null, context: BodyContext) {
     this.ranges = ranges;
@@ -76,6 +81,7 @@ class ColumnBody implements GraphBody {
     this.inputStart = new Uint32Array(this.nodeCount + 1);
     this.nodeNames = names;
     this.opNames = this.readHeads(names, sources);
+    this.reportUnknownOps();
     this.inputNode = new Int32Array(sources.length);
     this.inputPort = new Int32Array(sources.length);
     this.resolveInputs(sources);
@@ -84,7 +90,9 @@ class ColumnBody implements GraphBody {
   }
 
   get problems(): readonly Failure[] {
-    return this.found;
+    if (this.unlisted === 0) return this.found;
+    const message = `${this.unlisted} more faults of this kind in ${this.home()} are not listed.`;
+    return [...this.found, { kind: 'malformed', message, file: this.context.file, where: this.where(undefined) }];
   }
 
   findNode(name: string): NodeIndex | undefined {
@@ -92,7 +100,7 @@ class ColumnBody implements GraphBody {
   }
 
   attr(node: NodeIndex, name: string): AttrValue | undefined {
-    const proto = this.tolerant(() => readNodeAttr(this.slice(node), name));
+    const proto = this.tolerant(node, () => readNodeAttr(this.slice(node), name));
     const written = proto && attrOfProto(proto);
     if (written) return written;
     const op = this.opNames[this.nodeOp[node] ?? 0] ?? '';
@@ -102,16 +110,16 @@ class ColumnBody implements GraphBody {
   }
 
   attrs(node: NodeIndex): ReadonlyMap<string, AttrValue> {
-    return this.tolerant(() => attrsOfProto(readNodeAttrs(this.slice(node)))) ?? new Map<string, AttrValue>();
+    return this.tolerant(node, () => attrsOfProto(readNodeAttrs(this.slice(node)))) ?? new Map<string, AttrValue>();
   }
 
   device(node: NodeIndex): string {
-    return this.tolerant(() => readNodeDevice(this.slice(node))) ?? '';
+    return this.tolerant(node, () => readNodeDevice(this.slice(node))) ?? '';
   }
 
   inputNames(node: NodeIndex): readonly string[] {
     const head: NodeHead = { name: '', op: '', inputs: [] };
-    this.tolerant(() => readNodeHead(this.slice(node), head));
+    this.tolerant(node, () => readNodeHead(this.slice(node), head));
     return head.inputs;
   }
 
@@ -125,14 +133,27 @@ class ColumnBody implements GraphBody {
     return { bytes, start: start[node] ?? 0, end: end[node] ?? 0 };
   }
 
-  /** A fault inside an attribute is told by the structure check; here the attribute is absent. */
-  private tolerant<T>(read: () => T): T | undefined {
+  /** A fault inside an attribute makes it absent, and a problem of the body once it was met. */
+  private tolerant<T>(node: number, read: () => T): T | undefined {
     try {
       return read();
     } catch (error) {
-      if (error instanceof WireFault) return undefined;
-      throw error;
+      if (!(error instanceof WireFault)) throw error;
+      this.reportFault(node, this.nodeNames[node] ?? '', error);
+      return undefined;
     }
+  }
+
+  private reportFault(node: number, name: string, fault: WireFault): void {
+    if (this.faulty.has(node)) return;
+    this.faulty.add(node);
+    const what = `node ${name || `number ${node}`} of ${this.home()}`;
+    this.report({ ...failureOfFault(fault, this.context.file, what), where: this.where(name) });
+  }
+
+  private report(failure: Failure): void {
+    if (this.found.length < MAX_PROBLEMS) this.found.push(failure);
+    else this.unlisted += 1;
   }
 
   /** Fills names, ops and inputStart; appends every input's text to `sources`, data inputs first. Returns the distinct ops. */
@@ -144,12 +165,10 @@ class ColumnBody implements GraphBody {
         readNodeHead(this.slice(node), head);
       } catch (error) {
         if (!(error instanceof WireFault)) throw error;
-        this.found.push({
-          ...failureOfFault(error, this.context.file, `node ${head.name || `number ${node}`}${this.inFunction()}`),
-          where: this.where(head.name),
-        });
+        this.reportFault(node, head.name, error);
       }
       names[node] = head.name;
+      if (head.name.includes('\\x')) this.reportName(head.name);
       if (this.byName.has(head.name)) this.reportDuplicate(head.name);
       else this.byName.set(head.name, node);
       let op = opIds.get(head.op);
@@ -235,17 +254,43 @@ class ColumnBody implements GraphBody {
     if (arg !== undefined) return { ...row, node: inputOfArg(arg), port: 0 };
     const node = this.byName.get(producer);
     if (node !== undefined) return { ...row, node, port: colon < 0 ? 0 : this.portOf(node, source.slice(colon + 1)) };
-    this.found.push({
+    this.report({
       kind: 'dangling-input',
-      message: `Return value ${name}${this.inFunction()} is ${source || 'nothing'}, which does not exist.`,
+      message: `Return value ${name} of ${this.home()} is ${source || 'nothing'}, which does not exist.`,
       file: this.context.file,
       where: this.where(undefined),
     });
     return { ...row, node: UNRESOLVED, port: 0 };
   }
 
-  private inFunction(): string {
-    return this.functionName === null ? '' : ` of function ${this.functionName}`;
+  private home(): string {
+    return this.functionName === null ? 'the graph' : `function ${this.functionName}`;
+  }
+
+  private reportName(name: string): void {
+    this.report({
+      kind: 'malformed',
+      message: `The name of node ${name} in ${this.home()} is not valid UTF-8; its bytes are shown as \\xNN.`,
+      file: this.context.file,
+      where: this.where(name),
+    });
+  }
+
+  /** One problem for each op that neither TensorFlow, nor the model's own list, nor its library knows. */
+  private reportUnknownOps(): void {
+    this.opNames.forEach((op, id) => {
+      // A node without an op is one whose fault was told already.
+      if (op === '' || this.context.findOp(op)) return;
+      const nodes = this.nodeNames.filter((_, node) => this.nodeOp[node] === id);
+      const shown = nodes.slice(0, 5).join(', ');
+      const more = nodes.length > 5 ? ` and ${nodes.length - 5} more` : '';
+      this.report({
+        kind: 'unknown-op',
+        message: `Unknown op ${op || '""'} at ${shown}${more} in ${this.home()}: TensorFlow does not register it and the model does not define it.`,
+        file: this.context.file,
+        where: { ...this.where(nodes[0]), op },
+      });
+    });
   }
 
   private where(node: string | undefined): NonNullable<Failure['where']> {
@@ -257,9 +302,9 @@ class ColumnBody implements GraphBody {
   }
 
   private reportDuplicate(name: string): void {
-    this.found.push({
+    this.report({
       kind: 'duplicate-node',
-      message: `Two nodes are called ${name} in ${this.functionName === null ? 'the graph' : `function ${this.functionName}`}: which one an input means is not certain.`,
+      message: `Two nodes are called ${name} in ${this.home()}: which one an input means is not certain.`,
       file: this.context.file,
       where: this.where(name),
     });
@@ -267,10 +312,9 @@ class ColumnBody implements GraphBody {
 
   private reportDangling(node: number, source: string): void {
     const name = this.nodeNames[node] ?? '';
-    const home = this.functionName === null ? 'the graph' : `function ${this.functionName}`;
-    this.found.push({
+    this.report({
       kind: 'dangling-input',
-      message: `Node ${name} reads ${source}, which does not exist in ${home}.`,
+      message: `Node ${name} reads ${source}, which does not exist in ${this.home()}.`,
       file: this.context.file,
       where: this.where(name),
     });

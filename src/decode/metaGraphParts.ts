@@ -75,6 +75,20 @@ export function readMetaGraphParts(part: Part, file: string, onProblem: (failure
   return { info, graph, restoreOp: saver?.restoreOpName ?? '', collections, signatures, assets, objectGraph };
 }
 
+/** A GraphDef on its own: a MetaGraph with nothing but a graph. */
+export function graphDefParts(part: Part, file: string, onProblem: (failure: Failure) => void): MetaGraphParts {
+  const graph = skimGraph([part], (fault) => onProblem(failureOfFault(fault, file, 'the GraphDef')));
+  return {
+    info: readMessage('MetaGraphDef.MetaInfoDef', { ...part, end: part.start }),
+    graph,
+    restoreOp: '',
+    collections: new Map(),
+    signatures: new Map(),
+    assets: [],
+    objectGraph: null,
+  };
+}
+
 /** An entry of a `map<string, Message>`; the value stays a range. */
 function readEntry(slice: Slice): { readonly key: string; readonly value: Slice } {
   let key = '';

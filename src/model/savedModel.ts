@@ -5,7 +5,7 @@ import type { GraphBody, NodeIndex } from './graphBody';
 import type { ObjectGraph } from './objectGraph';
 import type { OpDefinition } from './opDefinition';
 import type { HostTensor } from './tensor';
-import type { CheckpointEntry, ModelSummary, Signature, VariableFact } from './summary';
+import type { CheckpointEntry, ModelSummary, Signature, VariableFact, VariableSlice } from './summary';
 
 /**
  * A SavedModel as this program knows it. Made by `decode` once per thread that
@@ -52,6 +52,8 @@ export interface Checkpoint {
    * Reads only that tensor's bytes. Fails with missing-shard, shard-too-short, checksum, too-large, …
    */
   readTensor(key: string, signal?: AbortSignal): Promise<Result<HostTensor, Failure>>;
+  /** As readTensor, of one block of the tensor: the value of a part of a partitioned variable. */
+  readSlice(key: string, slice: VariableSlice, signal?: AbortSignal): Promise<Result<HostTensor, Failure>>;
   /** Elements `start` to `end` in C order of a tensor of fixed-size elements; no CRC check. */
   readElements(key: string, start: number, end: number): Promise<Result<HostTensor, Failure>>;
 }

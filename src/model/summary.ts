@@ -46,6 +46,12 @@ export interface FunctionFact {
 /** By which route a variable found its checkpoint key (savedmodel-format part 7). */
 export type JoinRoute = 'object-graph' | 'restore-graph' | 'name';
 
+/** A block of a tensor: first index and size by dimension. */
+export interface VariableSlice {
+  readonly starts: readonly number[];
+  readonly sizes: readonly number[];
+}
+
 export interface VariableFact {
   /** Position in the MetaGraph's list of variables. */
   readonly id: number;
@@ -60,6 +66,8 @@ export interface VariableFact {
   readonly objectPath: string | null;
   readonly checkpointKey: string | null;
   readonly route: JoinRoute | null;
+  /** The part of the checkpoint's tensor that this variable holds, where it is one of a partitioned variable's parts. */
+  readonly slice?: VariableSlice;
   /** Node id in the SavedObjectGraph. */
   readonly objectId: number | null;
 }

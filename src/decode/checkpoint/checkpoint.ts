@@ -3,13 +3,13 @@ import { bytesPerElement } from '../../model/dtype';
 import type { Failure } from '../../model/failure';
 import type { Checkpoint } from '../../model/savedModel';
 import { elementCount } from '../../model/shape';
-import type { CheckpointEntry } from '../../model/summary';
+import type { CheckpointEntry, VariableSlice } from '../../model/summary';
 import type { HostTensor } from '../../model/tensor';
 import { hostDataFromBytes, MAX_TENSOR_BYTES } from '../tensorData';
 import { type Bundle, expectedBytes } from './bundle';
 import { crc32c, maskCrc } from './crc32c';
 import { checksumFailure } from './entryFailures';
-import { joinSlices } from './partitioned';
+import { joinSlices, sliceOf } from './partitioned';
 import type { Shards } from './shards';
 import { readStrings } from './strings';
 
@@ -35,6 +35,18 @@ class BundleCheckpoint implements Checkpoint {
     const slices = this.bundle.slices.get(key) ?? [];
     if (entry.sliceCount > 0) return joinSlices(entry, slices, (slice) => this.readWhole(slice, signal));
     return this.readWhole(entry, signal);
+  }
+
+  async readSlice(key: string, slice: VariableSlice, signal?: AbortSignal): Promise<Result<HostTensor, Failure>> {
+    const tensor = await this.readTensor(key, signal);
+    if (!tensor.ok) return tensor;
+    const { shape } = tensor.value;
+    const fits = slice.sizes.length === shape.length;
+    if (!fits || shape.some((size, axis) => (slice.starts[axis] ?? 0) + (slice.sizes[axis] ?? 0) > size)) {
+      const message = `${key} has the shape [${shape.join(', ')}]; a block of [${slice.sizes.join(', ')}] at [${slice.starts.join(', ')}] is not inside it.`;
+      return fail({ kind: 'variable-mismatch', message });
+    }
+    return ok(sliceOf(tensor.value, slice));
   }
 
   async readElements(key: string, start: number, end: number): Promise<Result<HostTensor, Failure>> {

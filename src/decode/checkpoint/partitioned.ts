@@ -1,7 +1,8 @@
 import { fail, ok, type Result } from '../../lib/result';
+import type { DType } from '../../model/dtype';
 import type { Failure } from '../../model/failure';
 import { elementCount } from '../../model/shape';
-import type { CheckpointEntry } from '../../model/summary';
+import type { CheckpointEntry, VariableSlice } from '../../model/summary';
 import type { HostTensor } from '../../model/tensor';
 import { MAX_TENSOR_BYTES, zeroData } from '../tensorData';
 import { expectedBytes, type StoredSlice } from './bundle';
@@ -32,7 +33,6 @@ export async function joinSlices(
     );
   }
   const data = zeroData(entry.dtype, elementCount(entry.shape));
-  const width = entry.dtype === 'complex64' || entry.dtype === 'complex128' ? 2 : 1;
   for (const { extents, entry: stored } of slices) {
     const part = await read(stored);
     if (!part.ok) return part;
@@ -45,7 +45,10 @@ export async function joinSlices(
         `A slice of ${entry.key} has the shape [${part.value.shape.join(', ')}] where [${sizes.join(', ')}] belongs.`,
       );
     }
-    copyBlock(data as Writable, part.value.data as Writable, entry.shape, starts, sizes, width);
+    const source = part.value.data as Writable;
+    eachRow(entry.shape, starts, sizes, widthOf(entry.dtype), (inWhole, inPart, length) => {
+      for (let i = 0; i < length; i++) (data as Writable)[inWhole + i] = source[inPart + i];
+    });
   }
   return ok({ dtype: entry.dtype, shape: entry.shape, data });
 }
@@ -57,14 +60,27 @@ function sizesOf(extents: StoredSlice['extents'], shape: readonly number[]): rea
   });
 }
 
-/** Copies a block of `sizes` to `starts` of an array of `shape`, row by row of the last axis. */
-function copyBlock(
-  target: Writable,
-  source: Writable,
+/** One block of a tensor. */
+export function sliceOf({ dtype, shape, data }: HostTensor, { starts, sizes }: VariableSlice): HostTensor {
+  const part = zeroData(dtype, elementCount(sizes));
+  eachRow(shape, starts, sizes, widthOf(dtype), (inWhole, inPart, length) => {
+    for (let i = 0; i < length; i++) (part as Writable)[inPart + i] = (data as Writable)[inWhole + i];
+  });
+  return { dtype, shape: sizes, data: part };
+}
+
+/** Numbers of one element: complex ones have two. */
+function widthOf(dtype: DType): number {
+  return dtype === 'complex64' || dtype === 'complex128' ? 2 : 1;
+}
+
+/** Visits the rows (last axis) of a block of `sizes` at `starts` of an array of `shape`: positions in both, and length. */
+function eachRow(
   shape: readonly number[],
   starts: readonly number[],
   sizes: readonly number[],
   width: number,
+  visit: (inWhole: number, inPart: number, length: number) => void,
 ): void {
   const row = (sizes.at(-1) ?? 1) * width;
   const rows = row === 0 ? 0 : elementCount(sizes.slice(0, -1));
@@ -74,7 +90,7 @@ function copyBlock(
     for (let axis = 0; axis < shape.length; axis++) {
       at = at * (shape[axis] ?? 1) + (starts[axis] ?? 0) + (index[axis] ?? 0);
     }
-    for (let i = 0; i < row; i++) target[at * width + i] = source[r * row + i];
+    visit(at * width, r * row, row);
     for (let axis = index.length - 1; axis >= 0; axis--) {
       index[axis] = (index[axis] ?? 0) + 1;
       if ((index[axis] ?? 0) < (sizes[axis] ?? 0)) break;

@@ -40,6 +40,12 @@ export function readTable(file: Uint8Array, onFault: (fault: TableFault) => void
   return (index ?? []).flatMap((handle) => guard(() => readEntries(readBlock(file, handle, 'a block')), onFault) ?? []);
 }
 
+/** Whether the last bytes of a file are those of a table. */
+export function looksLikeTable(tail: Uint8Array): boolean {
+  const view = new DataView(tail.buffer, tail.byteOffset + tail.length - 8, 8);
+  return view.getBigUint64(0, true) === MAGIC;
+}
+
 class Fault extends Error {
   readonly fault: TableFault;
 
@@ -74,7 +80,10 @@ function indexHandle(file: Uint8Array): BlockHandle {
   const magic = new DataView(file.buffer, file.byteOffset + start + 40, 8).getBigUint64(0, true);
   if (magic !== MAGIC) {
     const text = (value: bigint): string => `0x${value.toString(16).padStart(16, '0')}`;
-    return cut(`bad magic number: its last 8 bytes are ${text(magic)}, a table ends with ${text(MAGIC)}`, start + 40);
+    return cut(
+      `it has no footer (cut short, or another kind of file). Bad magic number: its last 8 bytes are ${text(magic)}, a table ends with ${text(MAGIC)}`,
+      start + 40,
+    );
   }
   const cursor = new Cursor({ bytes: file, start, end: start + 40 });
   readHandle(cursor); // the metaindex, which TensorFlow leaves empty

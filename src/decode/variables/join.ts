@@ -7,6 +7,7 @@ import { headOf, type MainScan, nodeOfTensor } from '../mainScan';
 import { shapeOfProto } from '../tensorProto';
 import { objectVariables, type ObjectVariable } from './objectKeys';
 import { CALL_OPS, restoredInFunction, restoredInMain, type RestoredKey } from './restoreKeys';
+import { parseSliceSpec } from './sliceSpec';
 import { attrsAt, type VariableNode, variableNodes } from './variableNodes';
 
 export interface JoinInput {
@@ -154,7 +155,9 @@ function nodesByObject(
 function nodeFact(node: VariableNode, restored: RestoredKey | undefined, input: JoinInput): Omit<VariableFact, 'id'> {
   const named = restored ? null : keyByName(node, input.entries);
   const route: JoinRoute | null = restored ? 'restore-graph' : named === null ? null : 'name';
+  const slice = restored ? parseSliceSpec(restored.slice) : null;
   return {
+    ...(slice ? { slice } : {}),
     name: node.name,
     dtype: node.dtype,
     shape: node.shape,

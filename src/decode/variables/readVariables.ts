@@ -6,8 +6,11 @@ import type { TrackableObjectGraph } from '../../proto/generated';
 import { readMessage } from '../../proto/reader';
 import { readBundle } from '../checkpoint/bundle';
 import { checkpointOf } from '../checkpoint/checkpoint';
+import { shardProblems } from '../checkpoint/shardProblems';
 import { Shards } from '../checkpoint/shards';
+import { looksLikeTable } from '../checkpoint/table';
 import { attempt } from '../faults';
+import { indexFileOf } from './indexFile';
 
 /** Key under which TF2 keeps the objects that own the tensors, as a serialised TrackableObjectGraph. */
 export const OBJECT_GRAPH_KEY = '_CHECKPOINTABLE_OBJECT_GRAPH';
@@ -17,38 +20,59 @@ export interface Variables {
   readonly checkpoint: Checkpoint | null;
   readonly summary: CheckpointSummary | null;
   readonly trackable: TrackableObjectGraph | null;
-  readonly shards: Shards | null;
+  /** Path of the index; what it should be where it is missing. */
+  readonly indexPath: string;
   /** The index cannot be trusted to be complete: absent keys mean nothing. */
   readonly incomplete: boolean;
   readonly problems: readonly Failure[];
 }
 
-const NOTHING: Variables = {
-  checkpoint: null,
-  summary: null,
-  trackable: null,
-  shards: null,
-  incomplete: false,
-  problems: [],
-};
-
 /** Reads the index whole and, of the shards, only the object graph. */
 export async function readVariables(files: readonly SourceFile[], signal?: AbortSignal): Promise<Variables> {
-  const index = files.find(({ path }) => path === 'variables/variables.index');
-  if (!index) return NOTHING;
+  const index = await indexFileOf(files, signal);
+  const nothing: Variables = {
+    checkpoint: null,
+    summary: null,
+    trackable: null,
+    indexPath: index?.path ?? 'variables/variables.index',
+    incomplete: false,
+    problems: [],
+  };
+  if (!index) return nothing;
   const bytes = await index.source.read(0, index.source.size, signal);
-  if (!bytes.ok) return { ...NOTHING, problems: [bytes.failure] };
+  if (!bytes.ok) return { ...nothing, problems: [bytes.failure] };
   const bundle = readBundle(bytes.value, index.path);
   const shards = new Shards(index.path.replace(/\.index$/, ''), bundle.shardCount, files);
   const checkpoint = checkpointOf(bundle, shards);
   const problems = [...bundle.problems];
+  if (bundle.incomplete) {
+    const swapped = await swappedNames(index.path, files, signal);
+    if (swapped) problems.unshift(swapped);
+  } else problems.push(...(await shardProblems(bundle, shards, signal)));
   const trackable = await readTrackable(checkpoint, shards, problems);
   const summary = {
     entries: [...bundle.entries.values()],
     shardCount: bundle.shardCount,
     missingShards: shards.missing,
   };
-  return { checkpoint, summary, trackable, shards, incomplete: bundle.incomplete, problems };
+  return { checkpoint, summary, trackable, indexPath: index.path, incomplete: bundle.incomplete, problems };
+}
+
+/** A shard that is a table, beside an index that is none: the two have each other's name. */
+async function swappedNames(
+  indexPath: string,
+  files: readonly SourceFile[],
+  signal?: AbortSignal,
+): Promise<Failure | null> {
+  const prefix = indexPath.replace(/\.index$/, '.data-');
+  for (const { path, source } of files) {
+    if (!path.startsWith(prefix) || source.size < 8) continue;
+    const tail = await source.read(source.size - 8, source.size, signal);
+    if (!tail.ok || !looksLikeTable(tail.value)) continue;
+    const message = `${indexPath} is not an index: it looks like the data, and ${path} like the index. Their names are swapped.`;
+    return { kind: 'malformed', message, file: indexPath };
+  }
+  return null;
 }
 
 async function readTrackable(
@@ -69,6 +93,9 @@ async function readTrackable(
   const read = attempt(shards.path(entry.shard), "the checkpoint's object graph", () =>
     readMessage('TrackableObjectGraph', { bytes, start: 0, end: bytes.length }),
   );
-  if (!read.ok) problems.push(read.failure);
-  return read.ok ? read.value : null;
+  if (read.ok) return read.value;
+  // Offsets count inside this tensor, not inside the shard.
+  const { offset: _, ...failure } = read.failure;
+  problems.push(failure);
+  return null;
 }

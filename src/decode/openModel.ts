@@ -1,0 +1,134 @@
+import type { SourceFile } from '../files/source';
+import { fail, ok, type Result } from '../lib/result';
+import type { Failure } from '../model/failure';
+import type { SavedModel } from '../model/savedModel';
+import type { ModelFormat, ModelSummary } from '../model/summary';
+import type { CallContext } from '../workers/rpc';
+import { readFingerprint } from './fingerprint';
+import { type GraphFile, readGraphFile } from './graphFile';
+import { findStranger, type GraphBytes, graphFileOf, readGraphBytes } from './graphSource';
+import { LazyMetaGraph, type MetaGraphContext } from './metaGraph';
+import { graphDefParts, readMetaGraphParts } from './metaGraphParts';
+import { loadOpTable } from './opDefs/opDefs';
+import { checkVariables } from './variables/checkVariables';
+import { readVariables } from './variables/readVariables';
+
+type Context = Partial<CallContext>;
+
+/**
+ * Opens the model whose files are given, paths relative to its folder. Reads the graph file and the
+ * checkpoint's index whole; shards are only ever sliced. Fails where there is nothing to show at all;
+ * everything else that is wrong is in `summary.problems`.
+ */
+export async function openSavedModel(
+  files: readonly SourceFile[],
+  name: string,
+  context: Context = {},
+): Promise<Result<SavedModel, Failure>> {
+  const problems: Failure[] = [];
+  const onProblem = (failure: Failure): void => {
+    problems.push(failure);
+  };
+  const graph = await readGraph(files, name, context);
+  if (context.signal?.aborted) return fail({ kind: 'cancelled', message: 'Cancelled.' });
+  if (!graph.ok && graph.failure.kind === 'not-a-saved-model') return graph;
+  const [ops, variables] = await Promise.all([loadOpTable(), readVariables(files, context.signal)]);
+
+  const file = graph.ok ? graph.value : null;
+  const graphFile = file ? readGraphFile(file.bytes, file.path, onProblem) : null;
+  if (!graph.ok) onProblem(graph.failure);
+  else for (const problem of graph.value.problems) onProblem(problem);
+  const checkpointOnly = !graphFile || graphFile.metaGraphs.length === 0;
+  if (checkpointOnly && (variables.checkpoint?.entries.size ?? 0) === 0) {
+    const [first] = problems;
+    return fail(first ?? { kind: 'no-saved-model', message: `${name} holds no SavedModel.` });
+  }
+  for (const problem of variables.problems) onProblem(problem);
+  if (file && graphFile) reportGraphDef(file, graphFile, onProblem);
+
+  const byPath = new Map(files.map((entry) => [entry.path, entry]));
+  const metaGraphs = (graphFile?.metaGraphs ?? []).map((part, index) => {
+    const path = file?.path ?? '';
+    const shared: MetaGraphContext = {
+      file: path,
+      index,
+      ops,
+      trackable: variables.trackable,
+      entries: variables.checkpoint?.entries ?? null,
+      onProblem,
+    };
+    const isGraphDef = graphFile?.kind === 'graph-def';
+    return new LazyMetaGraph((isGraphDef ? graphDefParts : readMetaGraphParts)(part, path, onProblem), shared);
+  });
+  for (const problem of checkVariables(metaGraphs, variables, files)) onProblem(problem);
+  const assetSize = (filename: string): number | null => byPath.get(`assets/${filename}`)?.source.size ?? null;
+  const summary: ModelSummary = {
+    name,
+    format: formatOf(file, graphFile),
+    files: files.map(({ path, source }) => ({ path, size: source.size })),
+    schemaVersion: graphFile?.schemaVersion ?? 0,
+    metaGraphs: metaGraphs.map((metaGraph) => metaGraph.summary(assetSize)),
+    checkpoint: variables.summary,
+    fingerprint: await readFingerprint(byPath.get('fingerprint.pb'), onProblem),
+    hasKerasMetadata: byPath.has('keras_metadata.pb'),
+    hasDebugInfo: byPath.has('debug/saved_model_debug_info.pb'),
+    problems,
+  };
+  for (const { assets } of summary.metaGraphs) {
+    for (const { filename, size } of assets) if (size === null) onProblem(missingAsset(filename));
+  }
+  return ok({
+    summary,
+    metaGraphs,
+    checkpoint: variables.checkpoint,
+    readFile: (path) => readFile(byPath.get(path), path),
+    opDefinition: (op) => {
+      for (const metaGraph of metaGraphs) {
+        const found = metaGraph.findOp(op);
+        if (found) return found;
+      }
+      return ops.find(op);
+    },
+  });
+}
+
+async function readGraph(
+  files: readonly SourceFile[],
+  name: string,
+  context: Context,
+): Promise<Result<GraphBytes, Failure>> {
+  const file = graphFileOf(files);
+  if (file) return readGraphBytes(file, context);
+  const stranger = await findStranger(files, context.signal);
+  const hasIndex = files.some(({ path }) => path.endsWith('.index'));
+  if (stranger && !hasIndex) return fail(stranger);
+  const message = `saved_model.pb is missing: ${name} holds no graph (${files.length} files were looked at).`;
+  return fail({ kind: 'no-saved-model', message, file: 'saved_model.pb' });
+}
+
+function formatOf(file: GraphBytes | null, graphFile: GraphFile | null): ModelFormat {
+  if (!file || !graphFile || graphFile.metaGraphs.length === 0) return 'checkpoint';
+  return graphFile.kind === 'graph-def' ? 'graphdef' : file.format;
+}
+
+/** A GraphDef by the SavedModel's name was meant as one. */
+function reportGraphDef(file: GraphBytes, graphFile: GraphFile, onProblem: (failure: Failure) => void): void {
+  if (graphFile.kind !== 'graph-def' || !file.path.startsWith('saved_model.')) return;
+  onProblem({
+    kind: 'not-a-saved-model',
+    message: `${file.path} is not a SavedModel: it is a frozen GraphDef without signatures, and is shown as one.`,
+    file: file.path,
+    offset: 0,
+  });
+}
+
+function missingAsset(filename: string): Failure {
+  const file = `assets/${filename}`;
+  return { kind: 'missing-asset', message: `${file} is missing; what is filled from it stays empty.`, file };
+}
+
+function readFile(file: SourceFile | undefined, path: string): Promise<Result<Uint8Array, Failure>> {
+  if (file) return file.source.read(0, file.source.size);
+  const message = `${path} is not in the model's folder.`;
+  return Promise.resolve(fail({ kind: 'missing-asset', message, file: path }));
+}
