@@ -19,6 +19,7 @@ const FLOAT = 1;
 
 class GraphBuilder {
   readonly nodes = new ProtoWriter();
+  readonly library = new ProtoWriter();
   count = 0;
 
   add(name: string, op: string, inputs: readonly string[]): string {
@@ -115,6 +116,24 @@ function transformer(graph: GraphBuilder, x: string, size: number, mask: string 
     last = graph.add(`${scope}/output/add`, 'AddV2', [down, normal]);
   }
   return last;
+}
+
+/** Bytes of a `saved_model.pb` whose library holds `count` functions with about `nodes` nodes altogether, none called. */
+export function manyFunctions(count: number, nodes: number): Uint8Array {
+  const graph = new GraphBuilder();
+  graph.add('y', 'Identity', [graph.placeholder('x')]);
+  const each = Math.round(nodes / count);
+  for (let i = 0; i < count; i++) {
+    const definition = new ProtoWriter().message(1, new ProtoWriter().text(1, `function_${i}`));
+    for (let n = 0; n < each; n++) {
+      const node = new ProtoWriter().text(1, `node_${n}`).text(2, 'Relu');
+      if (n > 0) node.text(3, `node_${n - 1}:activations:0`);
+      definition.message(3, node.message(5, attr('T', new ProtoWriter().int(6, FLOAT))));
+    }
+    graph.library.message(1, definition);
+  }
+  graph.nodes.message(2, graph.library);
+  return savedModel(graph.nodes);
 }
 
 function savedModel(nodes: ProtoWriter): Uint8Array {

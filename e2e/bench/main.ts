@@ -1,0 +1,27 @@
+// `npm run bench`: each line is NAME  ours  yardstick  ratio, both measured in this run.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Bench, Measurement } from './bench';
+import { layoutBench } from './layoutBench';
+import { openBench } from './openBench';
+
+const BENCHES: readonly Bench[] = [openBench, layoutBench];
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
+const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
+if (unknown.length > 0) {
+  console.error(`No benchmark is called ${unknown.join(', ')}. There are ${BENCHES.map((b) => b.name).join(', ')}.`);
+  process.exit(2);
+}
+
+const all: Measurement[] = [];
+for (const bench of BENCHES) {
+  if (positionals.length > 0 && !positionals.includes(bench.name)) continue;
+  for (const m of await bench.run()) {
+    all.push(m);
+    const unit = m.unit ?? 'ms';
+    const [ours, yardstick] = [m.ours, m.yardstick].map((value) => `${value.toPrecision(3)} ${unit}`);
+    console.log(`${m.name}  ${ours}  ${yardstick}  ${(m.ours / m.yardstick).toFixed(2)}  (against ${m.against})`);
+  }
+}
+if (values.json) writeFileSync(values.json, JSON.stringify(all, null, 1));
