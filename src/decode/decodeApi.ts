@@ -60,6 +60,8 @@ export interface AttrDetails {
   readonly isDefault: boolean;
   /** A function of the library, to link to. */
   readonly functionName?: string;
+  /** The functions of a list of them (`branches` of Case), in order. */
+  readonly functionNames?: readonly string[];
   /** A tensor; its values can be read with `constant`. */
   readonly tensor?: { readonly dtype: DType; readonly shape: readonly number[] };
 }

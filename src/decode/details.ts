@@ -38,6 +38,10 @@ function attrDetails(body: GraphBody, node: NodeIndex, definition: OpDefinition 
 function attrDetail(name: string, value: AttrValue, isDefault: boolean): AttrDetails {
   const base = { name, text: formatAttr(value), isDefault };
   if (value.kind === 'func' && value.value.name !== '') return { ...base, functionName: value.value.name };
+  if (value.kind === 'list') {
+    const functionNames = value.value.flatMap((item) => (item.kind === 'func' ? item.value.name : []));
+    if (functionNames.length > 0) return { ...base, functionNames };
+  }
   if (value.kind === 'tensor') return { ...base, tensor: { dtype: value.value.dtype, shape: value.value.shape } };
   return base;
 }
