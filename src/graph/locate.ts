@@ -1,4 +1,5 @@
 import { type CallStep, type NodeAddress, parseAddress } from '../model/address';
+import { inputOfArg } from '../model/graphBody';
 import type { Frame, Frames } from './frame';
 import type { BuiltView } from './groupView';
 import { isShown } from './roles';
@@ -49,32 +50,64 @@ export function representativeOf(frames: Frames, group: GroupId): Found | null {
   return first === undefined ? null : { frame, node: first };
 }
 
-/** A folded node is found where its value is used; null where nothing shown uses it. */
-function shownNode({ plan }: Frame, node: number): number | null {
-  if (isShown(plan.role[node])) return node;
-  const pending = [node];
-  const seen = new Set(pending);
+/**
+ * A folded node is found where its value is used, inside the calls that only
+ * hand it on; null where nothing shown uses it.
+ */
+function shownPlace(frames: Frames, place: Found): Found | null {
+  const pending: Found[] = [place];
+  const seen = new Map<Frame, Set<number>>();
+  const visit = (frame: Frame, node: number): void => {
+    const known = seen.get(frame) ?? new Set<number>();
+    seen.set(frame, known);
+    if (known.has(node)) return;
+    known.add(node);
+    pending.push({ frame, node });
+  };
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    for (let i = plan.userStart[at] ?? 0; i < (plan.userStart[at + 1] ?? 0); i++) {
-      const user = plan.consumer[plan.users[i] ?? 0] ?? 0;
-      if (isShown(plan.role[user])) return user;
-      if (seen.has(user)) continue;
-      seen.add(user);
-      pending.push(user);
-    }
-    // An identity has no users of its own left: what it passes on has.
-    const source = plan.from[plan.dataStart[at] ?? 0] ?? -1;
-    const hasInput = (plan.dataStart[at] ?? 0) < (plan.dataStart[at + 1] ?? 0);
-    if (hasInput && source >= 0 && !seen.has(source)) {
-      if (isShown(plan.role[source])) return source;
-      seen.add(source);
-      pending.push(source);
+    const { frame, node } = at;
+    const { plan } = frame;
+    const isCall = plan.calls.has(node);
+    if (isShown(plan.role[node]) && (!isCall || (frame === place.frame && node === place.node))) return at;
+    // An identity has no users left: what it passes on has.
+    const source = plan.from[plan.dataStart[node] ?? 0] ?? -1;
+    const hasInput = (plan.dataStart[node] ?? 0) < (plan.dataStart[node + 1] ?? 0);
+    if (hasInput && source >= 0 && !isCall) visit(frame, source);
+    for (let i = (plan.userStart[node + 1] ?? 0) - 1; i >= (plan.userStart[node] ?? 0); i--) {
+      const row = plan.users[i] ?? 0;
+      const user = plan.consumer[row] ?? 0;
+      const insides = usesInside(frames, frame, user, row - (plan.dataStart[user] ?? 0));
+      for (const inside of insides) visit(inside.frame, inside.node);
+      if (insides.length === 0 && isShown(plan.role[user])) return { frame, node: user };
+      if (insides.length === 0) visit(frame, user);
     }
   }
   return null;
 }
 
+/** The nodes inside a call that use one of its inputs; empty for ordinary nodes and calls that do not open. */
+function usesInside(frames: Frames, frame: Frame, node: number, input: number): readonly Found[] {
+  const found: Found[] = [];
+  for (const call of frame.plan.calls.get(node) ?? []) {
+    const inner = call.inputOffset === null ? 'missing' : frames.open(frame, node, call);
+    if (typeof inner === 'string') continue;
+    const wanted = inputOfArg(input - (call.inputOffset ?? 0));
+    const { from, consumer, dataStart } = inner.plan;
+    for (let row = from.indexOf(wanted); row >= 0 && wanted <= -2; row = from.indexOf(wanted, row + 1)) {
+      const user = consumer[row] ?? 0;
+      const deeper = usesInside(frames, inner, user, row - (dataStart[user] ?? 0));
+      found.push(...(deeper.length > 0 ? deeper : [{ frame: inner, node: user }]));
+      if (found.length >= ENOUGH_USES) return found;
+    }
+  }
+  return found;
+}
+
+/** One use is shown; a few are kept because some lead nowhere. */
+const ENOUGH_USES = 4;
+
 interface Views {
+  readonly frames: Frames;
   readonly root: GroupId;
   build(group: GroupId): BuiltView | null;
 }
@@ -85,12 +118,12 @@ interface Views {
  */
 export function locateNode(
   views: Views,
-  frame: Frame,
-  node: number,
+  wanted: Found,
   until?: GroupId,
 ): { readonly box: BoxId; readonly open: readonly GroupId[] } | null {
-  const shown = shownNode(frame, node);
-  if (shown === null) return null;
+  const place = shownPlace(views.frames, wanted);
+  if (place === null) return null;
+  const { frame, node: shown } = place;
   // The node to look for in each frame on the way, by frame.
   const steps = new Map<Frame, { readonly node: number; readonly attr: string }>([[frame, { node: shown, attr: '' }]]);
   for (let { caller } = frame; caller !== null; { caller } = caller.frame) {

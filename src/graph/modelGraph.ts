@@ -13,7 +13,8 @@ import { type BuiltView, buildView } from './groupView';
 import { openLibrary } from './library';
 import { type Found, locateNode, nodeAt, representativeOf } from './locate';
 import type { ViewContext } from './parts';
-import type { BoxId, GroupId, GroupView, OutlineItem } from './view';
+import { openSearch, type Search } from './search';
+import type { BoxId, GroupId, GroupView, OutlineItem, SearchHit, SearchResult } from './view';
 
 /** Where the graph begins. */
 export type GraphStart =
@@ -56,6 +57,13 @@ export interface ModelGraph {
   outline(group: GroupId): readonly OutlineItem[];
   /** Where each data input of a node comes from, through all calls around it; null for an unknown address. */
   inputs(address: NodeAddress): readonly InputSource[] | null;
+  /**
+   * Ops, weights and constants by tokens over name, op, dtype, shape, attributes, checkpoint key and function.
+   * One hit per box; `total` counts nodes.
+   */
+  search(text: string, limit: number): SearchResult;
+  /** Readies search for up to `nodes` more nodes; true when nothing is left. For idle time: search works without it. */
+  prepareSearch(nodes: number): boolean;
   /** Boxes when everything is open. */
   readonly totalOps: number;
   /** Elements of the distinct variables that are used. */
@@ -138,6 +146,7 @@ class Groups implements ModelGraph {
   readonly #context: ViewContext;
   readonly #known = new Map<GroupId, Known>();
   readonly #built = new Map<GroupId, BuiltView>();
+  #search: Search | null = null;
 
   constructor(context: ViewContext, totals: Totals) {
     this.#context = context;
@@ -176,11 +185,12 @@ class Groups implements ModelGraph {
       return;
     }
     const target = representativeOf(this.#context.frames, group);
-    if (target !== null) this.#find(target.frame, target.node, group);
+    if (target !== null) this.#find(target, group);
   }
 
-  #find(frame: Found['frame'], node: number, until?: GroupId): ReturnType<typeof locateNode> {
-    return locateNode({ root: this.root, build: (group) => this.#build(group) }, frame, node, until);
+  #find(wanted: Found, until?: GroupId): ReturnType<typeof locateNode> {
+    const { frames } = this.#context;
+    return locateNode({ frames, root: this.root, build: (group) => this.#build(group) }, wanted, until);
   }
 
   defaultOpen(budget: number): readonly GroupId[] {
@@ -203,7 +213,7 @@ class Groups implements ModelGraph {
 
   locate(address: NodeAddress): { readonly box: BoxId; readonly open: readonly GroupId[] } | null {
     const found = nodeAt(this.#context.frames, parseAddress(address));
-    return found === null ? null : this.#find(found.frame, found.node);
+    return found === null ? null : this.#find(found);
   }
 
   inputs(address: NodeAddress): readonly InputSource[] | null {
@@ -223,6 +233,39 @@ class Groups implements ModelGraph {
         variable: kind === 'weight' ? (variableOf(library, source)?.id ?? null) : null,
       };
     });
+  }
+
+  #searcher(): Search {
+    this.#search ??= openSearch(this.#context.library, this.#context.frames);
+    return this.#search;
+  }
+
+  prepareSearch(nodes: number): boolean {
+    return this.#searcher().prepare(nodes);
+  }
+
+  search(text: string, limit: number): SearchResult {
+    const { total, hits } = this.#searcher().find(text, limit);
+    const byBox = new Map<BoxId, SearchHit>();
+    for (const hit of hits) {
+      const found = this.#find(hit);
+      if (found === null || byBox.has(found.box)) continue;
+      const around = found.open.at(-1) ?? this.root;
+      const box = this.#build(around)?.view.boxes.find((one) => one.id === found.box);
+      if (box === undefined) continue;
+      const address = addressOf(hit.frame, hit.node);
+      // A folded weight is found by its own name, beside the op that uses it.
+      const isFolded = box.kind === 'op' && box.address !== address;
+      byBox.set(found.box, {
+        box: found.box,
+        title: box.title,
+        subtitle: isFolded ? (hit.frame.plan.body.nodeNames[hit.node] ?? '') : box.subtitle,
+        address,
+        path: this.titlePath(around),
+        open: found.open,
+      });
+    }
+    return { total, hits: [...byBox.values()] };
   }
 
   outline(group: GroupId): readonly OutlineItem[] {

@@ -1,0 +1,101 @@
+import type { Frame, Frames } from './frame';
+import type { BodyPlan } from './bodyPlan';
+import type { Library } from './library';
+import { findInBody, type Indexer, indexerOf } from './searchIndex';
+import { Roles } from './roles';
+
+/** A node that a search found, in one of the places its function is called from. */
+export interface NodeHit {
+  readonly frame: Frame;
+  readonly node: number;
+}
+
+/** More places than this are counted but not searched: calls that double at each level have millions. */
+const MOST_FRAMES = 20_000;
+
+export interface Search {
+  /** Indexes up to `nodes` more nodes while there is nothing better to do; true when all is ready. */
+  prepare(nodes: number): boolean;
+  /** Nodes whose texts hold every token of `text`, at most `limit` of them, those whose name or op says it first. */
+  find(text: string, limit: number): { readonly total: number; readonly hits: readonly NodeHit[] };
+}
+
+/** Searches all bodies that the start reaches. Each distinct body is indexed once, when first searched. */
+export function openSearch(library: Library, frames: Frames): Search {
+  const indexes = new Map<BodyPlan, Indexer>();
+  let reached: readonly Frame[] | null = null;
+  let prepared = 0;
+
+  const indexOf = (plan: BodyPlan): Indexer => {
+    let index = indexes.get(plan);
+    if (index === undefined) {
+      index = indexerOf(library.metaGraph, plan);
+      indexes.set(plan, index);
+    }
+    return index;
+  };
+
+  return {
+    prepare: (nodes) => {
+      reached ??= reachedFrames(frames);
+      let left = nodes;
+      while (prepared < reached.length && left > 0) {
+        const { plan } = reached[prepared] as Frame;
+        const index = indexOf(plan);
+        left -= Math.min(left, plan.body.nodeCount + 1);
+        if (index.step(nodes) === 0) prepared += 1;
+      }
+      return prepared >= reached.length;
+    },
+    find: (text, limit) => {
+      const tokens = text
+        .toLowerCase()
+        .split(/\s+/)
+        .filter((token) => token !== '');
+      if (tokens.length === 0) return { total: 0, hits: [] };
+      reached ??= reachedFrames(frames);
+      const found = new Map<BodyPlan, readonly number[]>();
+      let total = 0;
+      const named: NodeHit[] = [];
+      const others: NodeHit[] = [];
+      for (const frame of reached) {
+        const { plan } = frame;
+        let nodes = found.get(plan);
+        if (nodes === undefined) {
+          nodes = findInBody(indexOf(plan).finish(), tokens).filter((node) => plan.role[node] !== Roles.DEAD);
+          found.set(plan, nodes);
+        }
+        total += nodes.length;
+        if (named.length >= limit) continue;
+        for (const node of nodes) {
+          if (named.length >= limit) break;
+          if (isNamed(plan, node, tokens)) named.push({ frame, node });
+          else if (others.length < limit) others.push({ frame, node });
+        }
+      }
+      return { total, hits: [...named, ...others].slice(0, limit) };
+    },
+  };
+}
+
+/** Every token is in the node's own name or its op, not merely in the scopes around it. */
+function isNamed({ body }: BodyPlan, node: number, tokens: readonly string[]): boolean {
+  const name = body.nodeNames[node] ?? '';
+  const own = `${name.slice(name.lastIndexOf('/') + 1)} ${body.opNames[body.nodeOp[node] ?? 0] ?? ''}`.toLowerCase();
+  return tokens.every((token) => own.includes(token));
+}
+
+/** The start and the bodies of all calls inside it, outer ones first. */
+function reachedFrames(frames: Frames): readonly Frame[] {
+  const found: Frame[] = [frames.start];
+  for (let i = 0; i < found.length && found.length < MOST_FRAMES; i++) {
+    const frame = found[i] as Frame;
+    for (const [node, calls] of frame.plan.calls) {
+      for (const call of calls) {
+        const inner = frames.open(frame, node, call);
+        if (typeof inner !== 'string') found.push(inner);
+      }
+    }
+  }
+  return found;
+}
