@@ -4,7 +4,7 @@ import type { NodeAddress } from '../model/address';
 import { DEAD } from './dead';
 import { Frame } from './frame';
 import type { KeptValues } from './kept';
-import { release, retain } from './lifetime';
+import { freeUnused, release, retain } from './lifetime';
 import { OpError } from './opError';
 import type { BodyPlan, LoopStep, NodeStep } from './plan';
 import { constantOf } from './planNode';
@@ -76,6 +76,7 @@ class Executor {
       for (let frame = this.top; frame !== null; frame = frame.parent) frame.abandon();
       throw error;
     } finally {
+      freeUnused();
       tfjs.endScope();
     }
     return this.results;
@@ -122,6 +123,7 @@ class Executor {
       } catch (error) {
         throw this.stopped(error, frame, index);
       }
+      freeUnused();
       // Whatever the kernel made on the backend and nobody holds goes now.
       const { activeScope } = state;
       if (activeScope.track.length > 0) {

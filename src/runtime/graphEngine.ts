@@ -11,7 +11,7 @@ import { execute } from './executor';
 import { feedsOf } from './feeds';
 import { firstNonFinite, hasNonFinite } from './finite';
 import { KeptValues } from './kept';
-import { deviceBytes, release, retain } from './lifetime';
+import { deviceBytes, freeUnused, release, retain } from './lifetime';
 import { assetPath, ModelSession } from './modelSession';
 import { modelFailure, runFailure, shown, toHost } from './outcome';
 import { OpError } from './opError';
@@ -102,6 +102,7 @@ export class GraphEngine {
     this.kept.clear();
     for (const feed of this.lastRun?.feeds ?? []) release(feed);
     this.lastRun = null;
+    freeUnused();
   }
 
   resetState(): void {
@@ -158,6 +159,7 @@ export class GraphEngine {
       });
     } finally {
       for (const result of results) release(result);
+      freeUnused();
     }
     const totalMs = performance.now() - prepared;
     return {

@@ -7,7 +7,7 @@ import type { Tensor } from './value';
  * Who keeps a value, so that backend memory goes at the last use. A holder
  * (slot of a frame, variable, list, array, stack) retains a tensor and releases
  * it; the first retain protects the tfjs tensor from the scope of the kernel that
- * made it, the last release disposes it. Elements of a variant follow their
+ * made it, after the last release it is disposed. Elements of a variant follow their
  * tensor, tensors inside a list follow the list.
  */
 
@@ -28,24 +28,41 @@ const owners = new WeakMap<DeviceTensor, number>();
 /** Bytes on the backend of retained values, and the most there were since `resetPeak`. */
 export const deviceBytes = { now: 0, peak: 0 };
 
+/** Values without holders, freed by `freeUnused` unless somebody has taken them up again. */
+let unused: Tensor[] = [];
+
 /** One more holder. */
 export function retain(tensor: Tensor): void {
   tensor.uses += 1;
-  if (tensor.uses > 1) return;
+  if (tensor.isHeld) return;
+  tensor.isHeld = true;
   if (tensor.device !== null) own(tensor.device);
   if (tensor.dtype === 'variant') eachHolder(tensor, retainHolder);
 }
 
-/** One holder less. */
+/** One holder less. The memory goes at the next `freeUnused`: a kernel may still return the value. */
 export function release(tensor: Tensor): void {
   tensor.uses -= 1;
   if (tensor.uses > 0) return;
-  if (tensor.device !== null) {
-    disown(tensor.device);
-    // A value without holders may still be wanted by the kernel that runs now: keep what is in memory.
-    if (tensor.device.isDisposed) tensor.device = null;
+  if (tensor.device === null && tensor.dtype !== 'variant') tensor.isHeld = false;
+  else unused.push(tensor);
+}
+
+/** Frees what nobody holds any more. Called between steps and at the end of a run. */
+export function freeUnused(): void {
+  while (unused.length > 0) {
+    const tensors = unused;
+    unused = [];
+    for (const tensor of tensors) {
+      if (tensor.uses > 0 || !tensor.isHeld) continue;
+      tensor.isHeld = false;
+      if (tensor.device !== null) {
+        disown(tensor.device);
+        if (tensor.device.isDisposed) tensor.device = null;
+      }
+      if (tensor.dtype === 'variant') eachHolder(tensor, releaseHolder);
+    }
   }
-  if (tensor.dtype === 'variant') eachHolder(tensor, releaseHolder);
 }
 
 /** Registers the tfjs tensor that `deviceOf` made for a value that is already held. */

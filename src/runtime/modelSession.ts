@@ -1,6 +1,7 @@
 import type { MetaGraph, SavedModel } from '../model/savedModel';
 import type { VariableFact } from '../model/summary';
 import type { HostTensor } from '../model/tensor';
+import { freeUnused } from './lifetime';
 import { OpError } from './opError';
 import type { OpCall } from './registry';
 import type { Resource, ResourceHandle, Session } from './session';
@@ -157,6 +158,7 @@ export class ModelSession implements Session {
     this.undo.clear();
     this.created.length = 0;
     this.destroyed.length = 0;
+    freeUnused();
   }
 
   private drop(handle: ResourceHandle): void {

@@ -6,7 +6,7 @@ import type { TensorSpec } from '../model/summary';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import type { Instantiation } from './attrs';
-import { release } from './lifetime';
+import { freeUnused, release } from './lifetime';
 import { NodeCall } from './nodeCall';
 import { OpError } from './opError';
 import { OPS } from './ops';
@@ -124,6 +124,7 @@ export class Planner implements PlanContext {
   /** Frees the constants of all plans. */
   dispose(): void {
     for (const plan of this.plans) for (const constant of plan.constants) release(constant);
+    freeUnused();
     this.plans.length = 0;
     this.functions.clear();
     this.exact.clear();

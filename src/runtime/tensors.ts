@@ -257,7 +257,7 @@ export function deviceOf(t: Tensor): DeviceTensor {
   if (t.dtype !== 'float32') throw wrongType(t, 'float32');
   const device = makeDeviceTensor(float32Of(t), [...t.shape], 'float32');
   // Inside a kernel's scope a value that somebody holds must outlive the kernel.
-  if (t.uses > 0) own(device);
+  if (t.isHeld) own(device);
   t.device = device;
   return device;
 }

@@ -1,6 +1,10 @@
 import type { OpFamily } from '../../registry';
+import { TENSOR_ARRAYS } from './arrayOps';
 import { LIST_ITEMS } from './items';
+import { OPTIONALS } from './optional';
+import { STACKS } from './stack';
+import { TENSOR_MAPS } from './tensorMap';
 import { LIST_WHOLE } from './whole';
 
-/** Values that hold tensors: lists, maps, optionals, and the TensorArrays of TensorFlow 1. */
-export const LISTS: readonly OpFamily[] = [LIST_ITEMS, LIST_WHOLE];
+/** What holds tensors: lists, maps and optionals, which are values, TensorArrays and stacks, which end with the run. */
+export const LISTS: readonly OpFamily[] = [LIST_ITEMS, LIST_WHOLE, TENSOR_MAPS, OPTIONALS, TENSOR_ARRAYS, STACKS];
