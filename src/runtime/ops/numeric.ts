@@ -25,6 +25,16 @@ import { SOFTMAX } from './nn/softmax';
 import { ORDER } from './reduce/order';
 import { REDUCE } from './reduce/reduce';
 import { SCAN } from './reduce/scan';
+import { COUNT } from './gather/count';
+import { GATHER } from './gather/gather';
+import { PARTITION } from './gather/partition';
+import { SCATTER } from './gather/scatter';
+import { SEGMENT } from './gather/segment';
+import { SELECT } from './gather/select';
+import { UNIQUE } from './gather/unique';
+import { EINSUM } from './nn/einsum';
+import { PATCHES } from './nn/patches';
+import { RNN } from './nn/rnn';
 
 /** Everything about numbers: arithmetic, arrays, indices, networks, matrices. */
 export const NUMERIC: readonly OpFamily[] = [
@@ -54,4 +64,14 @@ export const NUMERIC: readonly OpFamily[] = [
   SOFTMAX,
   NORM,
   POOL,
+  EINSUM,
+  PATCHES,
+  RNN,
+  GATHER,
+  SCATTER,
+  SELECT,
+  UNIQUE,
+  PARTITION,
+  SEGMENT,
+  COUNT,
 ];

@@ -1,0 +1,203 @@
+import type { DType } from '../../../model/dtype';
+import { elementCount } from '../../../model/shape';
+import { invalid } from '../../opError';
+import type { OpCall, OpEntry, OpFamily } from '../../registry';
+import { roundAll } from '../../rounding';
+import {
+  allocate,
+  fromHost,
+  hostOf,
+  intsOf,
+  is64BitInteger,
+  isComplex,
+  isFloating,
+  scalarNumberOf,
+} from '../../tensors';
+import type { NumberArray } from '../../tensors';
+import type { Tensor } from '../../value';
+import { define } from '../define';
+import { bigLimitsOf, lanesOf, limitsOf } from '../kernels/dtypes';
+import type { Cells } from '../kernels/dtypes';
+
+/** Rows combined by segment id. */
+
+type Mode = 'sum' | 'mean' | 'sqrtn' | 'prod' | 'min' | 'max';
+
+/** What an element of a segment is before the first row arrives. */
+function startOf(mode: Mode, dtype: DType): number | bigint {
+  const big = is64BitInteger(dtype);
+  switch (mode) {
+    case 'prod':
+      return big ? 1n : 1;
+    case 'max':
+      return big ? bigLimitsOf(dtype).lowest : limitsOf(dtype).lowest;
+    case 'min':
+      return big ? bigLimitsOf(dtype).highest : limitsOf(dtype).highest;
+    default:
+      return big ? 0n : 0;
+  }
+}
+
+function stepOf(mode: Mode, dtype: DType): (old: number, next: number) => number {
+  const integer = !isFloating(dtype) && !isComplex(dtype) && !is64BitInteger(dtype);
+  switch (mode) {
+    case 'prod':
+      return integer ? Math.imul : (a, b) => a * b;
+    case 'max':
+      return (a, b) => (b > a || b !== b ? b : a);
+    case 'min':
+      return (a, b) => (b < a || b !== b ? b : a);
+    default:
+      return (a, b) => a + b;
+  }
+}
+
+/**
+ * Combines rows of `x` (or those listed in `rows`) into `segments` rows. Ids
+ * below 0 are dropped. `empty` is what segments without rows hold.
+ */
+function combine(
+  x: Tensor,
+  ids: readonly number[],
+  rows: readonly number[] | null,
+  segments: number,
+  slice: readonly number[],
+  mode: Mode,
+  empty: number,
+): Tensor {
+  const lanes = lanesOf(x.dtype);
+  const inner = elementCount(slice) * lanes;
+  const data = hostOf(x) as Cells;
+  const out = allocate(x.dtype, segments * elementCount(slice));
+  // Floats are summed in float64 and rounded once.
+  const sums: Cells = isFloating(x.dtype) || isComplex(x.dtype) ? new Float64Array(out.length) : (out as Cells);
+  const big = is64BitInteger(x.dtype);
+  const start = startOf(mode, x.dtype);
+  const counts = new Float64Array(segments);
+  for (const id of ids) if (id >= 0) counts[id] = (counts[id] as number) + 1;
+  for (let s = 0; s < segments; s++) {
+    const fresh = (counts[s] as number) > 0 ? start : big ? BigInt(Number.isFinite(empty) ? empty : 0) : empty;
+    for (let k = 0; k < inner; k++) sums[s * inner + k] = lanes === 2 && k % 2 === 1 ? 0 : fresh;
+  }
+  const step = stepOf(mode, x.dtype) as (old: unknown, next: unknown) => unknown;
+  ids.forEach((id, i) => {
+    if (id < 0) return;
+    const from = (rows === null ? i : (rows[i] as number)) * inner;
+    const to = id * inner;
+    if (lanes === 2 && mode === 'prod') {
+      for (let k = 0; k < inner; k += 2)
+        multiplyInto(sums as unknown as Float64Array, to + k, data as unknown as NumberArray, from + k);
+      return;
+    }
+    for (let k = 0; k < inner; k++) sums[to + k] = step(sums[to + k], data[from + k]);
+  });
+  if (mode === 'mean' || mode === 'sqrtn') divide(sums, counts, inner, mode, big);
+  if (sums !== (out as Cells)) (out as Float32Array).set(sums as unknown as Float64Array);
+  if (out instanceof Float32Array) roundAll(x.dtype, out);
+  return fromHost(x.dtype, [segments, ...slice], out);
+}
+
+function multiplyInto(sums: Float64Array, t: number, data: NumberArray, s: number): void {
+  const [a, b, c, d] = [sums[t] as number, sums[t + 1] as number, data[s] as number, data[s + 1] as number];
+  sums[t] = a * c - b * d;
+  sums[t + 1] = a * d + b * c;
+}
+
+function divide(sums: Cells, counts: Float64Array, inner: number, mode: Mode, big: boolean): void {
+  counts.forEach((count, s) => {
+    if (count === 0) return;
+    const by = mode === 'mean' ? count : Math.sqrt(count);
+    for (let k = s * inner; k < (s + 1) * inner; k++) {
+      sums[k] = big ? (sums[k] as bigint) / BigInt(count) : (sums[k] as number) / by;
+    }
+  });
+}
+
+/** Ids must not fall and not be negative; gaps hold 0 (Prod: 1). */
+function checkSorted(ids: readonly number[]): void {
+  for (let i = 0; i < ids.length; i++) {
+    if ((ids[i] as number) < 0) throw invalid('segment ids must be >= 0');
+    if (i > 0 && (ids[i] as number) < (ids[i - 1] as number)) throw invalid('segment ids are not increasing');
+  }
+}
+
+function sortedSegment(mode: Mode): OpEntry {
+  return define((_, x, idsInput) => {
+    const ids = intsOf(idsInput);
+    if (x.shape.length === 0 || idsInput.shape.length !== 1 || ids.length !== x.shape[0])
+      throw invalid('segment_ids should be the same size as dimension 0 of input.');
+    checkSorted(ids);
+    const segments = ids.length === 0 ? 0 : (ids.at(-1) as number) + 1;
+    return combine(x, ids, null, segments, x.shape.slice(1), mode, mode === 'prod' ? 1 : 0);
+  });
+}
+
+/** Empty segments: Sum 0, Prod 1, Max the lowest and Min the highest finite value. */
+function unsortedSegment(mode: Mode): OpEntry {
+  return define((_, x, idsInput, countInput) => {
+    const ids = intsOf(idsInput);
+    const segments = scalarNumberOf(countInput);
+    const rank = idsInput.shape.length;
+    if (segments < 0) throw invalid(`Input num_segments == ${segments} must not be negative.`);
+    if (x.shape.slice(0, rank).join() !== idsInput.shape.join())
+      throw invalid(
+        `data.shape = [${x.shape.join(',')}] does not start with segment_ids.shape = [${idsInput.shape.join(',')}]`,
+      );
+    ids.forEach((id, i) => {
+      if (id >= segments) throw invalid(`segment_ids[${i}] = ${id} is out of range [0, ${segments})`);
+    });
+    const start = startOf(mode, x.dtype);
+    const result = combine(x, ids, null, segments, x.shape.slice(rank), mode, Number(start));
+    // A bigint limit does not survive the way through a number.
+    if (typeof start === 'bigint' && (mode === 'max' || mode === 'min')) fillEmpty(result, ids, start);
+    return result;
+  });
+}
+
+function fillEmpty(result: Tensor, ids: readonly number[], value: bigint): void {
+  const data = hostOf(result) as BigInt64Array;
+  const seen = new Set(ids);
+  const inner = elementCount(result.shape.slice(1));
+  for (let s = 0; s < (result.shape[0] as number); s++) if (!seen.has(s)) data.fill(value, s * inner, (s + 1) * inner);
+}
+
+/** Rows of x picked by index first; the number of segments may be given. */
+function sparseSegment(mode: Mode): OpEntry {
+  return define((_: OpCall, x, indicesInput, idsInput, countInput) => {
+    const rows = intsOf(indicesInput);
+    const ids = intsOf(idsInput);
+    if (x.shape.length === 0) throw invalid('input must be at least rank 1');
+    if (rows.length !== ids.length) throw invalid('segment_ids and indices should have same size.');
+    checkSorted(ids);
+    for (const row of rows) {
+      if (row < 0 || row >= (x.shape[0] as number))
+        throw invalid(`Bad: indices[${rows.indexOf(row)}] == ${row} out of range [0, ${x.shape[0]})`);
+    }
+    const last = ids.length === 0 ? 0 : (ids.at(-1) as number) + 1;
+    const segments = countInput === undefined ? last : scalarNumberOf(countInput);
+    if (segments < last) throw invalid(`segment ids must be < num_segments`);
+    return combine(x, ids, rows, segments, x.shape.slice(1), mode, 0);
+  });
+}
+
+export const SEGMENT: OpFamily = {
+  SegmentSum: sortedSegment('sum'),
+  SegmentMean: sortedSegment('mean'),
+  SegmentProd: sortedSegment('prod'),
+  SegmentMax: sortedSegment('max'),
+  SegmentMin: sortedSegment('min'),
+  SegmentSumV2: unsortedSegment('sum'),
+  SegmentProdV2: unsortedSegment('prod'),
+  SegmentMaxV2: unsortedSegment('max'),
+  SegmentMinV2: unsortedSegment('min'),
+  UnsortedSegmentSum: unsortedSegment('sum'),
+  UnsortedSegmentProd: unsortedSegment('prod'),
+  UnsortedSegmentMax: unsortedSegment('max'),
+  UnsortedSegmentMin: unsortedSegment('min'),
+  SparseSegmentSum: sparseSegment('sum'),
+  SparseSegmentMean: sparseSegment('mean'),
+  SparseSegmentSqrtN: sparseSegment('sqrtn'),
+  SparseSegmentSumWithNumSegments: sparseSegment('sum'),
+  SparseSegmentMeanWithNumSegments: sparseSegment('mean'),
+  SparseSegmentSqrtNWithNumSegments: sparseSegment('sqrtn'),
+};

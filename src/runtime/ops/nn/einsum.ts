@@ -1,0 +1,167 @@
+import { elementCount } from '../../../model/shape';
+import { invalid } from '../../opError';
+import type { OpCall, OpFamily } from '../../registry';
+import { allocate, fromHost, hostOf, withShape } from '../../tensors';
+import type { Tensor } from '../../value';
+import { transpose } from '../array/layout';
+import { define } from '../define';
+import { lanesOf } from '../kernels/dtypes';
+import type { Cells } from '../kernels/dtypes';
+import { moved } from '../kernels/move';
+import { copyWalk, stridesOf } from '../kernels/strides';
+import { sumOver } from '../reduce/reduce';
+import { batchMatMul } from './matmul';
+
+/**
+ * Einsum of one or two operands: repeated labels take the diagonal, labels of
+ * one operand that the output lacks are summed, and the rest is one batched
+ * matrix product between two transposes. Axes of an ellipsis broadcast.
+ */
+
+interface Operand {
+  readonly t: Tensor;
+  readonly labels: readonly string[];
+}
+
+/** One label per axis; the axes of `...` become `.0`, `.1` … counted from the right. */
+function labelsOf(subscripts: string, rank: number): string[] {
+  const [before, after] = subscripts.split('...') as [string, string?];
+  if (after === undefined) {
+    if (before.length !== rank) throw invalid(`Expected input to have rank ${before.length} but got: ${rank}`);
+    return Array.from(before);
+  }
+  const count = rank - before.length - after.length;
+  if (count < 0) throw invalid(`Expected input to have rank at least ${before.length + after.length} but got: ${rank}`);
+  return [
+    ...Array.from(before),
+    ...Array.from({ length: count }, (_n, i) => `.${count - 1 - i}`),
+    ...Array.from(after),
+  ];
+}
+
+function isEllipsis(label: string): boolean {
+  return label.startsWith('.');
+}
+
+/** Every label once: a repeated one walks along the diagonal. */
+function diagonal({ t, labels }: Operand): Operand {
+  const unique = [...new Set(labels)];
+  if (unique.length === labels.length) return { t, labels };
+  const strides = stridesOf(t.shape);
+  const sizes = unique.map((label) => t.shape[labels.indexOf(label)] as number);
+  labels.forEach((label, axis) => {
+    if (t.shape[axis] !== sizes[unique.indexOf(label)])
+      throw invalid(`Expected dimensions of label ${label} to be equal`);
+  });
+  const steps = unique.map((label) =>
+    labels.reduce((sum, l, axis) => (l === label ? sum + (strides[axis] as number) : sum), 0),
+  );
+  return { t: moved(t, sizes, { start: 0, steps }), labels: unique };
+}
+
+/** Sums over labels that nothing else mentions. */
+function summed(call: OpCall, { t, labels }: Operand, wanted: ReadonlySet<string>): Operand {
+  const axes = labels.map((_l, axis) => axis).filter((axis) => !wanted.has(labels[axis] as string));
+  if (axes.length === 0) return { t, labels };
+  return { t: sumOver(t, axes, call), labels: labels.filter((label) => wanted.has(label)) };
+}
+
+/** Axes in the order of `order`, with axes of size 1 for labels this operand lacks. */
+function arranged(call: OpCall, { t, labels }: Operand, order: readonly string[]): Tensor {
+  const present = order.filter((label) => labels.includes(label));
+  const turned = transpose(
+    call,
+    t,
+    present.map((label) => labels.indexOf(label)),
+  );
+  return withShape(
+    turned,
+    order.map((label) => (labels.includes(label) ? (t.shape[labels.indexOf(label)] as number) : 1)),
+  );
+}
+
+function sizesOf(operands: readonly Operand[]): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { t, labels } of operands) {
+    labels.forEach((label, axis) => {
+      const size = t.shape[axis] as number;
+      const known = sizes.get(label);
+      if (known === undefined || (known === 1 && isEllipsis(label))) sizes.set(label, size);
+      else if (known !== size && !(size === 1 && isEllipsis(label))) {
+        throw invalid(`Expected dimension ${known} at axis ${axis} of the input with label ${label}, got ${size}`);
+      }
+    });
+  }
+  return sizes;
+}
+
+function contract(call: OpCall, a: Operand, b: Operand, output: ReadonlySet<string>): Operand {
+  const shared = a.labels.filter((label) => b.labels.includes(label));
+  const ellipsis = [...new Set([...a.labels, ...b.labels])].filter(isEllipsis).sort().reverse();
+  const batch = [...ellipsis, ...shared.filter((label) => output.has(label) && !isEllipsis(label))];
+  const inner = shared.filter((label) => !output.has(label) && !isEllipsis(label));
+  const freeA = a.labels.filter((label) => !b.labels.includes(label) && !isEllipsis(label));
+  const freeB = b.labels.filter((label) => !a.labels.includes(label) && !isEllipsis(label));
+  const size = (o: Operand, labels: readonly string[]): number[] =>
+    labels.map((label) => o.t.shape[o.labels.indexOf(label)] as number);
+  const x = arranged(call, a, [...batch, ...freeA, ...inner]);
+  const y = arranged(call, b, [...batch, ...inner, ...freeB]);
+  const m = elementCount(size(a, freeA));
+  const n = elementCount(size(b, freeB));
+  const k = elementCount(size(a, inner));
+  const left = withShape(x, [...x.shape.slice(0, batch.length), m, k]);
+  const right = withShape(y, [...y.shape.slice(0, batch.length), k, n]);
+  const product = batchMatMul(call, left, right, { transposeA: false, transposeB: false });
+  const t = withShape(product, [...product.shape.slice(0, batch.length), ...size(a, freeA), ...size(b, freeB)]);
+  return { t, labels: [...batch, ...freeA, ...freeB] };
+}
+
+function einsum(call: OpCall, ...inputs: Tensor[]): Tensor {
+  const equation = call.attrs.string('equation').replace(/\s/g, '');
+  const [left, right] = equation.split('->') as [string, string?];
+  if (right === undefined) throw invalid(`Expecting exactly one '->' in einsum equation: ${equation}`);
+  const subscripts = left.split(',');
+  if (subscripts.length !== inputs.length)
+    throw invalid(`Expected ${subscripts.length} inputs but got ${inputs.length}`);
+  const operands = inputs.map((t, i) => ({ t, labels: labelsOf(subscripts[i] as string, t.shape.length) }));
+  const sizes = sizesOf(operands);
+  const dots = [...sizes.keys()].filter(isEllipsis).sort().reverse();
+  const wanted = right.includes('...')
+    ? [...Array.from(right.split('...')[0] as string), ...dots, ...Array.from(right.split('...')[1] as string)]
+    : Array.from(right);
+  for (const label of wanted) if (!sizes.has(label)) throw invalid(`Label ${label} of the output is in no input`);
+  const output = new Set(wanted);
+  const plain = operands.map(diagonal);
+  const [first, second] = plain as [Operand, Operand?];
+  let result: Operand;
+  if (second === undefined) {
+    result = summed(call, first, output);
+  } else {
+    const keep = (other: Operand): Set<string> => new Set([...output, ...other.labels]);
+    result = contract(call, summed(call, first, keep(second)), summed(call, second, keep(first)), output);
+  }
+  result = summed(call, result, output);
+  return spread(arranged(call, result, [...output]), [...output], wanted);
+}
+
+/** A label repeated in the output puts the values on a diagonal of zeros. */
+function spread(t: Tensor, labels: readonly string[], wanted: readonly string[]): Tensor {
+  if (labels.length === wanted.length) return t;
+  const shape = wanted.map((label) => t.shape[labels.indexOf(label)] as number);
+  const strides = stridesOf(shape);
+  const steps = labels.map((label) =>
+    wanted.reduce((sum, l, axis) => (l === label ? sum + (strides[axis] as number) : sum), 0),
+  );
+  const out = allocate(t.dtype, elementCount(shape));
+  copyWalk(
+    hostOf(t) as Cells,
+    { start: 0, steps: stridesOf(t.shape) },
+    out as Cells,
+    { start: 0, steps },
+    t.shape,
+    lanesOf(t.dtype),
+  );
+  return fromHost(t.dtype, shape, out);
+}
+
+export const EINSUM: OpFamily = { Einsum: define(einsum) };

@@ -1,0 +1,211 @@
+import { invalid } from '../../opError';
+import type { OpCall, OpFamily } from '../../registry';
+import { roundAll } from '../../rounding';
+import { allocateNumbers, fromHost, numbersOf, scalarNumberOf } from '../../tensors';
+import type { NumberArray } from '../../tensors';
+import type { Tensor } from '../../value';
+import { define } from '../define';
+import { gemm } from '../kernels/gemm';
+
+/** Recurrent cells in one op, as TensorFlow 1 fused them. Gate order is i, c, f, o; BlockLSTMV2 has i, f, c, o. */
+
+interface Cell {
+  readonly dtype: Tensor['dtype'];
+  readonly batch: number;
+  readonly inputs: number;
+  readonly units: number;
+  /** Column blocks of the gates within w and b. */
+  readonly order: { readonly i: number; readonly c: number; readonly f: number; readonly o: number };
+  readonly weights: NumberArray;
+  readonly bias: NumberArray;
+  readonly peepholes: { readonly i: NumberArray; readonly f: NumberArray; readonly o: NumberArray } | null;
+  readonly forgetBias: number;
+  /** Cell values beyond ± this are clipped; 0 or less is off. */
+  readonly clip: number;
+}
+
+/** What one step gives, in the order of the ops' outputs. */
+interface Step {
+  readonly i: NumberArray;
+  readonly cs: NumberArray;
+  readonly f: NumberArray;
+  readonly o: NumberArray;
+  readonly ci: NumberArray;
+  readonly co: NumberArray;
+  readonly h: NumberArray;
+}
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+function lstmStep(cell: Cell, x: NumberArray, at: number, csBefore: NumberArray, hBefore: NumberArray): Step {
+  const { batch, inputs, units, order, peepholes } = cell;
+  const gates = new Float64Array(batch * 4 * units);
+  for (let b = 0; b < batch; b++) gates.set(cell.bias, b * 4 * units);
+  const weights = { data: cell.weights as Float32Array, row: 4 * units, column: 1 };
+  const target = { data: gates, at: 0, row: 4 * units, column: 1 };
+  gemm(
+    batch,
+    4 * units,
+    inputs,
+    { data: x as Float32Array, at, row: inputs, column: 1 },
+    { ...weights, at: 0 },
+    target,
+  );
+  gemm(
+    batch,
+    4 * units,
+    units,
+    { data: hBefore as Float32Array, at: 0, row: units, column: 1 },
+    { ...weights, at: inputs * 4 * units },
+    target,
+  );
+  const fresh = (): NumberArray => allocateNumbers(cell.dtype, batch * units);
+  const step: Step = { i: fresh(), cs: fresh(), f: fresh(), o: fresh(), ci: fresh(), co: fresh(), h: fresh() };
+  for (let b = 0; b < batch; b++) {
+    for (let u = 0; u < units; u++) {
+      const k = b * units + u;
+      const gate = (block: number): number => gates[(b * 4 + block) * units + u] as number;
+      const before = csBefore[k] as number;
+      const i = sigmoid(gate(order.i) + (peepholes === null ? 0 : before * (peepholes.i[u] as number)));
+      const ci = Math.tanh(gate(order.c));
+      const f = sigmoid(
+        gate(order.f) + cell.forgetBias + (peepholes === null ? 0 : before * (peepholes.f[u] as number)),
+      );
+      let cs = ci * i + before * f;
+      if (cell.clip > 0) cs = Math.min(Math.max(cs, -cell.clip), cell.clip);
+      const o = sigmoid(gate(order.o) + (peepholes === null ? 0 : cs * (peepholes.o[u] as number)));
+      const co = Math.tanh(cs);
+      [step.i[k], step.ci[k], step.f[k], step.cs[k], step.o[k], step.co[k], step.h[k]] = [i, ci, f, cs, o, co, co * o];
+    }
+  }
+  return step;
+}
+
+function cellOf(
+  call: OpCall,
+  batch: number,
+  inputs: number,
+  csPrev: Tensor,
+  w: Tensor,
+  peep: readonly Tensor[],
+  b: Tensor,
+  v2: boolean,
+): Cell {
+  const units = csPrev.shape[1] as number;
+  if (w.shape[0] !== inputs + units || w.shape[1] !== 4 * units)
+    throw invalid(`w must be [${inputs + units},${4 * units}], got [${w.shape.join(',')}]`);
+  if (b.size !== 4 * units) throw invalid(`b must have ${4 * units} elements, got ${b.size}`);
+  const { attrs } = call;
+  const [i, f, o] = peep.map(numbersOf) as [NumberArray, NumberArray, NumberArray];
+  return {
+    dtype: csPrev.dtype,
+    batch,
+    inputs,
+    units,
+    order: v2 ? { i: 0, f: 1, c: 2, o: 3 } : { i: 0, c: 1, f: 2, o: 3 },
+    weights: numbersOf(w),
+    bias: numbersOf(b),
+    peepholes: attrs.bool('use_peephole') ? { i, f, o } : null,
+    forgetBias: attrs.has('forget_bias') ? attrs.float('forget_bias') : 0,
+    clip: attrs.float('cell_clip'),
+  };
+}
+
+const STEP_OUTPUTS = ['i', 'cs', 'f', 'o', 'ci', 'co', 'h'] as const;
+
+function lstmBlockCell(call: OpCall, ...inputs: Tensor[]): Tensor[] {
+  const [x, cs, h, w, wci, wcf, wco, b] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+  const [batch, width] = x.shape as [number, number];
+  const cell = cellOf(call, batch, width, cs, w, [wci, wcf, wco], b, false);
+  const step = lstmStep(cell, numbersOf(x), 0, numbersOf(cs), numbersOf(h));
+  return STEP_OUTPUTS.map((name) => finish(x.dtype, [batch, cell.units], step[name]));
+}
+
+function finish(dtype: Tensor['dtype'], shape: readonly number[], data: NumberArray): Tensor {
+  if (data instanceof Float32Array) roundAll(dtype, data);
+  return fromHost(dtype, shape, data);
+}
+
+/** All time steps up to seq_len_max; later ones are left at zero. */
+function blockLstm(v2: boolean): (call: OpCall, ...inputs: Tensor[]) => Tensor[] {
+  return (call, ...inputs) => {
+    const [lengthInput, x, csPrev, hPrev, w, wci, wcf, wco, b] = inputs as [
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
+    const [time, batch, width] = x.shape as [number, number, number];
+    const cell = cellOf(call, batch, width, csPrev, w, [wci, wcf, wco], b, v2);
+    const length = Math.min(scalarNumberOf(lengthInput), time);
+    const size = batch * cell.units;
+    const out = STEP_OUTPUTS.map(() => allocateNumbers(x.dtype, time * size));
+    let [cs, h] = [numbersOf(csPrev), numbersOf(hPrev)];
+    for (let t = 0; t < length; t++) {
+      const step = lstmStep(cell, numbersOf(x), t * batch * width, cs, h);
+      STEP_OUTPUTS.forEach((name, i) => (out[i] as NumberArray).set(step[name], t * size));
+      [cs, h] = [step.cs, step.h];
+    }
+    return out.map((data) => finish(x.dtype, [time, batch, cell.units], data));
+  };
+}
+
+/** r, u = σ([x h]·w_ru + b_ru); c = tanh([x r∘h]·w_c + b_c); h = u∘h + (1 − u)∘c. */
+function gruBlockCell(_: OpCall, ...inputs: Tensor[]): Tensor[] {
+  const [x, hPrev, wRu, wC, bRu, bC] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+  const [batch, width] = x.shape as [number, number];
+  const units = hPrev.shape[1] as number;
+  const h = numbersOf(hPrev);
+  const linear = (state: NumberArray, w: Tensor, bias: Tensor, columns: number): Float64Array => {
+    const sums = new Float64Array(batch * columns);
+    for (let b = 0; b < batch; b++) sums.set(numbersOf(bias), b * columns);
+    const weights = { data: numbersOf(w) as Float32Array, row: columns, column: 1 };
+    const target = { data: sums, at: 0, row: columns, column: 1 };
+    gemm(
+      batch,
+      columns,
+      width,
+      { data: numbersOf(x) as Float32Array, at: 0, row: width, column: 1 },
+      { ...weights, at: 0 },
+      target,
+    );
+    gemm(
+      batch,
+      columns,
+      units,
+      { data: state as Float32Array, at: 0, row: units, column: 1 },
+      { ...weights, at: width * columns },
+      target,
+    );
+    return sums;
+  };
+  const gates = linear(h, wRu, bRu, 2 * units);
+  const fresh = (): NumberArray => allocateNumbers(x.dtype, batch * units);
+  const [r, u, c, next] = [fresh(), fresh(), fresh(), fresh()];
+  const reset = new Float64Array(batch * units);
+  for (let b = 0, k = 0; b < batch; b++) {
+    for (let j = 0; j < units; j++, k++) {
+      r[k] = sigmoid(gates[b * 2 * units + j] as number);
+      u[k] = sigmoid(gates[(b * 2 + 1) * units + j] as number);
+      reset[k] = (r[k] as number) * (h[k] as number);
+    }
+  }
+  const candidates = linear(reset, wC, bC, units);
+  for (let k = 0; k < candidates.length; k++) {
+    c[k] = Math.tanh(candidates[k] as number);
+    next[k] = (u[k] as number) * (h[k] as number) + (1 - (u[k] as number)) * (c[k] as number);
+  }
+  return [r, u, c, next].map((data) => finish(x.dtype, [batch, units], data));
+}
+
+export const RNN: OpFamily = {
+  LSTMBlockCell: define(lstmBlockCell),
+  BlockLSTM: define(blockLstm(false)),
+  BlockLSTMV2: define(blockLstm(true)),
+  GRUBlockCell: define(gruBlockCell),
+};
