@@ -188,7 +188,10 @@ export class GraphEngine {
     const plans = this.planner.reachable([found.plan, ...found.init.map((init) => init.plan)]);
     for (const fact of this.variablesOf(plans)) {
       if (this.session.hasVariable(fact) || fact.checkpointKey === null) continue;
-      const read = await this.model.checkpoint?.readTensor(fact.checkpointKey, signal ?? undefined);
+      const { checkpoint } = this.model;
+      const read = await (fact.slice
+        ? checkpoint?.readSlice(fact.checkpointKey, fact.slice, signal ?? undefined)
+        : checkpoint?.readTensor(fact.checkpointKey, signal ?? undefined));
       if (read === undefined) continue;
       if (!read.ok) return read;
       const { dtype, shape, data } = read.value;

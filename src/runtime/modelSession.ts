@@ -1,3 +1,4 @@
+import { parseSliceSpec } from '../decode/variables/sliceSpec';
 import type { MetaGraph, SavedModel } from '../model/savedModel';
 import type { VariableFact } from '../model/summary';
 import type { HostTensor } from '../model/tensor';
@@ -102,10 +103,11 @@ export class ModelSession implements Session {
     if (!this.undo.has(resource)) this.undo.set(resource, resource.snapshot());
   }
 
-  async readCheckpoint(key: string): Promise<HostTensor> {
+  async readCheckpoint(key: string, shapeAndSlice: string): Promise<HostTensor> {
     const { checkpoint } = this.model;
     if (!checkpoint?.entries.has(key)) throw new OpError('NotFoundError', `Key ${key} not found in checkpoint`);
-    const read = await checkpoint.readTensor(key);
+    const slice = parseSliceSpec(shapeAndSlice);
+    const read = await (slice ? checkpoint.readSlice(key, slice) : checkpoint.readTensor(key));
     if (!read.ok) throw new OpError('DataLossError', read.failure.message);
     return read.value;
   }

@@ -16,8 +16,8 @@ export interface Session {
   destroy(handle: Tensor): void;
   /** To be called before a resource is changed: remembers once per run how it was, so that a failed run leaves no trace. */
   beforeChange(resource: Resource): void;
-  /** A tensor of the checkpoint, for RestoreV2. Throws NotFoundError or DataLossError. */
-  readCheckpoint(key: string): Promise<HostTensor>;
+  /** A tensor of the checkpoint or a slice of it, as RestoreV2's `shape_and_slices` names it. Throws NotFoundError or DataLossError. */
+  readCheckpoint(key: string, shapeAndSlice: string): Promise<HostTensor>;
   /** Bytes of an asset or throws NotFoundError: the only files a model may read. `path` is the value fed for the asset. */
   readAsset(path: Uint8Array): Uint8Array;
   /** A line of Print or PrintV2. */

@@ -4,12 +4,10 @@ import { DEBUG } from './debug';
 import { FIELDS } from './fields';
 import { LISTS } from './list';
 import { NUMERIC } from './numeric';
-import { SCATTERS } from './state/scatter';
-import { UPDATES } from './state/update';
-import { VARIABLES } from './state/variables';
+import { STATE } from './state';
 
 /** One line per file of this folder. */
-const FAMILIES: readonly OpFamily[] = [CONTROL, VARIABLES, UPDATES, SCATTERS, ...LISTS, DEBUG, ...NUMERIC, ...FIELDS];
+const FAMILIES: readonly OpFamily[] = [CONTROL, ...STATE, ...LISTS, DEBUG, ...NUMERIC, ...FIELDS];
 
 /** Every op this program can run, by TensorFlow's name. */
 export const OPS: ReadonlyMap<string, OpEntry> = new Map(FAMILIES.flatMap((family) => Object.entries(family)));

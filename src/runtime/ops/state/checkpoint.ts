@@ -1,0 +1,30 @@
+import { OpError } from '../../opError';
+import type { Kernel, OpFamily } from '../../registry';
+import { fromHost, stringsOf } from '../../tensors';
+import type { Tensor } from '../../value';
+
+const decoder = new TextDecoder();
+
+/**
+ * RestoreV2: tensors by name from the model's own checkpoint, whatever prefix it
+ * is given, because an init op may restore. It never reads another file.
+ */
+const restore: Kernel = async ([, names, slices], call) => {
+  const dtypes = call.attrs.types('dtypes');
+  const specs = stringsOf(slices as Tensor);
+  const tensors: Tensor[] = [];
+  for (const [i, name] of stringsOf(names as Tensor).entries()) {
+    const key = decoder.decode(name);
+    const { dtype, shape, data } = await call.session.readCheckpoint(key, decoder.decode(specs[i]));
+    if (dtype !== dtypes[i]) {
+      throw new OpError(
+        'InvalidArgumentError',
+        `tensor_name = ${key}; expected dtype ${dtypes[i]} does not equal original dtype ${dtype}`,
+      );
+    }
+    tensors.push(fromHost(dtype, shape, data));
+  }
+  return tensors;
+};
+
+export const CHECKPOINT: OpFamily = { RestoreV2: { kernel: restore, stateful: true } };
