@@ -32,7 +32,7 @@ function stringJoin(call: OpCall, ...inputs: Tensor[]): Tensor {
   return fromHost('string', shape, out);
 }
 
-/** Joins along axes; the elements follow one another in the order in which the axes are listed. No axes: nothing is joined. */
+/** Joins along axes; the axis that is listed first runs fastest. No axes: nothing is joined. */
 function reduceJoin(call: OpCall, input: Tensor, axesInput: Tensor): Tensor {
   const { shape } = input;
   const rank = shape.length;
@@ -43,7 +43,7 @@ function reduceJoin(call: OpCall, input: Tensor, axesInput: Tensor): Tensor {
   if (axes.length === 0) return input;
   const strides = stridesOf(shape);
   const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-  const offsets = offsetsOver(axes, shape, strides);
+  const offsets = offsetsOver(axes.toReversed(), shape, strides);
   const separator = call.attrs.bytes('separator');
   const out = offsetsOver(kept, shape, strides).map((base) =>
     withSeparator(

@@ -13,9 +13,15 @@ function cased(first: number, mapText: (text: string) => string): (call: OpCall)
   return (call) => {
     const encoding = call.attrs.string('encoding');
     if (encoding === '') return (bytes) => bytes.map((b) => (b >= first && b < first + 26 ? b ^ 0x20 : b));
-    if (encoding.toLowerCase() === 'utf-8') return (bytes) => bytesOf(mapText(textOf(bytes)));
+    if (encoding.toLowerCase() === 'utf-8') return (bytes) => bytesOf(mapText(textOf(untilZero(bytes))));
     throw invalid(`only utf-8 or '' (no encoding) is supported, received encoding=${encoding}`);
   };
+}
+
+/** ICU is handed a C string: what follows a zero byte is lost. */
+function untilZero(bytes: Uint8Array): Uint8Array {
+  const end = bytes.indexOf(0);
+  return end < 0 ? bytes : bytes.subarray(0, end);
 }
 
 /** UTF8_CHAR counts the bytes that begin a character, so broken text has a length too. */

@@ -6,7 +6,7 @@ import { latin1Of, stripped } from './bytes';
 const INTEGER = /^[+-]?\d+$/;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const HEXADECIMAL = /^([+-]?)0x([0-9a-f]*)\.?([0-9a-f]*)(?:p([+-]?\d+))?$/i;
-const SPECIAL = /^([+-]?)(inf|infinity|nan)$/i;
+const SPECIAL = /^([+-]?)(inf|infinity|nan)(?:\(\w*\))?$/i;
 
 const RANGES: Partial<Record<DType, readonly [bigint, bigint]>> = {
   int32: [-(2n ** 31n), 2n ** 31n - 1n],

@@ -84,6 +84,7 @@ function splitV1(call: OpCall, input: Tensor, delimiterInput: Tensor): Tensor[] 
     vector(input).map((bytes) => {
       if (delimiter.length === 0) return Array.from(bytes, (_, i) => bytes.subarray(i, i + 1));
       const pieces: Uint8Array[] = [];
+      if (bytes.length === 0) return pieces;
       let from = 0;
       for (let at = 0; at <= bytes.length; at++) {
         if (at < bytes.length && !delimiter.includes(bytes[at] as number)) continue;

@@ -40,7 +40,7 @@ function substr(call: OpCall, input: Tensor, posInput: Tensor, lengthInput: Tens
   const pos = intsOf(posInput);
   const length = intsOf(lengthInput);
   const shape = commonShape(input.shape, posInput.shape);
-  const out = Array.from({ length: elementCount(shape) }, () => EMPTY);
+  const out = Array.from({ length: elementCount(shape) }, (): Uint8Array => EMPTY);
   walkPairs(
     broadcastSteps(input.shape, shape),
     broadcastSteps(posInput.shape, shape),

@@ -1,0 +1,82 @@
+import type { DType } from '../../../model/dtype';
+import { invalid } from '../../opError';
+import type { OpCall, OpFamily } from '../../registry';
+import {
+  allocate,
+  bigsOf,
+  fromHost,
+  hostOf,
+  is64BitInteger,
+  isComplex,
+  isFloating,
+  numbersOf,
+  stringsOf,
+} from '../../tensors';
+import type { Tensor } from '../../value';
+import { define } from '../define';
+import type { Cells } from '../kernels/dtypes';
+import { bytesOf, latin1Of, textOf } from './bytes';
+import { parseNumber } from './parseNumber';
+import { formatExponential, formatFixed, formatGeneral, padded } from './printf';
+
+/** Numbers to text and back. */
+
+/** printf's formatting by the attributes; plain `%f`, `%d`, `true`. */
+function asString(call: OpCall, input: Tensor): Tensor {
+  const { attrs } = call;
+  const { dtype, shape, size } = input;
+  const width = attrs.int('width');
+  const fill = attrs.string('fill');
+  const precision = attrs.int('precision');
+  const real = isFloating(dtype) || isComplex(dtype);
+  const wantsForm = attrs.bool('scientific') || attrs.bool('shortest');
+  if (attrs.bool('scientific') && attrs.bool('shortest'))
+    throw invalid('Cannot select both scientific and shortest notation');
+  if (wantsForm && !real) throw invalid(`scientific and shortest format not supported for datatype ${dtype}`);
+  if (precision >= 0 && !real) throw invalid(`precision not supported for datatype ${dtype}`);
+  if (fill.length > 1 || !' +-0'.includes(fill)) throw invalid(`Fill argument not supported: "${fill}"`);
+  const pad = (text: string): string => (width < 0 ? text : padded(text, width, fill));
+  const digits = precision < 0 ? 6 : precision;
+  const form = attrs.bool('scientific') ? formatExponential : attrs.bool('shortest') ? formatGeneral : formatFixed;
+  const print = (x: number): string => pad(form(x, digits));
+  let texts: string[];
+  if (dtype === 'string') {
+    texts = stringsOf(input).map((bytes) => pad(textOf(bytes)));
+  } else if (is64BitInteger(dtype)) {
+    texts = Array.from(bigsOf(input), (x) => pad(x.toString()));
+  } else {
+    const data = numbersOf(input);
+    if (dtype === 'bool') texts = Array.from(data, (x) => (x === 0 ? 'false' : 'true'));
+    else if (isComplex(dtype))
+      texts = Array.from(
+        { length: size },
+        (_, i) => `(${print(data[2 * i] as number)},${print(data[2 * i + 1] as number)})`,
+      );
+    else texts = Array.from(data, real ? print : (x) => pad(String(x)));
+  }
+  return fromHost('string', shape, texts.map(bytesOf));
+}
+
+function stringToNumber(call: OpCall, input: Tensor): Tensor {
+  const dtype: DType = call.attrs.type('out_type');
+  const out = allocate(dtype, input.size);
+  for (const [i, bytes] of stringsOf(input).entries()) {
+    const value = parseNumber(bytes, dtype);
+    if (value === null) throw invalid(`StringToNumberOp could not correctly convert string: ${latin1Of(bytes)}`);
+    (out as Cells)[i] = value;
+  }
+  return fromHost(dtype, input.shape, out);
+}
+
+/** `basename-00003-of-00012`, the name of one shard. */
+function shardedFilename(_: OpCall, basename: Tensor, shard: Tensor, count: Tensor): Tensor {
+  const five = (t: Tensor): string => String(hostOf(t)[0]).padStart(5, '0');
+  const [name] = stringsOf(basename);
+  return fromHost('string', [], [bytesOf(`${textOf(name ?? new Uint8Array(0))}-${five(shard)}-of-${five(count)}`)]);
+}
+
+export const NUMBER_TEXT: OpFamily = {
+  AsString: define(asString),
+  StringToNumber: define(stringToNumber),
+  ShardedFilename: define(shardedFilename),
+};
