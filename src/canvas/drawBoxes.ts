@@ -411,7 +411,13 @@ function hub(d: Drawing): void {
   rounded(ctx, x, y, width, height, height / 2);
   ctx.fill();
   ctx.stroke();
-  if (!d.detail.rows) return;
+  if (d.detail.level === 'middle') {
+    font(d, 400, px(9), true);
+    ctx.fillStyle = palette.text2;
+    if (px(11) <= height)
+      drawFitted(ctx, scene.title[d.row] ?? '', x + px(6), y + height / 2 + px(3.2), width - px(10));
+    return;
+  }
   glyph(ctx, HUB_GLYPH, x + 8, y + 5, 0.75, palette.text2);
   const members = scene.memberCount[d.row] ?? 0;
   const count = members > 0 ? formatCount(members) : '';

@@ -155,7 +155,7 @@ export function labelOf(picture: Picture, edge: number): string {
 }
 
 /** Labels, with a halo of the ground they stand on. */
-export function drawLabels(ctx: Ctx, picture: Picture, edges: readonly number[], zoom: number): void {
+export function drawLabels(ctx: Ctx, picture: Picture, edges: readonly number[], zoom: number, colour?: string): void {
   if (!lod(zoom).labels) return;
   const { scene, palette } = picture;
   const { labelX, labelY } = scene.edges;
@@ -170,7 +170,7 @@ export function drawLabels(ctx: Ctx, picture: Picture, edges: readonly number[],
     ctx.globalAlpha *= fade;
     ctx.strokeStyle = groundOf(picture, containerOf(scene, edge));
     ctx.strokeText(text, x, labelY[edge] ?? 0);
-    ctx.fillStyle = palette.muted;
+    ctx.fillStyle = colour ?? palette.muted;
     ctx.fillText(text, x, labelY[edge] ?? 0);
     ctx.globalAlpha /= fade;
   }

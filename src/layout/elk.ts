@@ -6,6 +6,9 @@ import { type Arrangement, BOX_GAP, LAYER_GAP, type Problem, straighten, TRACK_G
 /** ELK layered for groups of a readable size. null: it failed (its stack overflows on long graphs). */
 export type ElkEngine = (problem: Problem) => Arrangement | null;
 
+/** With more edges than this a box has one common entry. */
+const MAX_ENTRIES = 12;
+
 const OPTIONS: Record<string, string> = {
   'elk.algorithm': 'layered',
   'elk.direction': 'DOWN',
@@ -21,6 +24,8 @@ const OPTIONS: Record<string, string> = {
   'elk.layered.spacing.edgeEdgeBetweenLayers': String(TRACK_GAP),
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
+  'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
+  'elk.layered.layering.strategy': 'LONGEST_PATH_SOURCE',
   'elk.layered.nodePlacement.favorStraightEdges': 'true',
   // Boxes without any edge stand beside the others instead of in a picture of their own.
   'elk.separateConnectedComponents': 'false',
@@ -50,52 +55,51 @@ export async function loadElk(): Promise<ElkEngine> {
   };
 }
 
+/** ELK finds the places of ports on a border by itself, except on boxes with fixed entries or with room to keep free. */
+function hasFixedPorts(p: Problem, node: number): boolean {
+  return (p.inX[node] ?? -1) >= 0 || (p.outX[node] ?? -1) >= 0 || (p.extraRight[node] ?? 0) > 0;
+}
+
 function toElk(p: Problem): ElkNode {
   const children: ElkNode[] = [];
+  const indegree = new Int32Array(p.count);
+  for (const to of p.to) indegree[to] = (indegree[to] ?? 0) + 1;
   for (let i = 0; i < p.count; i++) {
-    const fixed = (p.inX[i] ?? -1) >= 0 || (p.outX[i] ?? -1) >= 0;
-    const layoutOptions: Record<string, string> = { 'elk.portConstraints': fixed ? 'FIXED_POS' : 'FIXED_SIDE' };
+    const layoutOptions: Record<string, string> = {
+      'elk.portConstraints': hasFixedPorts(p, i) ? 'FIXED_POS' : 'FIXED_SIDE',
+    };
     if (p.rank[i] === -1) layoutOptions['elk.layered.layering.layerConstraint'] = 'FIRST';
     if (p.rank[i] === 1) layoutOptions['elk.layered.layering.layerConstraint'] = 'LAST';
-    const node: ElkNode = { id: `n${i}`, width: p.width[i] ?? 0, height: p.height[i] ?? 0, ports: [], layoutOptions };
-    if ((p.extraRight[i] ?? 0) > 0) {
-      // A label outside the box makes ELK keep the room free.
-      layoutOptions['elk.nodeLabels.placement'] = 'OUTSIDE V_TOP H_RIGHT';
-      layoutOptions['elk.spacing.labelNode'] = '0';
-      node.labels = [{ text: 'x', width: p.extraRight[i] ?? 0, height: p.extraHeight[i] ?? 0 }];
-    }
-    children.push(node);
+    const width = (p.width[i] ?? 0) + (p.extraRight[i] ?? 0);
+    const height = Math.max(p.height[i] ?? 0, p.extraHeight[i] ?? 0);
+    children.push({ id: `n${i}`, width, height, ports: [], layoutOptions });
   }
   const port = (node: number, id: string, side: 'NORTH' | 'SOUTH', x: number): void => {
     const made: ElkPort = { id, width: 0, height: 0, layoutOptions: { 'elk.port.side': side } };
-    if (x >= 0) {
+    if (hasFixedPorts(p, node)) {
       made.x = x;
-      made.y = side === 'NORTH' ? 0 : (p.height[node] ?? 0);
+      made.y = side === 'NORTH' ? 0 : (children[node]?.height ?? 0);
     }
     children[node]?.ports?.push(made);
   };
   const edges: ElkExtendedEdge[] = [];
   const hasOut = new Uint8Array(p.count);
-  const hasIn = new Uint8Array(p.count);
+  const entered = new Int32Array(p.count);
   for (let e = 0; e < p.from.length; e++) {
     const from = p.from[e] ?? 0;
     const to = p.to[e] ?? 0;
-    if (!hasOut[from])
-      port(from, `o${from}`, 'SOUTH', (p.outX[from] ?? -1) >= 0 ? (p.outX[from] ?? 0) : fixedMiddle(p, from));
+    const middle = (node: number): number => (p.width[node] ?? 0) / 2;
+    if (!hasOut[from]) port(from, `o${from}`, 'SOUTH', (p.outX[from] ?? -1) >= 0 ? (p.outX[from] ?? 0) : middle(from));
     hasOut[from] = 1;
     const inX = p.inX[to] ?? -1;
-    const bundled = inX >= 0 || fixedMiddle(p, to) >= 0;
-    if (!bundled || !hasIn[to])
-      port(to, bundled ? `i${to}` : `i${to}.${e}`, 'NORTH', inX >= 0 ? inX : fixedMiddle(p, to));
-    hasIn[to] = 1;
+    const bundled = inX >= 0 || (p.outX[to] ?? -1) >= 0 || (indegree[to] ?? 0) > MAX_ENTRIES;
+    const nth = (entered[to] = (entered[to] ?? 0) + 1);
+    const spread = ((p.width[to] ?? 0) * nth) / ((indegree[to] ?? 0) + 1);
+    if (!bundled) port(to, `i${to}.${e}`, 'NORTH', spread);
+    else if (nth === 1) port(to, `i${to}`, 'NORTH', inX >= 0 ? inX : middle(to));
     edges.push({ id: `e${e}`, sources: [`o${from}`], targets: [bundled ? `i${to}` : `i${to}.${e}`] });
   }
   return { id: 'root', children, edges };
-}
-
-/** Where one border of a box is fixed, the other must be too: its middle. */
-function fixedMiddle(p: Problem, node: number): number {
-  return (p.inX[node] ?? -1) >= 0 || (p.outX[node] ?? -1) >= 0 ? (p.width[node] ?? 0) / 2 : -1;
 }
 
 function fromElk(p: Problem, graph: ElkNode): Arrangement | null {
@@ -112,7 +116,11 @@ function fromElk(p: Problem, graph: ElkNode): Arrangement | null {
     const section = graph.edges?.[e]?.sections?.[0];
     if (!section) return null;
     const points = [section.startPoint, ...(section.bendPoints ?? []), section.endPoint];
-    routes.push(straighten(points.flatMap((point) => [point.x, point.y])));
+    const route = points.flatMap((point) => [point.x, point.y]);
+    // A box that was made taller for its hub references is left at its own lower border.
+    const from = p.from[e] ?? 0;
+    route[1] = Math.min(route[1] ?? 0, (y[from] ?? 0) + (p.height[from] ?? 0));
+    routes.push(straighten(route));
   }
   return { x, y, routes, width: graph.width ?? 0, height: graph.height ?? 0 };
 }

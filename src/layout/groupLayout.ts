@@ -1,5 +1,7 @@
 import type { GroupView } from '../graph/view';
+import { alignPin } from './alignPins';
 import { arrangeColumns } from './columns';
+import { arrangeParts } from './components';
 import type { ElkEngine } from './elk';
 import { type ChildSize, groupProblem, hasCards } from './groupProblem';
 import { arrangeLayered } from './layered/layered';
@@ -58,19 +60,23 @@ function isTrivial(p: Problem): boolean {
   return true;
 }
 
-function arrange(problem: Problem, elk: ElkEngine | null): Arrangement {
+/** `pinned`: the border is crossed, so that the pins' part must reach both its sides. */
+function arrange(problem: Problem, elk: ElkEngine | null, pinned: boolean): Arrangement {
   const one = (part: Problem): Arrangement => {
     if (elk === null || isTrivial(part) || tooMuchForElk(part)) return arrangeLayered(part);
     return elk(part) ?? arrangeLayered(part);
   };
-  return arrangeColumns(problem, one) ?? one(problem);
+  const whole = (part: Problem): Arrangement => arrangeColumns(part, one) ?? one(part);
+  return (pinned ? null : arrangeParts(problem, whole)) ?? whole(problem);
 }
 
 /** Arranges one open group; `sizes` are those of its view's boxes. */
 export function layoutGroup(view: GroupView, sizes: readonly ChildSize[], elk: ElkEngine | null): GroupLayout {
   const group = groupProblem(view, sizes);
   const { problem, rowOf } = group;
-  const done = arrange(problem, elk);
+  let done = arrange(problem, elk, group.entry >= 0 || group.exit >= 0);
+  if (group.entry >= 0) done = alignPin(problem, done, group.entry, 'entry');
+  if (group.exit >= 0) done = alignPin(problem, done, group.exit, 'exit');
   const x = new Float32Array(view.boxes.length);
   const y = new Float32Array(view.boxes.length);
   view.boxes.forEach((box, i) => {

@@ -1,0 +1,153 @@
+import { type PointerEvent, useEffect, useRef } from 'react';
+import type { Scene } from '../layout/layoutApi';
+import { GRAPH_WORDS } from './describeBox';
+import { heatOf, type Picture } from './picture';
+import type { SceneIndex } from './sceneIndex';
+import { type Viewport, visibleRect } from './viewport';
+
+const MAX_WIDTH = 138;
+const MAX_HEIGHT = 118;
+
+interface Props {
+  readonly picture: Picture;
+  readonly index: SceneIndex;
+  readonly hits: ReadonlySet<Scene['id'][number]> | null;
+  /** Calls back with every viewport, at once with the present one; returns how to stop. */
+  readonly subscribe: (listener: (view: Viewport) => void) => () => void;
+  readonly size: { readonly width: number; readonly height: number };
+  /** A point of the scene to bring to the middle. */
+  readonly onGo: (x: number, y: number) => void;
+}
+
+/** The whole graph in a corner, with what is on the screen framed and the rest veiled. */
+export function Minimap({ picture, index, hits, subscribe, size, onGo }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { bounds } = picture.scene;
+  const scale = Math.min(MAX_WIDTH / Math.max(1, bounds.width), MAX_HEIGHT / Math.max(1, bounds.height), 0.2);
+  const width = Math.max(48, Math.round(bounds.width * scale));
+  const height = Math.max(32, Math.round(bounds.height * scale));
+  const left = (width - bounds.width * scale) / 2 - bounds.x * scale;
+  const top = (height - bounds.height * scale) / 2 - bounds.y * scale;
+
+  useEffect(() => {
+    const ctx = canvas.current?.getContext('2d');
+    if (!ctx) return;
+    const ratio = window.devicePixelRatio;
+    ctx.canvas.width = width * ratio;
+    ctx.canvas.height = height * ratio;
+    const still = document.createElement('canvas');
+    still.width = ctx.canvas.width;
+    still.height = ctx.canvas.height;
+    const below = still.getContext('2d');
+    below?.setTransform(scale * ratio, 0, 0, scale * ratio, left * ratio, top * ratio);
+    if (below) drawMap(below, picture, index, hits, scale);
+    return subscribe((view) => {
+      ctx.setTransform(1, 0, 0, 1, 0, 0);
+      ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
+      ctx.drawImage(still, 0, 0);
+      ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+      const seen = visibleRect(view, size.width, size.height);
+      const x0 = Math.max(0.75, seen.x * scale + left);
+      const y0 = Math.max(0.75, seen.y * scale + top);
+      const x1 = Math.min(width - 0.75, (seen.x + seen.width) * scale + left);
+      const y1 = Math.min(height - 0.75, (seen.y + seen.height) * scale + top);
+      ctx.fillStyle = picture.palette.raised;
+      ctx.globalAlpha = 0.55;
+      ctx.beginPath();
+      ctx.rect(0, 0, width, height);
+      ctx.rect(x0, y0, Math.max(0, x1 - x0), Math.max(0, y1 - y0));
+      ctx.fill('evenodd');
+      ctx.globalAlpha = 1;
+      ctx.strokeStyle = picture.palette.accent;
+      ctx.lineWidth = 1.5;
+      ctx.beginPath();
+      ctx.roundRect(x0, y0, Math.max(2, x1 - x0), Math.max(2, y1 - y0), 1);
+      ctx.stroke();
+    });
+  }, [picture, index, hits, subscribe, size, scale, width, height, left, top]);
+
+  const go = (event: PointerEvent<HTMLCanvasElement>): void => {
+    if (event.buttons === 0) return;
+    const rect = event.currentTarget.getBoundingClientRect();
+    event.currentTarget.setPointerCapture(event.pointerId);
+    onGo((event.clientX - rect.left - left) / scale, (event.clientY - rect.top - top) / scale);
+  };
+
+  return (
+    <div className="gn-float gn-map">
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={GRAPH_WORDS.minimap}
+        style={{ width, height }}
+        onPointerDown={go}
+        onPointerMove={go}
+      />
+    </div>
+  );
+}
+
+function drawMap(
+  ctx: CanvasRenderingContext2D,
+  picture: Picture,
+  index: SceneIndex,
+  hits: Props['hits'],
+  scale: number,
+): void {
+  const { scene, palette } = picture;
+  const px = 1 / scale;
+  ctx.strokeStyle = palette.lineStrong;
+  ctx.lineWidth = 0.6 * px;
+  for (let row = 0; row < scene.count; row++) {
+    const x = scene.x[row] ?? 0;
+    const y = scene.y[row] ?? 0;
+    const width = Math.max(scene.width[row] ?? 0, px);
+    const height = Math.max(scene.height[row] ?? 0, px);
+    const kind = scene.kind[row];
+    const grouped = kind === 'group' || kind === 'stack' || kind === 'pack';
+    if (kind === 'frame' || grouped) {
+      const heat = grouped ? heatOf(picture, row) : null;
+      ctx.fillStyle = heat?.fill ?? (kind === 'frame' ? palette.canvas : palette.raised);
+      ctx.beginPath();
+      ctx.roundRect(x, y, width, height, px);
+      ctx.fill();
+      ctx.stroke();
+      if (grouped && !heat) bar(ctx, picture, row, x + width * 0.1, y + height * 0.45, width * 0.8, height * 0.25);
+    } else if (kind !== 'hub') {
+      ctx.fillStyle = heatOf(picture, row)?.fill ?? palette.family[scene.family[row] ?? 0]?.mark ?? '';
+      ctx.fillRect(x, y, width, height);
+    }
+  }
+  ctx.fillStyle = palette.accent;
+  for (const id of hits ?? []) {
+    const row = index.rowOf.get(id);
+    if (row === undefined) continue;
+    const width = Math.max(scene.width[row] ?? 0, 3 * px);
+    ctx.fillRect(
+      (scene.x[row] ?? 0) + (scene.width[row] ?? 0) / 2 - width / 2,
+      scene.y[row] ?? 0,
+      width,
+      Math.max(scene.height[row] ?? 0, 1.5 * px),
+    );
+  }
+}
+
+function bar(
+  ctx: CanvasRenderingContext2D,
+  picture: Picture,
+  row: number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): void {
+  const counts = picture.scene.familyCounts[row] ?? [];
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  let at = x;
+  counts.forEach((count, k) => {
+    if (count === 0 || total === 0) return;
+    ctx.fillStyle = picture.palette.family[k]?.mark ?? '';
+    ctx.fillRect(at, y, (width * count) / total, height);
+    at += (width * count) / total;
+  });
+}

@@ -1,0 +1,45 @@
+import type { Scene } from '../layout/layoutApi';
+import { groupFacts } from '../layout/sizes';
+import { plural } from '../lib/text';
+import type { SceneIndex } from './sceneIndex';
+
+const NOUN: Record<Scene['kind'][number], string> = {
+  op: 'op',
+  group: 'group, closed',
+  stack: 'repeated group, closed',
+  pack: 'ops of one kind',
+  frame: 'group, open',
+  input: 'input',
+  output: 'output',
+  hub: 'reference',
+  link: 'link to a function that contains this one',
+};
+
+/** One box in words, for screen readers: what it is, what is inside, what it is connected to. */
+export function describeBox(index: SceneIndex, row: number): string {
+  const { scene } = index;
+  const kind = scene.kind[row] ?? 'op';
+  const parts = [`${scene.title[row] ?? ''}`, NOUN[kind]];
+  const subtitle = scene.subtitle[row] ?? '';
+  if (subtitle !== '' && subtitle !== scene.title[row]) parts.push(subtitle);
+  if (scene.group[row] !== null) parts.push(groupFacts(scene.opCount[row] ?? 0, scene.parameters[row] ?? 0));
+  for (const weight of scene.rows[row] ?? [])
+    parts.push(`${weight.label} ${weight.text}${weight.missing ? ', values missing' : ''}`);
+  const problem = scene.problem[row] ?? '';
+  if (problem !== '') parts.push(problem);
+  const { ins, outs } = index.edgesOf(row);
+  parts.push(`${plural(ins.length, 'edge')} in, ${outs.length} out`);
+  return parts.join(', ');
+}
+
+/** The accessible words of the graph in one place; React Flow's own speak of removing and connecting nodes. */
+export const GRAPH_WORDS = {
+  graph: 'Graph',
+  role: 'graph',
+  help: 'Arrow keys walk along the edges and to neighbours. Enter opens a group, Backspace closes it or goes out. F fits the graph, plus and minus zoom.',
+  minimap: 'Map of the graph. Click to go there.',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  fit: 'Fit',
+  legend: 'Colours',
+} as const;

@@ -1,0 +1,81 @@
+import { type Arrangement, BOX_GAP, emptyProblem, LAYER_GAP, type Problem } from './problem';
+
+/** Number of the connected part of each box, in the order of their first boxes. */
+function findParts(p: Problem): { readonly part: Int32Array; readonly count: number } {
+  const leader = Int32Array.from({ length: p.count }, (_, i) => i);
+  const find = (i: number): number => {
+    let at = i;
+    while (leader[at] !== at) {
+      leader[at] = leader[leader[at] ?? at] ?? at;
+      at = leader[at] ?? at;
+    }
+    return at;
+  };
+  for (let e = 0; e < p.from.length; e++) {
+    const a = find(p.from[e] ?? 0);
+    const b = find(p.to[e] ?? 0);
+    leader[Math.max(a, b)] = Math.min(a, b);
+  }
+  const part = new Int32Array(p.count);
+  let count = 0;
+  for (let i = 0; i < p.count; i++) part[i] = find(i) === i ? count++ : (part[find(i)] ?? 0);
+  return { part, count };
+}
+
+const COLUMNS = ['width', 'height', 'extraRight', 'extraHeight', 'inX', 'outX', 'rank'] as const;
+const GOOD_ASPECT = 1.6;
+
+/**
+ * Arranges parts that nothing connects one by one and sets them in lines like
+ * words; null where everything hangs together.
+ */
+export function arrangeParts(p: Problem, engine: (problem: Problem) => Arrangement): Arrangement | null {
+  const { part, count } = findParts(p);
+  if (count < 2) return null;
+  const boxes: number[][] = Array.from({ length: count }, () => []);
+  const local = new Int32Array(p.count);
+  for (let i = 0; i < p.count; i++) local[i] = (boxes[part[i] ?? 0]?.push(i) ?? 1) - 1;
+  const edges: number[][] = Array.from({ length: count }, () => []);
+  p.from.forEach((box, e) => edges[part[box] ?? 0]?.push(e));
+  const done = boxes.map((own, k): Arrangement => {
+    const sub = emptyProblem(own.length, edges[k]?.length ?? 0);
+    for (const column of COLUMNS) own.forEach((box, i) => void (sub[column][i] = p[column][box] ?? 0));
+    edges[k]?.forEach((e, i) => {
+      sub.from[i] = local[p.from[e] ?? 0] ?? 0;
+      sub.to[i] = local[p.to[e] ?? 0] ?? 0;
+    });
+    return engine(sub);
+  });
+  let area = 0;
+  let widest = 0;
+  for (const { width, height } of done) {
+    area += (width + BOX_GAP) * (height + LAYER_GAP);
+    widest = Math.max(widest, width);
+  }
+  const line = Math.max(widest, Math.sqrt(area * GOOD_ASPECT));
+  const x = new Float64Array(p.count);
+  const y = new Float64Array(p.count);
+  const routes: number[][] = Array.from({ length: p.from.length }, () => []);
+  let left = 0;
+  let top = 0;
+  let tall = 0;
+  let width = 0;
+  done.forEach((one, k) => {
+    if (left > 0 && left + one.width > line) {
+      left = 0;
+      top += tall + LAYER_GAP;
+      tall = 0;
+    }
+    boxes[k]?.forEach((box, i) => {
+      x[box] = left + (one.x[i] ?? 0);
+      y[box] = top + (one.y[i] ?? 0);
+    });
+    edges[k]?.forEach((e, i) => {
+      routes[e] = (one.routes[i] ?? []).map((value, at) => value + (at % 2 === 0 ? left : top));
+    });
+    left += one.width + BOX_GAP;
+    width = Math.max(width, left - BOX_GAP);
+    tall = Math.max(tall, one.height);
+  });
+  return { x, y, routes, width, height: top + tall };
+}
