@@ -1,25 +1,48 @@
-import { expandDropped } from '../files/expand';
+import { expandDropped, expandSources } from '../files/expand';
 import { findModels, type FoundModel } from '../files/findModels';
+import type { Expanded } from '../files/members';
 import type { SourceFile } from '../files/source';
 import { ok, type Result } from '../lib/result';
 import type { Failure } from '../model/failure';
 import type { SavedModel } from '../model/savedModel';
 import type { CallContext } from '../workers/rpc';
-import type { Opened, OpenRequest } from './decodeApi';
+import type { OpenChoice, Opened, OpenRequest } from './decodeApi';
 import { openSavedModel } from './openModel';
 
 export { openSavedModel } from './openModel';
 
+type OpenedModel = Result<{ readonly model: SavedModel; readonly opened: Opened }, Failure>;
+
 /** Finds the model in what was dropped, archives included, and opens it. */
-export async function openDropped(
-  request: OpenRequest,
-  context: Partial<CallContext> = {},
-): Promise<Result<{ readonly model: SavedModel; readonly opened: Opened }, Failure>> {
+export async function openDropped(request: OpenRequest, context: Partial<CallContext> = {}): Promise<OpenedModel> {
   const started = performance.now();
-  const expanded = await expandDropped(request.files, {
+  const expanded = await expandDropped(request.files, wholeContext(context));
+  return openExpanded(expanded, request, started, context);
+}
+
+/** As {@link openDropped}, for files that are not Blobs: those of a disk or of a server. */
+export async function openSources(
+  request: { readonly files: readonly SourceFile[]; readonly name: string; readonly choice?: OpenChoice },
+  context: Partial<CallContext> = {},
+): Promise<OpenedModel> {
+  const started = performance.now();
+  const expanded = await expandSources(request.files, wholeContext(context));
+  return openExpanded(expanded, request, started, context);
+}
+
+function wholeContext(context: Partial<CallContext>): CallContext {
+  return {
     signal: context.signal ?? new AbortController().signal,
     progress: context.progress ?? (() => undefined),
-  });
+  };
+}
+
+async function openExpanded(
+  expanded: Result<Expanded, Failure>,
+  request: Pick<OpenRequest, 'name' | 'choice'>,
+  started: number,
+  context: Partial<CallContext>,
+): Promise<OpenedModel> {
   if (!expanded.ok) return expanded;
   const { files, problems } = expanded.value;
   const found = findModels(files);

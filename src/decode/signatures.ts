@@ -32,7 +32,7 @@ export function signatureOf(
         message: `Signature ${key}: input ${name} is declared ${spec.dtype}, but its placeholder ${spec.tensorName} is ${actual}; ${actual} is used.`,
         where: { signature: key },
       });
-      return withDefault({ ...spec, dtype: actual }, fallback, key, onProblem);
+      return withDefault({ ...spec, dtype: actual, declaredDtype: spec.dtype }, fallback, key, onProblem);
     }
     return withDefault(spec, fallback, key, onProblem);
   });

@@ -18,6 +18,8 @@ export interface TensorSpec {
   /** `serving_default_x:0`; '' for composite tensors, whose parts are in `components`. */
   readonly tensorName: string;
   readonly dtype: DType;
+  /** What the signature says, where the placeholder it names is of another dtype. */
+  readonly declaredDtype?: DType;
   /** As the signature says it; mind that exporters sometimes say it wrongly (savedmodel-format facts). */
   readonly shape: Shape;
   /** Sparse or ragged: the tensors it consists of. */
