@@ -95,7 +95,7 @@ function itemsView(
   const resource = (tensor: number): 'resource' | 'data' =>
     isResourceTensor(frame, links.tensors.from[tensor] ?? -1, links.tensors.port[tensor] ?? 0) ? 'resource' : 'data';
   const label = (tensor: number): string =>
-    context.shapeText(frame, links.tensors.from[tensor] ?? -1, links.tensors.port[tensor] ?? 0);
+    context.shapes.text(frame, links.tensors.from[tensor] ?? -1, links.tensors.port[tensor] ?? 0);
   const outside = (tensor: number): number => {
     if (!isStart) return OUTSIDE;
     const source = climb(library, frame, links.tensors.from[tensor] ?? -1, 0);

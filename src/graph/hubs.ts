@@ -87,6 +87,6 @@ function hubBox(
     family: producer?.family ?? 'io',
     address: isArg ? null : addressOf(source.frame, source.from),
     count: consumers,
-    shape: context.shapeText(frame, from, port),
+    shape: context.shapes.text(frame, from, port),
   };
 }

@@ -9,6 +9,7 @@ import { parametersOf, variablesIn } from './boxes';
 import { defaultOpen } from './defaultOpen';
 import { climb, kindOfSource, openFrames, type SourceKind, variableOf } from './frame';
 import { addressOf } from './groups';
+import { openShapes } from './shapes/infer';
 import { type BuiltView, buildView } from './groupView';
 import { openLibrary } from './library';
 import { type Found, locateNode, nodeAt, representativeOf } from './locate';
@@ -91,7 +92,7 @@ export function openModelGraph(
     frames,
     raw: options.raw,
     hasBytes: hasBytesIn(model?.summary),
-    shapeText: () => '',
+    shapes: openShapes(library, frames),
   };
   const { sequence } = plan.scopes;
   return ok(

@@ -27,12 +27,12 @@ export function outputEnds(
   inputIndex: ReadonlyMap<number, number>,
   boxOf: (node: number) => number,
 ): readonly OutputEnd[] {
-  const { library, frames, hasBytes, shapeText } = context;
+  const { library, frames, hasBytes, shapes } = context;
   const { start } = frames;
   return start.plan.boundary.returns.map(({ name, dtype, shape: declared }, k) => {
     const top = climb(library, start, start.plan.returnFrom[k] ?? -1, start.plan.returnPort[k] ?? 0);
     const source: Source = descend(library, top, (outer, node) => entryOf(frame, outer, node));
-    const shape = shapeText(source.frame, source.from, source.port);
+    const shape = shapes.text(source.frame, source.from, source.port);
     const subtitle = shape === '' || declared ? specText(declared ?? null, dtype) : `${shape} ${dtype}`;
     const box = emptyBox(`output:${name}`, 'output', name, subtitle);
     if (isRowSource(source))

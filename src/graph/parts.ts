@@ -1,9 +1,10 @@
 import { groupBox, opBox } from './boxes';
 import { type Content, contentOf } from './content';
-import type { Frame, Frames } from './frame';
+import type { Frames } from './frame';
 import { type Item, settle, type Settled } from './groups';
 import type { Library } from './library';
 import type { HasBytes } from './rows';
+import type { Shapes } from './shapes/infer';
 import type { Box } from './view';
 
 /** What views are made with. */
@@ -12,8 +13,7 @@ export interface ViewContext {
   readonly frames: Frames;
   readonly hasBytes: HasBytes;
   readonly raw: boolean;
-  /** Shape text of a tensor, '' where unknown. */
-  readonly shapeText: (frame: Frame, from: number, port: number) => string;
+  readonly shapes: Shapes;
 }
 
 /** A box with what it opens into. */
