@@ -37,6 +37,8 @@ const KEPT_BUDGET: Readonly<Record<BackendName, number>> = {
 /** Nodes that stand for a variable. */
 const VARIABLE_OPS: ReadonlySet<string> = new Set(['VarHandleOp', 'VariableV2', 'Variable']);
 
+const ASSETS = 'assets/';
+
 const encoder = new TextEncoder();
 
 /** One MetaGraph on one backend: its plans, its state, its last run. */
@@ -204,9 +206,11 @@ export class GraphEngine {
   }
 
   private async initialise(found: SignaturePlan, signal: AbortSignal | null): Promise<void> {
-    for (const { filename } of this.model.summary.metaGraphs[this.metaGraph.index]?.assets ?? []) {
-      const read = await this.model.readFile(assetPath(filename));
-      if (read.ok) this.session.addAsset(filename, read.value);
+    // Not only those of asset_file_def: TensorFlow 1 models may name their assets in a collection, or by a bare path.
+    for (const { path } of this.model.summary.files) {
+      if (!path.startsWith(ASSETS)) continue;
+      const read = await this.model.readFile(path);
+      if (read.ok) this.session.addAsset(path.slice(ASSETS.length), read.value);
     }
     for (const { plan, assets } of found.init) {
       await execute(

@@ -114,6 +114,7 @@ export class ModelSession implements Session {
 
   readAsset(path: Uint8Array): Uint8Array {
     const text = decoder.decode(path);
+    // A path of the machine that exported the model still ends with the file's name.
     const asset = this.assets.get(text) ?? this.assets.get(text.slice(text.lastIndexOf('/') + 1));
     if (asset === undefined) throw new OpError('NotFoundError', `${text}; No such file or directory`);
     return asset;
@@ -122,7 +123,7 @@ export class ModelSession implements Session {
   /** Makes an asset readable under the value that the graph is fed for it, and its bare name. */
   addAsset(filename: string, bytes: Uint8Array): void {
     this.assets.set(assetPath(filename), bytes);
-    this.assets.set(filename, bytes);
+    this.assets.set(filename.slice(filename.lastIndexOf('/') + 1), bytes);
   }
 
   log(line: string): void {
