@@ -10,11 +10,24 @@ export type Origin =
   /** A folder that the browser can open again. */
   | { readonly kind: 'handle'; readonly handle: FileSystemDirectoryHandle };
 
+export interface OpenDocument {
+  readonly phase: 'open';
+  readonly request: OpenRequest;
+  readonly origin: Origin;
+  readonly opened: Opened;
+}
+
 /** Exactly one of these holds; a component that forgets one does not compile. */
 export type DocumentState =
   | { readonly phase: 'empty' }
-  | { readonly phase: 'opening'; readonly name: string; readonly progress: Progress | null }
-  | { readonly phase: 'open'; readonly request: OpenRequest; readonly origin: Origin; readonly opened: Opened }
+  | {
+      readonly phase: 'opening';
+      readonly name: string;
+      readonly progress: Progress | null;
+      /** The model that stays on the screen until the new one is there. */
+      readonly before: OpenDocument | null;
+    }
+  | OpenDocument
   | {
       readonly phase: 'failed';
       readonly name: string;
@@ -31,9 +44,15 @@ export function setDocument(state: DocumentState): void {
   useDocument.setState(state, true);
 }
 
-/** The open model; throws outside the screens that exist only with one. */
-export function useOpenDocument(): Extract<DocumentState, { phase: 'open' }> {
-  const state = useDocument();
-  if (state.phase !== 'open') throw new Error('This screen needs an open model.');
-  return state;
+/** The model on the screen: the open one, or the one before while another is opened. */
+export function openDocumentOf(state: DocumentState): OpenDocument | null {
+  if (state.phase === 'open') return state;
+  return state.phase === 'opening' ? state.before : null;
+}
+
+/** The model on the screen; throws outside the screens that exist only with one. */
+export function useOpenDocument(): OpenDocument {
+  const open = useDocument(openDocumentOf);
+  if (!open) throw new Error('This screen needs an open model.');
+  return open;
 }

@@ -6,7 +6,7 @@ import type { Failure } from '../model/failure';
 import type { ModelSummary } from '../model/summary';
 import type { Progress } from '../workers/rpc';
 import { track } from './busy';
-import { type DocumentState, type Origin, setDocument, useDocument } from './document';
+import { type OpenDocument, type Origin, setDocument, useDocument } from './document';
 import { closeWorkers, openInWorkers } from './engine';
 import { rememberFolder } from './recentFolders';
 import { clearRuns } from './run';
@@ -19,7 +19,7 @@ import { useView } from './view';
 /** The opening under way: a newer one ends it. */
 let underWay: AbortController | null = null;
 /** Where to go back to when the opening is stopped or fails. */
-let before: Extract<DocumentState, { phase: 'open' }> | null = null;
+let before: OpenDocument | null = null;
 
 type FilesOf = (signal: AbortSignal, onProgress: (progress: Progress) => void) => Promise<Result<Drop, Failure>>;
 
@@ -30,9 +30,9 @@ async function open(name: string, origin: Origin, filesOf: FilesOf, choice?: Ope
   underWay = mine;
   const now = useDocument.getState();
   if (now.phase === 'open') before = now;
-  setDocument({ phase: 'opening', name, progress: null });
+  setDocument({ phase: 'opening', name, progress: null, before });
   const onProgress = (progress: Progress): void => {
-    if (underWay === mine) setDocument({ phase: 'opening', name, progress });
+    if (underWay === mine) setDocument({ phase: 'opening', name, progress, before });
   };
   const drop = await track(filesOf(mine.signal, onProgress));
   if (underWay !== mine) return;

@@ -49,9 +49,20 @@ async function findBackends(): Promise<void> {
   useBackends.setState({ list: result.value, ...(best && { chosen: best.name }) });
 }
 
+/** What the state of the run is about, as text. */
+let checked: string | null = null;
+
+/** Checks a signature unless the state of the run is about it already. */
+export function ensureChecked(ref: SignatureRef): void {
+  if (useRun.getState().phase === 'idle' || checked !== JSON.stringify([ref.metaGraph, ref.signature])) {
+    void checkRun(ref);
+  }
+}
+
 /** Says before Run whether the signature can run here. The newest check wins. */
 export async function checkRun(ref: SignatureRef): Promise<void> {
   const mine = begin();
+  checked = JSON.stringify([ref.metaGraph, ref.signature]);
   useRun.setState({ phase: 'checking' }, true);
   await findBackends();
   const backend = useBackends.getState().chosen;

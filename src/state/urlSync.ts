@@ -62,5 +62,4 @@ export function syncUrl(say: (sentence: string) => void): void {
     void refreshScene();
   };
   window.addEventListener('popstate', read);
-  window.addEventListener('hashchange', read);
 }

@@ -6,7 +6,7 @@ import type { BackendName } from '../../runtime/registry';
 import type { RunFailure } from '../../runtime/runtimeApi';
 import { useOpenDocument } from '../../state/document';
 import { type RunInputs, useRun } from '../../state/run';
-import { cancelRun, checkRun, chooseBackend, startRun, useBackends } from '../../state/runActions';
+import { cancelRun, chooseBackend, ensureChecked, startRun, useBackends } from '../../state/runActions';
 import { sampleUrl, useSamples } from '../../state/samples';
 import { useView } from '../../state/view';
 import { showNode } from '../../state/viewActions';
@@ -59,10 +59,8 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
   const ref = useMemo(() => ({ metaGraph, signature: signature.key }), [metaGraph, signature.key]);
 
   useEffect(() => {
-    const state = useRun.getState();
-    const mine = 'inputs' in state && state.inputs?.metaGraph === metaGraph && state.inputs.signature === ref.signature;
-    if (!mine) void checkRun(ref);
-  }, [ref, metaGraph]);
+    ensureChecked(ref);
+  }, [ref]);
 
   const onFed = useCallback((key: string, value: Fed) => setFed((before) => ({ ...before, [key]: value })), []);
   const inputs = useMemo(() => collect(signature, fed, ref, chosen), [signature, fed, ref, chosen]);

@@ -1,0 +1,13 @@
+/** Drawn while files are held over the page: a ring round all of it, and over a model the word for it. */
+export function DropVeil({ card }: { card: boolean }) {
+  return (
+    <div className={`drop-veil ${card ? 'full' : ''}`}>
+      {card && (
+        <div className="drop-veil-card">
+          <h1>Release to open</h1>
+          <p className="lead">Folders, .zip and .tar.gz are read in place. Nothing is sent.</p>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { followTheme } from '../state/theme';
+import { syncUrl } from '../state/urlSync';
+import '../ui/tokens.css';
+import '../ui/base.css';
+import { toast } from '../ui/toasts';
+import { App } from './App';
+
+followTheme();
+syncUrl(toast);
+
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

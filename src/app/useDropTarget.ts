@@ -1,0 +1,62 @@
+import { useEffect, useState } from 'react';
+import { readDrop } from '../files/readDrop';
+import { openDrop } from '../state/openModel';
+
+interface HandleItem extends DataTransferItem {
+  getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
+}
+
+/**
+ * Opens whatever is dropped anywhere on the page, at any time. A field that takes
+ * files itself prevents the default of the event, and keeps them. Returns whether
+ * files are being held over the page.
+ */
+export function useDropTarget(): boolean {
+  const [dragging, setDragging] = useState(false);
+  useEffect(() => {
+    // Enter and leave come for every element passed over: the page is left when as many left as were entered.
+    let depth = 0;
+    const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+    const enter = (event: DragEvent): void => {
+      if (!carriesFiles(event)) return;
+      depth += 1;
+      setDragging(true);
+    };
+    const leave = (event: DragEvent): void => {
+      if (!carriesFiles(event)) return;
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) setDragging(false);
+    };
+    const over = (event: DragEvent): void => {
+      if (carriesFiles(event)) event.preventDefault();
+    };
+    const drop = (event: DragEvent): void => {
+      depth = 0;
+      setDragging(false);
+      if (event.defaultPrevented || !event.dataTransfer || !carriesFiles(event)) return;
+      event.preventDefault();
+      const items = [...event.dataTransfer.items];
+      // Both must be asked for now: the items are gone when this handler returns.
+      openDrop(readDrop(items), folderHandle(items));
+    };
+    window.addEventListener('dragenter', enter);
+    window.addEventListener('dragleave', leave);
+    window.addEventListener('dragover', over);
+    window.addEventListener('drop', drop);
+    return () => {
+      window.removeEventListener('dragenter', enter);
+      window.removeEventListener('dragleave', leave);
+      window.removeEventListener('dragover', over);
+      window.removeEventListener('drop', drop);
+    };
+  }, []);
+  return dragging;
+}
+
+/** What the browser can remember a single dropped folder by; null elsewhere and for files. */
+async function folderHandle(items: readonly HandleItem[]): Promise<FileSystemDirectoryHandle | null> {
+  const [only] = items;
+  if (items.length !== 1 || !only?.getAsFileSystemHandle) return null;
+  const handle = await only.getAsFileSystemHandle();
+  return handle instanceof FileSystemDirectoryHandle ? handle : null;
+}

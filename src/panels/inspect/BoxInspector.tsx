@@ -1,0 +1,136 @@
+import { FAMILIES } from '../../graph/families';
+import { formatCount, plural } from '../../lib/text';
+import { formatTensorShape } from '../../model/shape';
+import { useOpenDocument } from '../../state/document';
+import { FAMILY_NAMES } from '../../state/familyNames';
+import { sceneOf, useScene } from '../../state/scene';
+import type { SelectedBox } from '../../state/selection';
+import { useView } from '../../state/view';
+import { closeGroup, openGroup } from '../../state/viewActions';
+import { Button } from '../../ui/Button';
+import { KeyValue } from '../../ui/KeyValue';
+import { NodeInspector } from './NodeInspector';
+import { Rows } from './Rows';
+
+/** A box of the graph: an op, a group, an input or an output. */
+export function BoxInspector({ box }: { box: SelectedBox }) {
+  const isGroup = box.kind === 'group' || box.kind === 'frame' || box.kind === 'stack' || box.kind === 'pack';
+  if (isGroup) return <GroupInspector box={box} />;
+  if (box.kind === 'input' || box.kind === 'output') return <PortInspector box={box} />;
+  return (
+    <div>
+      <Head box={box} />
+      <Rows box={box} />
+      {box.address && <NodeInspector key={box.address} address={box.address} />}
+    </div>
+  );
+}
+
+function Head({ box }: { box: SelectedBox }) {
+  const scene = useScene(sceneOf);
+  const family = FAMILIES[scene?.family[box.index] ?? 0] ?? 'io';
+  const count = scene?.memberCount[box.index] ?? 0;
+  return (
+    <section className="sec inspect-head">
+      <div className="row small muted">
+        <span className="sw" style={{ background: `var(--op-${family})` }} />
+        <span>{box.kind === 'hub' ? `${plural(count, 'consumer')}` : FAMILY_NAMES[family]}</span>
+      </div>
+      <h3 className="break">{box.title}</h3>
+      {box.subtitle && <div className="mono t2 break">{box.subtitle}</div>}
+    </section>
+  );
+}
+
+function GroupInspector({ box }: { box: SelectedBox }) {
+  const scene = useScene(sceneOf);
+  if (!scene) return null;
+  const { index } = box;
+  const group = scene.group[index] ?? null;
+  const parameters = scene.parameters[index] ?? 0;
+  const members = scene.memberCount[index] ?? 0;
+  const counts = scene.familyCounts[index] ?? [];
+  const isOpen = box.kind === 'frame';
+  return (
+    <div>
+      <section className="sec inspect-head">
+        <div className="row small muted">{box.kind === 'stack' ? 'Equal groups' : 'Group'}</div>
+        <h3 className="break">{box.title}</h3>
+        {box.subtitle && <div className="mono t2 break">{box.subtitle}</div>}
+        <div className="family-bar" aria-hidden="true">
+          {FAMILIES.map((family, i) =>
+            counts[i] ? <span key={family} style={{ flexGrow: counts[i], background: `var(--op-${family})` }} /> : null,
+          )}
+        </div>
+      </section>
+      <section className="sec">
+        <KeyValue
+          rows={[
+            ['Ops', formatCount(scene.opCount[index] ?? 0)],
+            ['Parameters', parameters > 0 ? formatCount(parameters) : null],
+            ['Members', members > 1 ? formatCount(members) : null],
+            ['Output', scene.shape[index] ? <span className="mono">{scene.shape[index]}</span> : null],
+          ]}
+        />
+        {group !== null && (
+          <div style={{ marginTop: 12 }}>
+            <Button onClick={() => (isOpen ? closeGroup : openGroup)(group)}>
+              {isOpen ? 'Close the group' : 'Open the group'}
+            </Button>
+          </div>
+        )}
+      </section>
+      {counts.some((count) => count > 0) && (
+        <section className="sec">
+          <h4>Ops by family</h4>
+          <KeyValue
+            rows={FAMILIES.map((family, i) => [FAMILY_NAMES[family], counts[i] ? formatCount(counts[i]) : null])}
+          />
+        </section>
+      )}
+      {box.address && <NodeInspector key={box.address} address={box.address} />}
+    </div>
+  );
+}
+
+/** An input or output of the signature. */
+function PortInspector({ box }: { box: SelectedBox }) {
+  const { summary } = useOpenDocument().opened;
+  const start = useView((state) => state.start);
+  const signature =
+    start?.kind === 'signature'
+      ? summary.metaGraphs[start.metaGraph]?.signatures.find((candidate) => candidate.key === start.key)
+      : undefined;
+  const specs = box.kind === 'input' ? signature?.inputs : signature?.outputs;
+  const spec = specs?.find((candidate) => candidate.key === box.title);
+  return (
+    <div>
+      <section className="sec inspect-head">
+        <div className="row small muted">
+          <span className="sw" style={{ background: 'var(--op-io)' }} />
+          {box.kind === 'input' ? 'Input' : 'Output'} {start?.kind === 'signature' ? `of ${start.key}` : ''}
+        </div>
+        <h3 className="break">{box.title}</h3>
+        <div className="mono t2">{box.subtitle}</div>
+      </section>
+      {spec && (
+        <section className="sec">
+          <KeyValue
+            rows={[
+              ['Dtype', spec.dtype],
+              [
+                'Shape',
+                <span key="shape" className="mono">
+                  {formatTensorShape(spec.shape)}
+                </span>,
+              ],
+              ['Tensor', spec.tensorName ? <span className="mono break">{spec.tensorName}</span> : null],
+              ['Default', spec.default ? 'given by the signature' : null],
+            ]}
+          />
+        </section>
+      )}
+      {box.address && <NodeInspector key={box.address} address={box.address} />}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { useMemo, useState } from 'react';
+import type { HostTensor } from '../../model/tensor';
+import { fileNameFor, saveBytes } from '../../state/download';
+import { formatNumber } from '../../weights/format';
+import { histogram } from '../../weights/histogram';
+import { writeNpy } from '../../weights/npy';
+import { statistics } from '../../weights/statistics';
+import { Button } from '../../ui/Button';
+import { Histogram } from '../../ui/Histogram';
+import { Figures } from '../../ui/KeyValue';
+import { Segmented } from '../../ui/Segmented';
+import { toast } from '../../ui/toasts';
+import { HeatmapView } from './HeatmapView';
+import { KernelView } from './KernelView';
+import { isKernel } from './kernels';
+import { statisticsFigures } from './statisticsFigures';
+import { ValuesView } from './ValuesView';
+
+const SCALES = [
+  { value: 'linear', label: 'linear' },
+  { value: 'log', label: 'log' },
+] as const;
+
+type Look = 'heat' | 'kernels' | 'values';
+
+/** The values of a weight, a constant or an activation: figures, histogram, pictures, table, file. */
+export function TensorView({ tensor, name }: { tensor: HostTensor; name: string }) {
+  const [scale, setScale] = useState<'linear' | 'log'>('linear');
+  const [look, setLook] = useState<Look | null>(null);
+  const facts = useMemo(() => statistics(tensor), [tensor]);
+  const bins = useMemo(() => histogram(tensor), [tensor]);
+  const count = tensor.shape.reduce((a, b) => a * b, 1);
+  const many = facts !== null && count > 1;
+  const looks = [
+    ...(many && isKernel(tensor) ? [{ value: 'kernels' as const, label: 'Kernels' }] : []),
+    ...(many ? [{ value: 'heat' as const, label: 'Heat map' }] : []),
+    { value: 'values' as const, label: 'Values' },
+  ];
+  const chosen = look ?? (many ? 'heat' : 'values');
+  const save = (): void => {
+    const file = writeNpy(tensor);
+    if (file.ok) saveBytes(file.value, fileNameFor(name, 'npy'));
+    else toast(file.failure);
+  };
+  return (
+    <>
+      {facts && (
+        <section className="sec" aria-label="Statistics">
+          <Figures figures={statisticsFigures(facts)} />
+        </section>
+      )}
+      {bins && many && (
+        <section className="sec">
+          <div className="head">
+            <h4 className="grow">Histogram</h4>
+            <span className="seg-tight">
+              <Segmented label="Scale of the counts" value={scale} options={SCALES} onChange={setScale} />
+            </span>
+          </div>
+          <Histogram edges={bins.edges} counts={bins.counts} log={scale === 'log'} format={(x) => formatNumber(x, 3)} />
+        </section>
+      )}
+      {count > 0 && (
+        <section className="sec">
+          <div className="head">
+            <h4 className="grow">{looks.find((option) => option.value === chosen)?.label}</h4>
+            {looks.length > 1 && (
+              <span className="seg-tight">
+                <Segmented label="View of the values" value={chosen} options={looks} onChange={setLook} />
+              </span>
+            )}
+            <Button small icon="download" onClick={save} title="Save the values as a numpy file">
+              .npy
+            </Button>
+          </div>
+          {chosen === 'heat' && <HeatmapView tensor={tensor} />}
+          {chosen === 'kernels' && <KernelView tensor={tensor} />}
+          {chosen === 'values' && <ValuesView tensor={tensor} />}
+        </section>
+      )}
+    </>
+  );
+}

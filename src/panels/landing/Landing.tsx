@@ -1,0 +1,69 @@
+import { useEffect, useState } from 'react';
+import { pickFiles, pickFolder } from '../../state/pickFiles';
+import { loadSamples, useSamples } from '../../state/samples';
+import { Button } from '../../ui/Button';
+import { Icon } from '../../ui/Icon';
+import { Illustration } from './Illustration';
+import './Landing.css';
+import { Proof } from './Proof';
+import { Recent } from './Recent';
+import { SampleCard } from './SampleCard';
+
+/** The first page: one place to drop a model, samples, folders opened before, and why this is private. */
+export function Landing({ dragging, openKeys }: { dragging: boolean; openKeys: string }) {
+  const cards = useSamples((state) => state.cards);
+  const [proof, setProof] = useState(false);
+  useEffect(() => {
+    void loadSamples();
+  }, []);
+  return (
+    <div className={`landing ${dragging ? 'dragging' : ''}`}>
+      <div className="landing-in">
+        <div className="drop-card">
+          <div className="drop-text">
+            <h1>{dragging ? 'Release to open' : 'Drop a SavedModel'}</h1>
+            <p className="drop-lead t2">
+              {dragging
+                ? 'Folders, .zip and .tar.gz are read in place. Nothing is sent.'
+                : 'A folder, .zip or .tar.gz. See what goes in, what comes out and what happens in between; then run it, here in the page.'}
+            </p>
+            <div className="row wrap drop-actions">
+              <Button look="primary" className="l" icon="folder" onClick={() => void pickFolder()}>
+                Open folder
+              </Button>
+              <Button className="l" icon="file" onClick={pickFiles}>
+                Open archive
+              </Button>
+              <span className="kbd">{openKeys}</span>
+            </div>
+            <div className="row small muted drop-privacy">
+              <Icon name="lock" />
+              <span>
+                The model stays in this page: its security policy allows no connection to any other address.{' '}
+                <button type="button" className="a" onClick={() => setProof(true)}>
+                  See the proof
+                </button>
+              </span>
+            </div>
+          </div>
+          <Illustration />
+        </div>
+        {cards && cards.length > 0 && (
+          <section aria-labelledby="samples-title">
+            <div className="row landing-head">
+              <h4 id="samples-title">Samples</h4>
+              <span className="small muted">small, included in the page</span>
+            </div>
+            <div className="samples">
+              {cards.map((card) => (
+                <SampleCard key={card.name} card={card} />
+              ))}
+            </div>
+          </section>
+        )}
+        <Recent />
+      </div>
+      <Proof open={proof} onClose={() => setProof(false)} />
+    </div>
+  );
+}

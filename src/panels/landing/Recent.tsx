@@ -1,0 +1,63 @@
+import { useEffect } from 'react';
+import { formatBytes, plural } from '../../lib/text';
+import { openHandle } from '../../state/openModel';
+import {
+  allowFolder,
+  forgetFolder,
+  loadRecentFolders,
+  type RecentFolder,
+  useRecentFolders,
+} from '../../state/recentFolders';
+import { Button } from '../../ui/Button';
+import { Icon } from '../../ui/Icon';
+import { toast } from '../../ui/toasts';
+import { sayWhen } from './sayWhen';
+
+/** Folders opened before, where the browser can open them again. */
+export function Recent() {
+  const folders = useRecentFolders((state) => state.folders);
+  useEffect(() => {
+    void loadRecentFolders();
+  }, []);
+  if (folders.length === 0) return null;
+  return (
+    <section aria-labelledby="recent-title">
+      <div className="row landing-head">
+        <h4 id="recent-title">Recent folders</h4>
+        <span className="grow" />
+        <span className="small muted">remembered in this browser only</span>
+      </div>
+      <ul className="card recent">
+        {folders.map((folder) => (
+          <RecentRow key={`${folder.name}${folder.openedAt}`} folder={folder} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function RecentRow({ folder }: { folder: RecentFolder }) {
+  const open = async (): Promise<void> => {
+    if (await allowFolder(folder)) openHandle(folder.handle);
+    else toast(`The browser was not allowed to read ${folder.name}`);
+  };
+  return (
+    <li className="recent-row">
+      <button type="button" className="recent-open" onClick={() => void open()}>
+        <Icon name="folder" />
+        <span className="m5 cut recent-name">{folder.name}</span>
+        <span className="muted recent-fact">{folder.tensorflowVersion && `TF ${folder.tensorflowVersion}`}</span>
+        <span className="muted recent-fact">{plural(folder.signatures, 'signature')}</span>
+        <span className="muted recent-fact num">{formatBytes(folder.bytes)}</span>
+        <span className="muted grow num">{sayWhen(folder.openedAt, Date.now())}</span>
+      </button>
+      <Button
+        look="quiet"
+        small
+        icon="close"
+        aria-label={`Forget ${folder.name}`}
+        onClick={() => void forgetFolder(folder)}
+      />
+    </li>
+  );
+}

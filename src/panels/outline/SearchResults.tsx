@@ -1,0 +1,104 @@
+import { type ReactNode, useMemo, useState } from 'react';
+import { formatCount, plural } from '../../lib/text';
+import type { SearchHit } from '../../layout/layoutApi';
+import { clearSearch, useSearch } from '../../state/search';
+import { useView } from '../../state/view';
+import { showHit } from '../../state/viewActions';
+import { EmptyState } from '../../ui/EmptyState';
+import { Tree, type TreeRow } from '../../ui/Tree';
+import { hitTree } from './hitTree';
+
+/** What the search found, as a tree of the groups the hits lie in. */
+export function SearchResults({ field }: { field: ReactNode }) {
+  const { text, outcome } = useSearch();
+  const selection = useView((state) => state.selection);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const result = outcome.phase === 'found' ? outcome.result : outcome.phase === 'searching' ? outcome.previous : null;
+  const nodes = useMemo(() => hitTree(result?.hits ?? []), [result]);
+  const rows = useMemo(() => {
+    const shown: TreeRow[] = [];
+    // Rows below a closed group are skipped until the level comes back.
+    let hidden = Number.POSITIVE_INFINITY;
+    for (const node of nodes) {
+      if (node.level > hidden) continue;
+      hidden = Number.POSITIVE_INFINITY;
+      const isClosed = node.hit === null && closed.has(node.key);
+      if (isClosed) hidden = node.level;
+      shown.push({
+        key: node.key,
+        level: node.level,
+        content: node.hit ? <Marked text={nameOf(node.hit)} words={text} /> : node.title,
+        text: node.hit ? nameOf(node.hit) : `${node.title}, ${plural(node.count, 'hit')}`,
+        expanded: node.hit ? null : !isClosed,
+        ...(node.hit === null && { hint: formatCount(node.count) }),
+      });
+    }
+    return shown;
+  }, [nodes, closed, text]);
+  const hits = useMemo(() => new Map(nodes.flatMap((node) => (node.hit ? [[node.key, node.hit]] : []))), [nodes]);
+
+  return (
+    <>
+      <div className="outline-search">{field}</div>
+      {outcome.phase === 'failed' && <p className="small error outline-found">{outcome.failure.message}</p>}
+      {result && result.total === 0 && outcome.phase === 'found' && (
+        <EmptyState icon="search" title={`No op, name or shape matches “${text}”.`} />
+      )}
+      {result && result.total > 0 && (
+        <>
+          <div className="row small muted outline-found" role="status">
+            <span className="grow">
+              {result.hits.length < result.total
+                ? `first ${formatCount(result.hits.length)} of ${plural(result.total, 'op')}`
+                : plural(result.total, 'op')}
+            </span>
+            {outcome.phase === 'found' && <span>{formatCount(outcome.ms)} ms</span>}
+          </div>
+          <Tree
+            label="Search results"
+            rows={rows}
+            selected={selection?.kind === 'box' ? selection.box : null}
+            onToggle={(key) =>
+              setClosed((now) => {
+                const next = new Set(now);
+                if (!next.delete(key)) next.add(key);
+                return next;
+              })
+            }
+            onSelect={(key) => {
+              const hit = hits.get(key);
+              if (hit) showHit(hit);
+            }}
+            onEscape={clearSearch}
+          />
+          <div className="row wrap tiny muted outline-keys" aria-hidden="true">
+            <span className="kbd">↑</span>
+            <span className="kbd">↓</span>
+            <span>walk</span>
+            <span className="kbd">↵</span>
+            <span>show</span>
+            <span className="kbd">esc</span>
+            <span>back</span>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+/** `dense/MatMul`: the op's own name where it says more than its type. */
+function nameOf(hit: SearchHit): string {
+  return hit.subtitle && !hit.subtitle.endsWith(hit.title) ? `${hit.subtitle} ${hit.title}` : hit.subtitle || hit.title;
+}
+
+/** The words that were searched for, marked where they stand. */
+function Marked({ text, words }: { text: string; words: string }): ReactNode {
+  const parts = words
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  if (parts.length === 0) return text;
+  const found = new RegExp(`(${parts.join('|')})`, 'gi');
+  // split() with one group gives text and match in turn.
+  return text.split(found).map((piece, i) => (i % 2 === 1 ? <mark key={i}>{piece}</mark> : piece));
+}

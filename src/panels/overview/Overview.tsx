@@ -1,0 +1,219 @@
+import { useEffect, useState } from 'react';
+import { formatBytes, formatCount } from '../../lib/text';
+import { formatTensorShape } from '../../model/shape';
+import type { MetaGraphSummary, ModelSummary, Signature } from '../../model/summary';
+import { useOpenDocument } from '../../state/document';
+import { loadLabels, useLabels } from '../../state/labels';
+import { useView } from '../../state/view';
+import { showPage, showTab } from '../../state/viewActions';
+import { Button } from '../../ui/Button';
+import { CopyButton } from '../../ui/CopyButton';
+import { KeyValue } from '../../ui/KeyValue';
+import { Segmented } from '../../ui/Segmented';
+import { buildDate } from './buildDate';
+import { Families } from './Families';
+import './Overview.css';
+import { describeSignature } from './sentence';
+import { type Language, snippet } from './snippets';
+import { RunsHere } from './RunsHere';
+
+/** What the model is and wants, on one page. */
+export function Overview() {
+  const { opened, request } = useOpenDocument();
+  const { summary } = opened;
+  const metaGraph = useView((state) => state.metaGraph);
+  const start = useView((state) => state.start);
+  const labels = useLabels((state) => state.labels);
+  useEffect(() => {
+    void loadLabels();
+  }, [opened]);
+  const facts = summary.metaGraphs[metaGraph];
+  const signature =
+    start?.kind === 'signature' ? facts?.signatures.find((candidate) => candidate.key === start.key) : undefined;
+  return (
+    <div className="page overview">
+      <div className="overview-main">
+        <h1 className="break">{summary.name || request.name}</h1>
+        <p className="lead overview-lead">
+          {signature ? describeSignature(signature, labels) : withoutSignature(summary, facts)}
+        </p>
+        <div className="row wrap overview-actions">
+          <Button look="primary" icon="graph" onClick={() => showPage('graph')}>
+            Open graph
+          </Button>
+          {signature?.callable && (
+            <Button
+              icon="play"
+              onClick={() => {
+                showPage('graph');
+                showTab('run');
+              }}
+            >
+              Run
+            </Button>
+          )}
+        </div>
+        {signature && <SignatureTable signature={signature} />}
+        {signature?.callable && facts && (
+          <CallIt name={summary.name} signature={signature} summary={summary} metaGraph={metaGraph} />
+        )}
+      </div>
+      <div className="overview-side">
+        {signature?.callable && <RunsHere metaGraph={metaGraph} signature={signature.key} />}
+        <Families />
+        <Files summary={summary} />
+        {facts && <Provenance summary={summary} facts={facts} />}
+      </div>
+    </div>
+  );
+}
+
+function withoutSignature(summary: ModelSummary, facts: MetaGraphSummary | undefined): string {
+  if (summary.format === 'checkpoint') return 'A checkpoint without a graph: its variables can be looked at.';
+  if (!facts) return 'The file holds no MetaGraph.';
+  return 'No signature is chosen. The main graph can be looked at.';
+}
+
+function SignatureTable({ signature }: { signature: Signature }) {
+  const rows = [
+    ...signature.inputs.map((spec) => ({ way: 'in', spec })),
+    ...signature.outputs.map((spec) => ({ way: 'out', spec })),
+  ];
+  return (
+    <section className="overview-sec">
+      <h4>{signature.key}</h4>
+      <div className="scroll-x">
+        <table className="tb">
+          <thead>
+            <tr>
+              <th className="way">
+                <span className="sr">Direction</span>
+              </th>
+              <th>Key</th>
+              <th>Dtype</th>
+              <th>Shape</th>
+              <th>Tensor</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ way, spec }) => (
+              <tr key={`${way} ${spec.key}`}>
+                <td className="muted">{way}</td>
+                <td className="m5 break">{spec.key}</td>
+                <td>{spec.dtype}</td>
+                <td>
+                  <span className="mono">{formatTensorShape(spec.shape)}</span>
+                </td>
+                <td>
+                  <span className="mono t2 break">{spec.tensorName || spec.encoding}</span>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+const LANGUAGES = [
+  { value: 'python', label: 'Python' },
+  { value: 'curl', label: 'curl' },
+  { value: 'typescript', label: 'TypeScript' },
+] as const;
+
+function CallIt({
+  name,
+  signature,
+  summary,
+  metaGraph,
+}: {
+  name: string;
+  signature: Signature;
+  summary: ModelSummary;
+  metaGraph: number;
+}) {
+  const [language, setLanguage] = useState<Language>('python');
+  const text = snippet(language, { modelName: name, signature, metaGraphs: summary.metaGraphs, metaGraph });
+  return (
+    <section className="overview-sec">
+      <div className="row overview-head">
+        <h4>Call it</h4>
+        <span className="grow" />
+        <Segmented label="Language" value={language} options={LANGUAGES} onChange={setLanguage} />
+        <CopyButton text={text} label="Copy the code" />
+      </div>
+      {/* Scrollable by keyboard. oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <pre className="code" tabIndex={0}>
+        {text}
+      </pre>
+    </section>
+  );
+}
+
+const FILES_SHOWN = 12;
+
+function Files({ summary }: { summary: ModelSummary }) {
+  const files = [...summary.files].sort((a, b) => b.size - a.size);
+  const largest = files[0]?.size ?? 1;
+  return (
+    <section className="overview-sec">
+      <h4>Files</h4>
+      <ul className="files">
+        {files.slice(0, FILES_SHOWN).map((file) => (
+          <li key={file.path} className="row small">
+            <span className="mono grow cut" title={file.path}>
+              {file.path}
+            </span>
+            <span className="files-bar" aria-hidden="true">
+              <span style={{ width: `${(100 * file.size) / largest}%` }} />
+            </span>
+            <span className="num t2 files-size">{formatBytes(file.size)}</span>
+          </li>
+        ))}
+      </ul>
+      {files.length > FILES_SHOWN && (
+        <p className="small muted">and {formatCount(files.length - FILES_SHOWN)} smaller files</p>
+      )}
+    </section>
+  );
+}
+
+function Provenance({ summary, facts }: { summary: ModelSummary; facts: MetaGraphSummary }) {
+  const { producer } = facts.versions;
+  const day = buildDate(producer);
+  const keras = summary.hasKerasMetadata ? ', with Keras 2 metadata' : '';
+  return (
+    <section className="overview-sec">
+      <h4>Provenance</h4>
+      <KeyValue
+        wide
+        rows={[
+          ['Written by', facts.tensorflowVersion ? `TensorFlow ${facts.tensorflowVersion}${keras}` : null],
+          ['Build', producer > 0 ? `producer ${producer}${day ? `, ${day}` : ''}` : null],
+          ['Tags', facts.tags.join(', ') || null],
+          ['Form', FORMS[summary.format]],
+          [
+            'Fingerprint',
+            summary.fingerprint ? (
+              <span className="mono break">checkpoint {hex(summary.fingerprint.checkpointHash)}</span>
+            ) : null,
+          ],
+          ['Functions', formatCount(facts.functions.length)],
+        ]}
+      />
+    </section>
+  );
+}
+
+const FORMS: Readonly<Record<ModelSummary['format'], string>> = {
+  pb: 'SavedModel, saved_model.pb',
+  pbtxt: 'SavedModel, saved_model.pbtxt',
+  cpb: 'SavedModel, saved_model.cpb',
+  graphdef: 'frozen GraphDef',
+  checkpoint: 'checkpoint without a graph',
+};
+
+function hex(decimal: string): string {
+  return `0x${BigInt(decimal).toString(16).padStart(16, '0')}`;
+}

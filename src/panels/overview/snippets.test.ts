@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { DType } from '../../model/dtype';
+import type { MetaGraphSummary, Signature } from '../../model/summary';
+import { type Language, snippet } from './snippets';
+
+type Inputs = Readonly<Record<string, readonly [DType, readonly number[] | null]>>;
+
+function write(language: Language, inputs: Inputs, tagSets: readonly (readonly string[])[] = [['serve']]): string {
+  const signature: Signature = {
+    key: 'serving_default',
+    methodName: 'tensorflow/serving/predict',
+    inputs: Object.entries(inputs).map(([key, [dtype, shape]]) => ({ key, tensorName: `${key}:0`, dtype, shape })),
+    outputs: [{ key: 'scores', tensorName: 'y:0', dtype: 'float32', shape: [-1, 2] }],
+    callable: true,
+  };
+  const metaGraphs = tagSets.map((tags) => ({ tags }) as unknown as MetaGraphSummary);
+  return snippet(language, { modelName: 'my model', signature, metaGraphs, metaGraph: 0 });
+}
+
+describe('code that calls the signature', () => {
+  it('feeds zeros of the right dtype, one for each free dimension', () => {
+    const code = write('python', { image: ['float32', [-1, 28, 28, 1]], ids: ['int64', [-1, 3]] });
+    expect(code).toContain('tf.saved_model.load("my model")');
+    expect(code).toContain('call(image=tf.zeros([1, 28, 28, 1]), ids=tf.zeros([1, 3], tf.int64))["scores"]');
+  });
+  it('feeds strings of the right rank', () => {
+    expect(write('python', { text: ['string', [-1]] })).toContain('text=tf.constant(["text"])');
+    expect(write('python', { text: ['string', []] })).toContain('text=tf.constant("text")');
+    expect(write('python', { text: ['string', [-1, 2]] })).toContain('text=tf.fill([1, 2], "text")');
+  });
+  it('passes keys that are no Python names in a dictionary', () => {
+    expect(write('python', { 'a-b': ['float32', []] })).toContain('call(**{"a-b": tf.zeros([])})');
+    expect(write('python', { lambda: ['float32', []] })).toContain('call(**{"lambda": tf.zeros([])})');
+  });
+  it('names the tags where the model has several MetaGraphs', () => {
+    expect(write('python', { x: ['float32', []] }, [['serve', 'gpu'], ['train']])).toContain(
+      'load("my model", tags=["serve", "gpu"])',
+    );
+  });
+  it('writes small requests out and takes large ones from a file', () => {
+    const small = write('curl', { x: ['float32', [-1, 2]], text: ['string', [-1]], on: ['bool', [-1]] });
+    expect(small).toContain('/v1/models/my%20model:predict');
+    const body: unknown = JSON.parse(/-d '(.*)'$/s.exec(small)?.[1] ?? '');
+    expect(body).toEqual({ signature_name: 'serving_default', inputs: { x: [[0, 0]], text: ['text'], on: [false] } });
+    const large = write('curl', { x: ['float32', [-1, 224, 224, 3]] });
+    expect(large).toContain('-d @request.json');
+    expect(large).toContain('x: float32 [1,224,224,3]');
+  });
+  it('builds nested lists in TypeScript', () => {
+    expect(write('typescript', { 'x y': ['float32', [-1, 224]], t: ['string', [-1]] })).toContain(
+      'inputs: { "x y": filled(0, [1, 224]), t: filled("text", [1]) }',
+    );
+  });
+});

@@ -1,0 +1,121 @@
+import type { Shape } from '../../model/shape';
+import type { MetaGraphSummary, Signature, TensorSpec } from '../../model/summary';
+
+export type Language = 'python' | 'curl' | 'typescript';
+
+interface SnippetRequest {
+  readonly modelName: string;
+  readonly signature: Signature;
+  readonly metaGraphs: readonly MetaGraphSummary[];
+  readonly metaGraph: number;
+}
+
+/** Code that calls a signature: with TensorFlow in Python, with TensorFlow Serving's REST interface elsewhere. */
+export function snippet(language: Language, request: SnippetRequest): string {
+  switch (language) {
+    case 'python':
+      return python(request);
+    case 'curl':
+      return curl(request);
+    case 'typescript':
+      return typescript(request);
+  }
+}
+
+function python({ modelName, signature, metaGraphs, metaGraph }: SnippetRequest): string {
+  // load() refuses to choose between several MetaGraphs.
+  const tags =
+    metaGraphs.length > 1 ? `, tags=[${(metaGraphs[metaGraph]?.tags ?? []).map((tag) => quote(tag)).join(', ')}]` : '';
+  const simple = signature.inputs.every((input) => /^[A-Za-z_]\w*$/.test(input.key) && !KEYWORDS.has(input.key));
+  const values = signature.inputs.map((input) => [input.key, pythonValue(input)] as const);
+  const given = simple
+    ? values.map(([key, value]) => `${key}=${value}`).join(', ')
+    : `**{${values.map(([key, value]) => `${quote(key)}: ${value}`).join(', ')}}`;
+  const [output] = signature.outputs;
+  return [
+    'import tensorflow as tf',
+    '',
+    `model = tf.saved_model.load(${quote(modelName)}${tags})`,
+    `call = model.signatures[${quote(signature.key)}]`,
+    `call(${given})${output ? `[${quote(output.key)}]` : ''}`,
+  ].join('\n');
+}
+
+const KEYWORDS = new Set(
+  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(
+    ' ',
+  ),
+);
+
+function pythonValue({ dtype, shape }: TensorSpec): string {
+  const sizes = one(shape);
+  if (dtype === 'string') {
+    if (sizes.length === 0) return 'tf.constant("text")';
+    return sizes.length === 1 && sizes[0] === 1 ? 'tf.constant(["text"])' : `tf.fill([${sizes.join(', ')}], "text")`;
+  }
+  return `tf.zeros([${sizes.join(', ')}]${dtype === 'float32' ? '' : `, tf.${dtype}`})`;
+}
+
+/** One value for each free dimension; a scalar where the rank is unknown. */
+function one(shape: Shape): readonly number[] {
+  return (shape ?? []).map((size) => (size < 0 ? 1 : size));
+}
+
+/** Numbers that are written out in a command; larger tensors come from a file. */
+const INLINE = 32;
+
+function address(modelName: string): string {
+  return `http://localhost:8501/v1/models/${encodeURIComponent(modelName)}:predict`;
+}
+
+function curl({ modelName, signature }: SnippetRequest): string {
+  const count = signature.inputs.reduce((sum, input) => sum + one(input.shape).reduce((a, b) => a * b, 1), 0);
+  if (count > INLINE) {
+    const shapes = signature.inputs.map(
+      (input) => `#   ${input.key}: ${input.dtype} ${JSON.stringify(one(input.shape))}`,
+    );
+    return [
+      '# request.json: {"signature_name": …, "inputs": {…}} with nested lists of',
+      ...shapes,
+      `curl ${address(modelName)} -d @request.json`,
+    ].join('\n');
+  }
+  const body = JSON.stringify({
+    signature_name: signature.key,
+    inputs: Object.fromEntries(signature.inputs.map((input) => [input.key, nested(input)])),
+  });
+  return `curl ${address(modelName)} \\\n  -d '${body.replaceAll("'", "'\\''")}'`;
+}
+
+function nested({ dtype, shape }: TensorSpec): unknown {
+  const fill = dtype === 'string' ? 'text' : dtype === 'bool' ? false : 0;
+  const build = (sizes: readonly number[]): unknown => {
+    const [first, ...rest] = sizes;
+    return first === undefined ? fill : Array.from({ length: first }, () => build(rest));
+  };
+  return build(one(shape));
+}
+
+function typescript({ modelName, signature }: SnippetRequest): string {
+  const inputs = signature.inputs.map((input) => {
+    const key = /^[A-Za-z_$][\w$]*$/.test(input.key) ? input.key : quote(input.key);
+    const fill = input.dtype === 'string' ? quote('text') : input.dtype === 'bool' ? 'false' : '0';
+    return `${key}: filled(${fill}, [${one(input.shape).join(', ')}])`;
+  });
+  const [output] = signature.outputs;
+  return [
+    'const filled = (value: unknown, [size, ...rest]: number[]): unknown =>',
+    '  size === undefined ? value : Array.from({ length: size }, () => filled(value, rest));',
+    '',
+    `const reply = await fetch(${quote(address(modelName))}, {`,
+    `  method: ${quote('POST')},`,
+    `  body: JSON.stringify({ signature_name: ${quote(signature.key)}, inputs: { ${inputs.join(', ')} } }),`,
+    '});',
+    `const { outputs } = await reply.json();${signature.outputs.length > 1 && output ? ` // outputs[${quote(output.key)}], …` : ''}`,
+  ].join('\n');
+}
+
+/** A string literal of Python and TypeScript alike. */
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

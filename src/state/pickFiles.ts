@@ -1,0 +1,56 @@
+import { readPicked } from '../files/readDrop';
+import { openDrop, openHandle } from './openModel';
+
+/** Archives and single files that can be opened. */
+const ACCEPT = '.zip,.tar,.gz,.tgz,.pb,.pbtxt,.cpb,.index';
+
+interface PickerWindow {
+  showDirectoryPicker?(options: { id: string; mode: 'read' }): Promise<FileSystemDirectoryHandle>;
+}
+
+/** Asks for a folder and opens it. Where the browser has a folder picker the folder can be remembered. */
+export async function pickFolder(): Promise<void> {
+  const picker = (window as PickerWindow).showDirectoryPicker;
+  if (!picker) {
+    pickWithInput({ folder: true });
+    return;
+  }
+  try {
+    openHandle(await picker.call(window, { id: 'model', mode: 'read' }));
+  } catch (error) {
+    // Closing the picker is no failure; a picker that is forbidden here (a frame) leaves the input.
+    if (error instanceof DOMException && error.name === 'AbortError') return;
+    pickWithInput({ folder: true });
+  }
+}
+
+/** Asks for an archive or loose files and opens them. */
+export function pickFiles(): void {
+  pickWithInput({ folder: false });
+}
+
+/** Asks for files without opening them as a model: a missing shard, a picture to feed. */
+export function chooseFiles(accept: string, onChosen: (files: readonly File[]) => void): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = accept;
+  input.multiple = true;
+  input.addEventListener('change', () => {
+    if (input.files && input.files.length > 0) onChosen([...input.files]);
+  });
+  input.click();
+}
+
+function pickWithInput({ folder }: { folder: boolean }): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.multiple = true;
+  if (folder) input.webkitdirectory = true;
+  else input.accept = ACCEPT;
+  input.addEventListener('change', () => {
+    if (input.files && input.files.length > 0) {
+      openDrop(Promise.resolve(readPicked(input.files)), Promise.resolve(null));
+    }
+  });
+  input.click();
+}
