@@ -1,3 +1,4 @@
+import type { RegisteredGradient } from '../model/savedModel';
 import type { GraphVersions } from '../model/summary';
 import { readMessage } from '../proto/reader';
 import type { Slice } from '../proto/schema';
@@ -19,6 +20,7 @@ export interface GraphParts {
   /** Names that the library holds more than once; the first counts. */
   readonly duplicateFunctions: readonly string[];
   readonly versions: GraphVersions;
+  readonly registeredGradients: readonly RegisteredGradient[];
 }
 
 /** `parts` are all graph_def fields of the MetaGraphDef: protobuf merges repeated ones, and so does this. */
@@ -27,6 +29,7 @@ export function skimGraph(parts: readonly Part[], onFault: (fault: WireFault) =>
   const end: number[] = [];
   const functions = new Map<string, Part>();
   const duplicateFunctions: string[] = [];
+  const registeredGradients: RegisteredGradient[] = [];
   let versions: GraphVersions = { producer: 0, minConsumer: 0, badConsumers: [] };
   let bytes = new Uint8Array(0);
 
@@ -47,14 +50,32 @@ export function skimGraph(parts: readonly Part[], onFault: (fault: WireFault) =>
           start.push(value.start);
           end.push(value.end);
         } else if (field === 2) {
-          skim(value, (inner, fn) => inner === 1 && !fn.cut && addFunction(fn), onFault);
+          skim(
+            value,
+            (inner, entry) => {
+              if (inner === 1 && !entry.cut) addFunction(entry);
+              else if (inner === 3 && !entry.cut) registeredGradients.push(...gradientOf(entry, onFault));
+            },
+            onFault,
+          );
         } else if (field === 3 && versions.producer === 0) versions = { ...versions, producer: number };
         else if (field === 4 && !value.cut) versions = readVersions(value, onFault) ?? versions;
       },
       onFault,
     );
   }
-  return { nodes: { bytes, start, end }, functions, duplicateFunctions, versions };
+  return { nodes: { bytes, start, end }, functions, duplicateFunctions, versions, registeredGradients };
+}
+
+function gradientOf(slice: Slice, onFault: (fault: WireFault) => void): readonly RegisteredGradient[] {
+  try {
+    const { gradientFunc, registeredOpType } = readMessage('RegisteredGradient', slice);
+    return [{ functionName: gradientFunc, opType: registeredOpType }];
+  } catch (error) {
+    if (!(error instanceof WireFault)) throw error;
+    onFault(error);
+    return [];
+  }
 }
 
 function readVersions(slice: Slice, onFault: (fault: WireFault) => void): GraphVersions | undefined {

@@ -3,7 +3,7 @@ import type { Failure } from '../model/failure';
 import type { GraphBody, NodeIndex } from '../model/graphBody';
 import type { ObjectGraph } from '../model/objectGraph';
 import type { OpDefinition } from '../model/opDefinition';
-import type { MetaGraph } from '../model/savedModel';
+import type { MetaGraph, RegisteredGradient } from '../model/savedModel';
 import type { CheckpointEntry, MetaGraphSummary, Signature, VariableFact } from '../model/summary';
 import type { SavedObjectGraph, TrackableObjectGraph } from '../proto/generated';
 import { readMessage } from '../proto/reader';
@@ -39,6 +39,7 @@ export class LazyMetaGraph implements MetaGraph {
   readonly signatures: readonly Signature[];
   readonly functionNames: readonly string[];
   readonly initNodes: readonly string[];
+  readonly registeredGradients: readonly RegisteredGradient[];
   readonly assetNodes: ReadonlyMap<string, string>;
   readonly parts: MetaGraphParts;
   private readonly context: MetaGraphContext;
@@ -66,6 +67,7 @@ export class LazyMetaGraph implements MetaGraph {
     const scan = scanMain(parts.graph.nodes, wanted, [...VARIABLE_OPS, ...RESTORE_OPS, ...CALL_OPS]);
     this.signatures = this.readSignatures(scan.byName);
     this.initNodes = initNodesOf(parts);
+    this.registeredGradients = parts.graph.registeredGradients;
     this.assetNodes = new Map(
       parts.assets.map(({ tensorInfo, filename }) => [nodeOfTensor(tensorInfo?.name ?? ''), filename]),
     );

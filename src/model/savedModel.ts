@@ -42,6 +42,13 @@ export interface MetaGraph {
   readonly initNodes: readonly string[];
   /** Placeholder or Const node of the main graph → file name below `assets/`. */
   readonly assetNodes: ReadonlyMap<string, string>;
+  /** FunctionDefLibrary.registered_gradients: functions that are the gradient of nodes marked `_gradient_op_type`. */
+  readonly registeredGradients: readonly RegisteredGradient[];
+}
+
+export interface RegisteredGradient {
+  readonly functionName: string;
+  readonly opType: string;
 }
 
 /** A TensorBundle: `variables.index` and its shards. */

@@ -210,5 +210,6 @@ export function graphFromText(text: string): MetaGraph {
     variableOfNode: (node) => variables.find((variable) => variable.nodes[0] === graph.nodeNames[node]),
     initNodes: [],
     assetNodes: new Map(),
+    registeredGradients: [],
   };
 }

@@ -17,6 +17,8 @@ type OpRow = readonly [
 ];
 
 const STATEFUL = 1;
+/** The op is an older model's or another package's: TensorFlow 2.21 does not register it. */
+const NOT_REGISTERED = 2 | 4;
 
 /** TensorFlow's ops by name; a definition is made when first asked for. */
 export class OpTable {
@@ -35,6 +37,12 @@ export class OpTable {
     const definition = definitionOf(row);
     this.made.set(name, definition);
     return definition;
+  }
+
+  /** Whether TensorFlow 2.21 itself registers the op, so that it can load a function with it. */
+  isRegistered(name: string): boolean {
+    const row = this.rows.get(name);
+    return row !== undefined && ((row[4] ?? 0) & NOT_REGISTERED) === 0;
   }
 }
 
