@@ -1,7 +1,7 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { fromHost, hostOf, intsOf, vectorOfInts } from '../../tensors';
+import { hostOf, intsOf, vectorOfInts } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { lanesOf } from '../kernels/dtypes';

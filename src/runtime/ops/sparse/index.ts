@@ -1,10 +1,14 @@
 import type { OpFamily } from '../../registry';
 import { SPARSE_ARITHMETIC } from './arithmetic';
 import { SPARSE_CONVERT } from './convert';
+import { SPARSE_COUNTS } from './counts';
+import { CROSSES } from './cross';
 import { EMPTY_ROWS } from './emptyRows';
 import { SPARSE_MATMUL } from './matmul';
 import { SPARSE_PIECES } from './pieces';
 import { SPARSE_REDUCE } from './reduce';
+import { SPARSE_SERIALIZE } from './serialize';
+import { SETS } from './sets';
 
 export const SPARSE_OPS: OpFamily = {
   ...SPARSE_CONVERT,
@@ -13,4 +17,8 @@ export const SPARSE_OPS: OpFamily = {
   ...SPARSE_PIECES,
   ...SPARSE_ARITHMETIC,
   ...SPARSE_REDUCE,
+  ...SPARSE_COUNTS,
+  ...SPARSE_SERIALIZE,
+  ...CROSSES,
+  ...SETS,
 };

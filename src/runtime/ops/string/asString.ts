@@ -5,11 +5,11 @@ import {
   allocate,
   bigsOf,
   fromHost,
-  hostOf,
   is64BitInteger,
   isComplex,
   isFloating,
   numbersOf,
+  scalarNumberOf,
   stringsOf,
 } from '../../tensors';
 import type { Tensor } from '../../value';
@@ -70,7 +70,7 @@ function stringToNumber(call: OpCall, input: Tensor): Tensor {
 
 /** `basename-00003-of-00012`, the name of one shard. */
 function shardedFilename(_: OpCall, basename: Tensor, shard: Tensor, count: Tensor): Tensor {
-  const five = (t: Tensor): string => String(hostOf(t)[0]).padStart(5, '0');
+  const five = (t: Tensor): string => String(scalarNumberOf(t)).padStart(5, '0');
   const [name] = stringsOf(basename);
   return fromHost('string', [], [bytesOf(`${textOf(name ?? new Uint8Array(0))}-${five(shard)}-of-${five(count)}`)]);
 }

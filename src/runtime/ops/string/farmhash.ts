@@ -118,14 +118,8 @@ export function fingerprint64(bytes: Uint8Array): bigint {
 /** FingerprintCat64 of tensorflow/core/platform/fingerprint.h: two fingerprints made one. */
 export function fingerprintCat64(a: bigint, b: bigint): bigint {
   const mul = 0xc6a4a7935bd1e995n;
-  const r = 47n;
-  let result = a ^ mul;
-  result ^= u64(shiftBy(u64(b * mul), r) * mul);
-  result = u64(result * mul);
-  result = u64(shiftBy(result, r) * mul);
-  return shiftBy(result, r);
-}
-
-function shiftBy(x: bigint, by: bigint): bigint {
-  return x ^ (x >> by);
+  let result = u64(a ^ mul);
+  result ^= u64(shiftMix(u64(b * mul)) * mul);
+  result = u64(shiftMix(u64(result * mul)) * mul);
+  return shiftMix(result);
 }

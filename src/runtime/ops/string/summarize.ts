@@ -11,7 +11,7 @@ export function summarizeTensor(tensor: Tensor, summarize: number): string {
     const value = data[i];
     if (value instanceof Uint8Array) return `"${escapeBytes(value)}"`;
     if (isFloating(dtype)) return formatRoundTrip(Number(value), dtype === 'float64');
-    if (isInteger(dtype) || dtype === 'bool') return String(value);
+    if (isInteger(dtype) || dtype === 'bool') return `${value as number | bigint}`;
     return '?';
   };
   if (isComplex(dtype) && shape.length === 0) return '?';
