@@ -34,9 +34,16 @@ export function hostDataFromBytes(dtype: DType, bytes: Uint8Array): HostData {
       return uint16Of(bytes);
     case 'int8':
     case 'qint8':
-    case 'int4':
-    case 'int2':
       return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    // One element a byte; only the low bits count (ml_dtypes writes int4 -1 as 0x0f).
+    case 'int4':
+      return Int8Array.from(bytes, (byte) => (byte << 28) >> 28);
+    case 'int2':
+      return Int8Array.from(bytes, (byte) => (byte << 30) >> 30);
+    case 'uint4':
+      return bytes.map((byte) => byte & 15);
+    case 'uint2':
+      return bytes.map((byte) => byte & 3);
     case 'float16':
       return floatsFromHalf(uint16Of(bytes));
     case 'bfloat16':
