@@ -9,25 +9,28 @@ import { concatBytes } from '../string/bytes';
 
 /** Tensors as serialised TensorProtos. */
 
-function varint(value: number): number[] {
+/** Protobuf's encoding of an unsigned number. */
+export function varintBytes(value: number | bigint): number[] {
   const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-  bytes.push(rest);
+  let rest = BigInt(value);
+  for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) + 128);
+  bytes.push(Number(rest));
   return bytes;
 }
 
 /** A length-delimited field. */
-function field(number: number, content: Uint8Array): Uint8Array {
-  return concatBytes([Uint8Array.from([number * 8 + 2, ...varint(content.length)]), content]);
+export function lengthDelimited(number: number, content: Uint8Array): Uint8Array {
+  return concatBytes([Uint8Array.from([number * 8 + 2, ...varintBytes(content.length)]), content]);
 }
 
 /** The bytes that TensorFlow's AsProtoTensorContent makes: strings listed, everything else as one run of bytes. */
 export function serializeTensor(t: Tensor): Uint8Array {
-  const dims = t.shape.map((n) => field(2, n === 0 ? new Uint8Array(0) : Uint8Array.from([8, ...varint(n)])));
-  const parts = [Uint8Array.from([8, ...varint(dtypeNumber(t.dtype))]), field(2, concatBytes(dims))];
-  if (t.dtype === 'string') for (const bytes of stringsOf(t)) parts.push(field(8, bytes));
-  else if (t.size > 0) parts.push(field(4, elementBytes(t)));
+  const dims = t.shape.map((n) =>
+    lengthDelimited(2, n === 0 ? new Uint8Array(0) : Uint8Array.from([8, ...varintBytes(n)])),
+  );
+  const parts = [Uint8Array.from([8, ...varintBytes(dtypeNumber(t.dtype))]), lengthDelimited(2, concatBytes(dims))];
+  if (t.dtype === 'string') for (const bytes of stringsOf(t)) parts.push(lengthDelimited(8, bytes));
+  else if (t.size > 0) parts.push(lengthDelimited(4, elementBytes(t)));
   return concatBytes(parts);
 }
 

@@ -160,7 +160,7 @@ function raggedCross(call: OpCall, ...inputs: Tensor[]): Tensor[] {
   const columns = sparseAndDense(sparseCount, rest, attrs.types('dense_types').length);
   const sparse = columns.slice(0, sparseCount);
   const dense = columns.slice(sparseCount);
-  const order = [...attrs.string('input_order')].map((kind) =>
+  const order = Array.from(attrs.string('input_order'), (kind) =>
     (kind === 'R' ? ragged : kind === 'D' ? dense : sparse).shift(),
   );
   const crosses = crossesOf(order.filter((column) => column !== undefined));

@@ -1,0 +1,94 @@
+/** Bytes that are not the protobuf message they should be. Caught by the op that reads them. */
+export class WireFault extends Error {}
+
+/** A cursor over one protobuf message of a record that is fed at run time. */
+export class MessageReader {
+  private readonly bytes: Uint8Array;
+  private readonly end: number;
+  private at: number;
+
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+    this.bytes = bytes;
+    this.at = start;
+    this.end = end;
+  }
+
+  get done(): boolean {
+    return this.at >= this.end;
+  }
+
+  /** Field number × 8 + wire type. */
+  tag(): number {
+    const tag = Number(this.varint());
+    if (tag < 8 || (tag & 7) > 5) throw new WireFault('a field has no valid tag');
+    return tag;
+  }
+
+  /** 64 bits, unsigned. */
+  varint(): bigint {
+    let low = 0;
+    let factor = 1;
+    for (let i = 0; i < 4; i++) {
+      const byte = this.byte();
+      low += (byte & 0x7f) * factor;
+      if (byte < 0x80) return BigInt(low);
+      factor *= 128;
+    }
+    let value = BigInt(low);
+    for (let shift = 28n; shift < 70n; shift += 7n) {
+      const byte = this.byte();
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asUintN(64, value);
+    }
+    throw new WireFault('a varint is longer than 10 bytes');
+  }
+
+  float(): number {
+    const view = new DataView(this.bytes.buffer, this.bytes.byteOffset + this.advance(4), 4);
+    return view.getFloat32(0, true);
+  }
+
+  /** A length-delimited field as a reader of its own. */
+  message(): MessageReader {
+    const length = Number(this.varint());
+    const start = this.advance(length);
+    return new MessageReader(this.bytes, start, start + length);
+  }
+
+  /** A length-delimited field as bytes; not copied. */
+  slice(): Uint8Array {
+    const length = Number(this.varint());
+    const start = this.advance(length);
+    return this.bytes.subarray(start, start + length);
+  }
+
+  skip(tag: number): void {
+    switch (tag & 7) {
+      case 0:
+        this.varint();
+        return;
+      case 1:
+        this.advance(8);
+        return;
+      case 2:
+        this.slice();
+        return;
+      case 5:
+        this.advance(4);
+        return;
+      default:
+        throw new WireFault('groups do not occur in this message');
+    }
+  }
+
+  private byte(): number {
+    return this.bytes[this.advance(1)] as number;
+  }
+
+  private advance(count: number): number {
+    const start = this.at;
+    if (!(start + count <= this.end)) throw new WireFault('the bytes end too early');
+    this.at = start + count;
+    return start;
+  }
+}
