@@ -2,16 +2,14 @@ import { bytesPerElement } from '../model/dtype';
 import { elementCount, isFullyKnown } from '../model/shape';
 import type { CheckpointEntry, MetaGraphSummary, ModelSummary, VariableFact } from '../model/summary';
 
-/** Elements of all variables of a MetaGraph whose shape is known. */
+/** Elements of all variables of a MetaGraph that hold numbers of a known shape. */
 export function parameterCount(metaGraph: MetaGraphSummary): number {
-  let count = 0;
-  for (const { shape } of metaGraph.variables) if (isFullyKnown(shape)) count += elementCount(shape);
-  return count;
+  return metaGraph.variables.reduce((sum, variable) => sum + (elementsOf(variable) ?? 0), 0);
 }
 
-/** Elements of a variable; null where its shape is not known. */
+/** Elements of a variable; null where its shape is not known, and where they are no numbers. */
 export function elementsOf(variable: VariableFact): number | null {
-  return isFullyKnown(variable.shape) ? elementCount(variable.shape) : null;
+  return isFullyKnown(variable.shape) && bytesPerElement(variable.dtype) > 0 ? elementCount(variable.shape) : null;
 }
 
 /** Bytes of all files of the model folder. */
@@ -54,9 +52,17 @@ export function storedOf(summary: ModelSummary, variable: VariableFact): Stored 
   return { kind: 'missing-shard', entry, file: shardName(entry.shard, checkpoint.shardCount) };
 }
 
-/** How many variables of a MetaGraph have values that can be read. */
+/**
+ * False where values should be there and are not. A variable that the checkpoint
+ * does not know is none of that: it gets its value when the model is loaded.
+ */
+export function isPresent(stored: Stored): boolean {
+  return stored.kind === 'stored' || stored.kind === 'not-in-checkpoint';
+}
+
+/** How many variables of a MetaGraph lack no file. */
 export function readableVariables(summary: ModelSummary, metaGraph: MetaGraphSummary): number {
-  return metaGraph.variables.filter((variable) => storedOf(summary, variable).kind === 'stored').length;
+  return metaGraph.variables.filter((variable) => isPresent(storedOf(summary, variable))).length;
 }
 
 /** Bytes of a variable in the checkpoint, or as its dtype and shape say; null where neither is known. */

@@ -6,8 +6,10 @@ import './Table.css';
 export interface Column<Row> {
   readonly key: string;
   readonly title: string;
-  /** Grid track: `120px`, `minmax(160px, 2fr)`. */
-  readonly track: string;
+  /** px; with `grow` at least so wide. */
+  readonly width: number;
+  /** Share of the space that is left. */
+  readonly grow?: number;
   readonly number?: boolean;
   readonly cell: (row: Row) => ReactNode;
   /** Absent: the column cannot be sorted. */
@@ -20,6 +22,8 @@ export interface Sort {
 }
 
 const ROW_HEIGHT = 28;
+/** Between columns, and left and right of them together; px. As in Table.css. */
+const GAP = 16;
 
 /** A long table: only the rows on screen are in the document; one tab stop, arrows walk, Enter chooses. */
 export function Table<Row>({
@@ -50,7 +54,9 @@ export function Table<Row>({
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
   });
-  const template = columns.map((column) => column.track).join(' ');
+  const template = columns.map(({ width, grow }) => (grow ? `minmax(${width}px, ${grow}fr)` : `${width}px`)).join(' ');
+  // Every row is a grid of its own: only a common width keeps their columns in line.
+  const minWidth = columns.reduce((sum, { width }) => sum + width + GAP, GAP);
 
   const selectedRow = selected ? rows.findIndex((row) => rowKey(row) === selected) : -1;
   useEffect(() => {
@@ -94,7 +100,13 @@ export function Table<Row>({
         if (cursor < 0 && rows.length > 0) setCursor(Math.max(0, selectedRow));
       }}
     >
-      <div className="vtable-head" role="row" aria-rowindex={1} tabIndex={-1} style={{ gridTemplateColumns: template }}>
+      <div
+        className="vtable-head"
+        role="row"
+        aria-rowindex={1}
+        tabIndex={-1}
+        style={{ gridTemplateColumns: template, minWidth }}
+      >
         {columns.map((column) => (
           <div
             key={column.key}
@@ -123,7 +135,7 @@ export function Table<Row>({
           </div>
         ))}
       </div>
-      <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+      <div role="presentation" style={{ height: virtual.getTotalSize(), minWidth, position: 'relative' }}>
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index];
           if (row === undefined) return null;

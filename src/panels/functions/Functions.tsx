@@ -12,7 +12,8 @@ const COLUMNS: readonly Column<FunctionFact>[] = [
   {
     key: 'name',
     title: 'Name',
-    track: 'minmax(240px, 1fr)',
+    width: 240,
+    grow: 1,
     sortable: true,
     cell: (fact) => (
       <span className="m5" title={fact.name}>
@@ -23,7 +24,7 @@ const COLUMNS: readonly Column<FunctionFact>[] = [
   {
     key: 'bytes',
     title: 'In the file',
-    track: '100px',
+    width: 100,
     number: true,
     sortable: true,
     cell: (fact) => formatBytes(fact.byteSize),

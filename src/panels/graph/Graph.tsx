@@ -10,6 +10,7 @@ import { Icon } from '../../ui/Icon';
 import { Menu } from '../../ui/Menu';
 import { Progress } from '../../ui/Progress';
 import { Breadcrumb } from './Breadcrumb';
+import { ColourChoice } from './ColourChoice';
 import './Graph.css';
 import { HitWalk } from './HitWalk';
 import { MissingBanner } from './MissingBanner';
@@ -34,6 +35,7 @@ export function Graph({ searchField, children }: { searchField: ReactNode; child
         <Breadcrumb />
         <span className="grow" />
         <HitWalk />
+        <ColourChoice />
         <TraceButton />
         <Menu
           label="Show in the graph"

@@ -14,6 +14,7 @@ import { buildDate } from './buildDate';
 import { Families } from './Families';
 import './Overview.css';
 import { describeSignature } from './sentence';
+import { ModelOutline } from './ModelOutline';
 import { type Language, snippet } from './snippets';
 import { RunsHere } from './RunsHere';
 
@@ -53,6 +54,7 @@ export function Overview() {
             </Button>
           )}
         </div>
+        <ModelOutline />
         {signature && <SignatureTable signature={signature} />}
         {signature?.callable && facts && (
           <CallIt name={summary.name} signature={signature} summary={summary} metaGraph={metaGraph} />

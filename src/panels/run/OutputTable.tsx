@@ -20,13 +20,14 @@ export function OutputTable({ name, tensor }: { name: string; tensor: HostTensor
           {
             key: 'index',
             title: 'Index',
-            track: '120px',
+            width: 120,
             cell: (i) => <span className="mono muted">{indexText(tensor.shape, i)}</span>,
           },
           {
             key: 'value',
             title: 'Value',
-            track: 'minmax(120px, 1fr)',
+            width: 120,
+            grow: 1,
             number: tensor.dtype !== 'string',
             cell: (i) => <span className="mono">{elementText(tensor, i)}</span>,
           },

@@ -19,7 +19,8 @@ const COLUMNS: readonly Column<VariableRow>[] = [
   {
     key: 'name',
     title: 'Name',
-    track: 'minmax(180px, 2fr)',
+    width: 180,
+    grow: 2,
     sortable: true,
     cell: ({ variable, missing }) => (
       <span className="row variable-name">
@@ -34,14 +35,14 @@ const COLUMNS: readonly Column<VariableRow>[] = [
   {
     key: 'shape',
     title: 'Shape',
-    track: '130px',
+    width: 120,
     cell: ({ variable }) => <span className="mono">{formatWeightShape(variable.shape)}</span>,
   },
-  { key: 'dtype', title: 'Dtype', track: '70px', sortable: true, cell: ({ variable }) => variable.dtype },
+  { key: 'dtype', title: 'Dtype', width: 64, sortable: true, cell: ({ variable }) => variable.dtype },
   {
     key: 'parameters',
     title: 'Parameters',
-    track: '92px',
+    width: 88,
     number: true,
     sortable: true,
     cell: ({ parameters }) => (parameters === null ? '' : formatCount(parameters)),
@@ -49,7 +50,7 @@ const COLUMNS: readonly Column<VariableRow>[] = [
   {
     key: 'bytes',
     title: 'Bytes',
-    track: '76px',
+    width: 72,
     number: true,
     sortable: true,
     cell: ({ bytes }) => (bytes === null ? '' : formatBytes(bytes)),
@@ -57,18 +58,19 @@ const COLUMNS: readonly Column<VariableRow>[] = [
   {
     key: 'key',
     title: 'Checkpoint key',
-    track: 'minmax(160px, 2fr)',
+    width: 150,
+    grow: 2,
     sortable: true,
     cell: ({ variable }) => (
       <span className="mono t2" title={variable.checkpointKey ?? ''}>
-        {variable.checkpointKey ?? <span className="warning">not in the checkpoint</span>}
+        {variable.checkpointKey ?? <span className="muted">not in the checkpoint</span>}
       </span>
     ),
   },
   {
     key: 'route',
     title: 'Found by',
-    track: '96px',
+    width: 92,
     sortable: true,
     cell: ({ variable }) => <span className="t2">{variable.route && ROUTES[variable.route]}</span>,
   },

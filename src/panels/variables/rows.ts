@@ -1,6 +1,6 @@
 import type { ModelSummary, VariableFact } from '../../model/summary';
 import { formatWeightShape } from '../../model/shape';
-import { elementsOf, storedOf, variableBytes } from '../../state/facts';
+import { elementsOf, isPresent, storedOf, variableBytes } from '../../state/facts';
 import type { Sort } from '../../ui/Table';
 
 /** A variable with what the table shows and sorts by. */
@@ -8,7 +8,7 @@ export interface VariableRow {
   readonly variable: VariableFact;
   readonly parameters: number | null;
   readonly bytes: number | null;
-  /** Its values are not among the files. */
+  /** The checkpoint has values for it that are not among the files. */
   readonly missing: boolean;
 }
 
@@ -17,7 +17,7 @@ export function variableRows(summary: ModelSummary, variables: readonly Variable
     variable,
     parameters: elementsOf(variable),
     bytes: variableBytes(summary, variable),
-    missing: storedOf(summary, variable).kind !== 'stored',
+    missing: !isPresent(storedOf(summary, variable)),
   }));
 }
 

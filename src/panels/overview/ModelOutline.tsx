@@ -1,0 +1,68 @@
+import { useMemo } from 'react';
+import { formatCount, plural } from '../../lib/text';
+import { sceneOf, useScene } from '../../state/scene';
+import { selectBox, showPage } from '../../state/viewActions';
+import './ModelOutline.css';
+import { silhouetteOf } from './silhouette';
+
+/** px, as in the style sheet. */
+const BLOCK_HEIGHT = 158;
+const BAR_HEIGHT = 56;
+
+/** The model drawn from its own tensors. Nothing where too few of their shapes are known. */
+export function ModelOutline() {
+  const scene = useScene(sceneOf);
+  const blocks = useMemo(() => (scene ? silhouetteOf(scene) : null), [scene]);
+  if (!blocks) return null;
+  const most = Math.max(1, ...blocks.map((block) => block.parameters));
+  const all = blocks.reduce((sum, block) => sum + block.parameters, 0);
+  const heaviest = blocks.find((block) => block.parameters === most);
+  return (
+    <section className="outline-drawing" aria-label="Outline of the model">
+      <div className="blocks">
+        {blocks.map((block, i) => (
+          <button
+            key={block.id}
+            type="button"
+            className="block"
+            style={{ flexGrow: block.width }}
+            title={`${block.title} ${block.shape}`}
+            aria-label={`${block.title}, ${block.shape}, ${plural(block.parameters, 'parameter')}`}
+            onClick={() => {
+              selectBox(block.id);
+              showPage('graph');
+            }}
+          >
+            <span className="block-tensor">
+              <span
+                style={{
+                  height: block.height * BLOCK_HEIGHT,
+                  background: `var(--op-${block.family}-fill)`,
+                  borderColor: `var(--op-${block.family}-line)`,
+                }}
+              />
+            </span>
+            <span className="block-size mono">{block.size === blocks[i - 1]?.size ? '' : block.size}</span>
+            <span className="block-bar">
+              <span
+                style={{ height: block.parameters > 0 ? Math.max(1, (BAR_HEIGHT * block.parameters) / most) : 0 }}
+              />
+            </span>
+          </button>
+        ))}
+      </div>
+      <div className="row tiny muted">
+        <span className="grow">{all > 0 ? 'parameters' : ''}</span>
+        {all > 0 && heaviest && (
+          <span>
+            {heaviest.title} {formatCount((100 * most) / all)} %
+          </span>
+        )}
+      </div>
+      <p className="tiny muted">
+        Height: extent of the tensor. Width: channels.{all > 0 && ' Below: parameters of each block.'} Choose a block to
+        see it in the graph.
+      </p>
+    </section>
+  );
+}
