@@ -60,7 +60,9 @@ export function variablesIn(
       if (!library.usesInput(plan, node, row - start)) continue;
       seen.add(producer);
       const source = climb(library, frame, producer, plan.port[row] ?? 0);
-      const variable = isRowSource(source) && kindOfSource(source) === 'weight' ? variableOf(library, source) : null;
+      const isWeight =
+        isRowSource(source) && kindOfSource(source) !== 'constant' && kindOfSource(source) !== 'resource';
+      const variable = isWeight ? variableOf(library, source) : null;
       if (variable !== null) found.set(variable.id, variable);
     }
   }

@@ -14,7 +14,11 @@ export interface Frame {
   readonly caller: Caller | null;
   /** Which argument each call inside hands on, resolved so far. */
   readonly sources: Map<number, Source>;
+  /** Variables that arguments of the start are known to stand for, where nobody calls it. */
+  readonly bound: ReadonlyMap<number, VariableFact>;
 }
+
+const NOTHING_BOUND: ReadonlyMap<number, VariableFact> = new Map();
 
 interface Caller {
   readonly frame: Frame;
@@ -42,7 +46,8 @@ export interface Frames {
 }
 
 export function openFrames(library: Library, startPlan: BodyPlan, startFunction: string | null): Frames {
-  const start: Frame = { prefix: '', plan: startPlan, caller: null, sources: new Map() };
+  const bound = startFunction === null ? NOTHING_BOUND : boundArgs(library, startFunction);
+  const start: Frame = { prefix: '', plan: startPlan, caller: null, sources: new Map(), bound };
   const frames = new Map<string, Frame | ClosedReason>();
   return {
     start,
@@ -58,6 +63,22 @@ export function openFrames(library: Library, startPlan: BodyPlan, startFunction:
   };
 }
 
+/** What a concrete function captures are its last arguments, in the order of `bound_inputs`. */
+function boundArgs({ metaGraph }: Library, functionName: string): ReadonlyMap<number, VariableFact> {
+  const objects = metaGraph.objects();
+  const captured = objects.ok ? objects.value?.concreteFunctions.get(functionName)?.boundInputs : undefined;
+  const body = metaGraph.functionBody(functionName);
+  if (captured === undefined || !body.ok) return NOTHING_BOUND;
+  const byObject = new Map(metaGraph.variables().map((variable) => [variable.objectId, variable]));
+  const first = body.value.args.length - captured.length;
+  const found = new Map<number, VariableFact>();
+  for (const [i, object] of captured.entries()) {
+    const variable = byObject.get(object);
+    if (variable !== undefined) found.set(first + i, variable);
+  }
+  return found;
+}
+
 function openFrame(
   library: Library,
   frame: Frame,
@@ -71,7 +92,9 @@ function openFrame(
     if (name === call.functionName) return 'recursive';
   }
   const plan = library.plan(call.functionName);
-  return plan === null ? 'missing' : { prefix, plan, caller: { frame, node, call }, sources: new Map() };
+  return plan === null
+    ? 'missing'
+    : { prefix, plan, caller: { frame, node, call }, sources: new Map(), bound: NOTHING_BOUND };
 }
 
 /** The input row of the calling node that feeds argument `arg`, or -1. */
@@ -154,7 +177,7 @@ export function handleOf(library: Library, source: Source): Source {
 /** The variable behind a weight, null where it cannot be told. */
 export function variableOf(library: Library, source: Source): VariableFact | null {
   const handle = handleOf(library, source);
-  if (handle.from < 0) return null;
+  if (handle.from < 0) return handle.frame.bound.get(-2 - handle.from) ?? null;
   const { body } = handle.frame.plan;
   if (body.functionName === null) return library.metaGraph.variableOfNode(handle.from as NodeIndex) ?? null;
   // A handle made inside a function is told by its shared name alone.

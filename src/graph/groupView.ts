@@ -2,11 +2,11 @@ import { inputBoxes } from './boxes';
 import { bundle, unbundled } from './bundles';
 import type { Content } from './content';
 import { type DrawnLink, edgesOf } from './edges';
-import { climb } from './frame';
+import { climb, type Frame } from './frame';
 import type { Settled } from './groups';
 import { pullHubs } from './hubs';
 import { layoutKeyOf } from './layoutKey';
-import { boxOfNode, isResourceTensor, linksOf, OUTSIDE, placeItems } from './links';
+import { boxOfNode, isResourceTensor, type Links, linksOf, OUTSIDE, placeItems } from './links';
 import { outputEnds } from './outputs';
 import { type Part, partOf, type ViewContext } from './parts';
 import type { Box, GroupId, GroupView } from './view';
@@ -80,6 +80,7 @@ function itemsView(
     const problem = `Nothing produces ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}.`;
     single[box] = { ...part, box: { ...part.box, problem } };
   }
+  nameShapes(context, frame, single, links);
   const bundled = raw || content.isBundle ? unbundled(single) : bundle(context, id, content, single, links);
   const inputs = isStart ? inputBoxes(context.frames.start) : new Map<number, Box>();
   const parts: Part[] = [...inputs.values()].map((box) => ({ box, settled: null, content: null }));
@@ -111,7 +112,8 @@ function itemsView(
     const [a, b] = [from, to].map((box) => (box === OUTSIDE ? OUTSIDE : (bundled.box[box] ?? 0) + shift));
     if (a !== b) drawn.push({ from: a ?? OUTSIDE, to: b ?? OUTSIDE, tensor: -1, kind: 'control', label: '' });
   }
-  const kept = raw ? drawn : pullHubs(context, frame, links, parts, drawn);
+  // Members of a stack or pack share what feeds them: references would only repeat it.
+  const kept = raw || content.isBundle ? drawn : pullHubs(context, frame, links, parts, drawn);
   if (isStart) {
     for (const end of outputEnds(context, frame, inputIndex, boxOf)) {
       const to = parts.length;
@@ -120,4 +122,24 @@ function itemsView(
     }
   }
   return finish(id, content, parts, edgesOf(kept), boxOf);
+}
+
+/** Gives every box the shape of what it makes: an op's first output, a group's where it has one output only. */
+function nameShapes({ shapes }: ViewContext, frame: Frame, parts: Part[], { links, tensors }: Links): void {
+  const made = new Map<number, number>();
+  for (const { from, tensor } of links) {
+    const known = made.get(from);
+    made.set(from, known === undefined || known === tensor ? tensor : OUTSIDE);
+  }
+  for (const [box, part] of parts.entries()) {
+    const { settled } = part;
+    const tensor = made.get(box) ?? OUTSIDE;
+    const shape =
+      settled?.kind === 'op'
+        ? shapes.text(settled.frame, settled.node, 0)
+        : tensor === OUTSIDE
+          ? ''
+          : shapes.text(frame, tensors.from[tensor] ?? -1, tensors.port[tensor] ?? 0);
+    if (shape !== '') parts[box] = { ...part, box: { ...part.box, shape } };
+  }
 }

@@ -28,7 +28,7 @@ const CALL = `
 describe('opening a signature', () => {
   it('shows the model between its inputs and outputs, not the call around it', () => {
     const graph = open(CALL);
-    expect(formatBoxes(graph)).toEqual(['<image (?, 4) float32', '[hidden 2]', 'Relu top', '>scores (…) float32']);
+    expect(formatBoxes(graph)).toEqual(['<image (?, 4) float32', '[hidden 2]', 'Relu top', '>scores (?, 3) float32']);
     expect(formatEdges(graph)).toEqual(['image → hidden', 'hidden → top', 'top → scores']);
     expect(graph.totalOps).toBe(3);
     expect(graph.totalParameters).toBe(15);
@@ -64,7 +64,7 @@ describe('opening a signature', () => {
       v: VarHandleOp {shape=(2, 2)}
       r: ReadVariableOp(v)
     `);
-    expect(formatBoxes(graph)).toEqual(['<a (…) float32', '>w (…) float32 | v ⟨2×2⟩', '>same (…) float32']);
+    expect(formatBoxes(graph)).toEqual(['<a (…) float32', '>w (2, 2) float32 | v ⟨2×2⟩', '>same (…) float32']);
     expect(formatEdges(graph)).toEqual(['a → same']);
   });
 });

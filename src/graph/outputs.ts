@@ -2,6 +2,7 @@ import { emptyBox, specText } from './boxes';
 import { climb, descend, type Frame, kindOfSource, type Source } from './frame';
 import { isRowSource, rowOfSource } from './rows';
 import type { ViewContext } from './parts';
+import { mergeShapes } from './shapes/shapeRule';
 import type { Box } from './view';
 
 /** An output of the start, and the box that makes it. */
@@ -33,8 +34,8 @@ export function outputEnds(
     const top = climb(library, start, start.plan.returnFrom[k] ?? -1, start.plan.returnPort[k] ?? 0);
     const source: Source = descend(library, top, (outer, node) => entryOf(frame, outer, node));
     const shape = shapes.text(source.frame, source.from, source.port);
-    const subtitle = shape === '' || declared ? specText(declared ?? null, dtype) : `${shape} ${dtype}`;
-    const box = emptyBox(`output:${name}`, 'output', name, subtitle);
+    const inferred = shapes.shapeOf(source.frame, source.from, source.port);
+    const box = emptyBox(`output:${name}`, 'output', name, specText(mergeShapes(declared ?? null, inferred), dtype));
     if (isRowSource(source))
       return { box: { ...box, rows: [rowOfSource(library, source, hasBytes)] }, from: null, label: '' };
     const arg = -2 - source.from;

@@ -18,15 +18,15 @@ function nameOf(box: Box | undefined): string {
   }
 }
 
-/** `a → b ×2: (?, 4)`: the edges of a group's view, `∂` for its border; `⇢` control, `⇒` resource. */
-export function formatEdges(graph: ModelGraph, group = ''): string[] {
+/** `a → b ×2`: the edges of a group's view, `∂` for its border; `⇢` control, `⇒` resource; `a → b: (?, 4)` with shapes. */
+export function formatEdges(graph: ModelGraph, group = '', shapes = false): string[] {
   const view = graph.view(group as GroupId);
   if (!view.ok) return [view.failure.message];
   const { boxes, edges } = view.value;
   return edges.map(({ from, to, kind, count, label }) => {
     const arrow = kind === 'data' ? '→' : kind === 'control' ? '⇢' : '⇒';
     const times = count > 1 ? ` ×${count}` : '';
-    return `${nameOf(boxes[from])} ${arrow} ${nameOf(boxes[to])}${times}${label === '' ? '' : `: ${label}`}`;
+    return `${nameOf(boxes[from])} ${arrow} ${nameOf(boxes[to])}${times}${shapes && label !== '' ? `: ${label}` : ''}`;
   });
 }
 
@@ -68,7 +68,7 @@ export function formatVisible(
       lines.push(`${indent}${texts[i]}`);
       if (box.group !== null && (open === 'all' || groups.has(box.group))) visit(box.group, `${indent}  `);
     }
-    for (const edge of formatEdges(graph, group)) lines.push(`${indent}  ${edge}`);
+    for (const edge of formatEdges(graph, group, true)) lines.push(`${indent}  ${edge}`);
   };
   visit('', '');
   return lines;

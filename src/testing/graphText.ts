@@ -26,13 +26,16 @@ export interface HeadText {
   readonly results: readonly TensorText[];
 }
 
-/** Splits at commas that are not inside brackets. */
+/** Splits at commas that are not inside brackets or quotes. */
 export function splitList(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;
+  let isQuoted = false;
   let from = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text[i] ?? '';
+    if (c === '"') isQuoted = !isQuoted;
+    if (isQuoted) continue;
     if ('([{'.includes(c)) depth += 1;
     else if (')]}'.includes(c)) depth -= 1;
     else if (c === ',' && depth === 0) {
@@ -65,13 +68,17 @@ function tensorFromNumbers(numbers: readonly number[], shape: readonly number[],
 
 /**
  * `@f` a function, `(2, ?)` a shape, `[1, 2]` a list of ints or, for `value`, an
- * int32 vector; `float32` a type, `true`, `3`, `0.5`; anything else a string.
+ * int32 vector; `float32` a type, `true`, `3`, `0.5`; anything else a string, in quotes where it has commas.
  */
 export function attrFromText(name: string, text: string): AttrValue {
   if (name === 'value') {
     if (text.startsWith('(')) {
       const shape = (shapeFromText(text) ?? []) as readonly number[];
-      return tensorFromNumbers(Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 0), shape, 'float32');
+      return tensorFromNumbers(
+        Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 0),
+        shape,
+        'float32',
+      );
     }
     const vector = text.startsWith('[');
     const numbers = splitList(text.replace(/^\[|\]$/g, '')).map(Number);
@@ -87,7 +94,7 @@ export function attrFromText(name: string, text: string): AttrValue {
   if (/^-?\d+$/.test(text)) return { kind: 'i', value: BigInt(text) };
   if (/^-?\d*\.\d+$/.test(text)) return { kind: 'f', value: Number(text) };
   if (dtypeNumber(text as DType) > 0) return { kind: 'type', value: text as DType };
-  return { kind: 's', value: new TextEncoder().encode(text) };
+  return { kind: 's', value: new TextEncoder().encode(text.replaceAll('"', '')) };
 }
 
 export function nodeFromText(line: string): NodeText {

@@ -196,8 +196,9 @@ const gather: ShapeRule = ({ input, value, op, int }) => {
   const params = input(0);
   const indices = input(1);
   if (params === null || indices === null) return [];
-  const axis = op === 'GatherV2' ? axisOf(value(2)?.[0] ?? Number.NaN, params.length) : 0;
   const batch = int('batch_dims', 0);
+  // ResourceGather has no axis: it gathers along the first that is no batch.
+  const axis = op === 'GatherV2' ? axisOf(value(2)?.[0] ?? Number.NaN, params.length) : Math.max(batch, 0);
   if (axis === null || batch < 0) return [];
   return [[...params.slice(0, axis), ...indices.slice(batch), ...params.slice(axis + 1)]];
 };
@@ -276,6 +277,6 @@ export const ARRAYS: ShapeRules = {
   LinSpace: ({ value }) => [[sizeOf(value(2)?.[0] ?? FREE)]],
   IdentityN: ({ input, inputCount }) => Array.from({ length: inputCount }, (_, i) => input(i)),
   Switch: ({ input }) => [input(0), input(0)],
-  Unique: () => [[FREE]],
+  Unique: ({ input }) => [[FREE], input(0)],
   ScatterNd: ({ value }) => [value(2)?.map(sizeOf) ?? null],
 };

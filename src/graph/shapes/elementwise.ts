@@ -34,6 +34,9 @@ const select: ShapeRule = ({ input, op }) => [
   op === 'Select' ? (input(1) ?? input(2)) : broadcast(broadcast(input(0), input(1)), input(2)),
 ];
 
+/** table_handle, keys, default_value: one scalar per key; values that are vectors say so by their default. */
+const lookup: ShapeRule = ({ input }) => (input(2)?.length === 0 ? [input(1)] : []);
+
 /** Ops that work element by element, and others that keep the shape of their first input. */
 export const ELEMENTWISE: ShapeRules = {
   ...sameRule(
@@ -44,7 +47,7 @@ export const ELEMENTWISE: ShapeRules = {
     CumulativeLogsumexp FakeQuantWithMinMaxArgs FakeQuantWithMinMaxVars FakeQuantWithMinMaxVarsPerChannel LRN
     MatrixBandPart InvertPermutation Bucketize AsString StringLower StringUpper StringStrip StringLength StringToNumber
     StringToHashBucket StringToHashBucketFast StringToHashBucketStrong StaticRegexReplace RegexReplace StaticRegexFullMatch
-    RegexFullMatch Substr EncodeBase64 DecodeBase64 UnicodeTranscode ReverseV2 Reverse ReverseSequence Roll MatrixInverse
+    RegexFullMatch EncodeBase64 DecodeBase64 UnicodeTranscode ReverseV2 Reverse ReverseSequence Roll MatrixInverse
     Cholesky FFT FFT2D FFT3D IFFT IFFT2D IFFT3D AdjustContrastv2 AdjustHue AdjustSaturation RGBToHSV HSVToRGB ScatterUpdate
     TensorScatterUpdate TensorScatterAdd TensorScatterSub TensorScatterMax TensorScatterMin QuantizeAndDequantizeV2
     QuantizeAndDequantizeV3 QuantizeAndDequantizeV4 MatrixSetDiag MatrixSetDiagV2 MatrixSetDiagV3 BesselI0e BesselI1e
@@ -55,13 +58,12 @@ export const ELEMENTWISE: ShapeRules = {
   ...sameRule(
     `Add AddV2 Atan2 BitwiseAnd BitwiseOr BitwiseXor Complex Div DivNoNan Equal FloorDiv FloorMod Greater GreaterEqual Igamma
     Igammac LeftShift Less LessEqual LogicalAnd LogicalOr Maximum Minimum Mod Mul MulNoNan NotEqual Polygamma Pow RealDiv
-    RightShift SquaredDifference Sub TruncateDiv TruncateMod Xdivy Xlog1py Xlogy Zeta NextAfter ApproximateEqual`,
+    RightShift SquaredDifference Sub TruncateDiv TruncateMod Xdivy Xlog1py Xlogy Zeta NextAfter ApproximateEqual Substr`,
     binary,
   ),
   ...sameRule('AddN AccumulateNV2', addN),
   ...sameRule('Select SelectV2', select),
   Betainc: ({ input }) => [broadcast(broadcast(input(0), input(1)), input(2))],
-  // table_handle, keys, default_value: one value per key.
-  LookupTableFindV2: ({ input }) => [input(1)],
-  LookupTableFind: ({ input }) => [input(1)],
+  LookupTableFindV2: lookup,
+  LookupTableFind: lookup,
 };

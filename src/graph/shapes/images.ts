@@ -63,19 +63,24 @@ const pool: ShapeRule = (query) => {
   if (input === null) return [];
   const layout = layoutOf(query, input.length);
   const windows = query.ints('ksize');
-  const channels = input[layout.channels] ?? FREE;
-  const shape = windowShape(
-    query,
-    layout.space.map((axis) => windows[axis] ?? FREE),
-    query.ints('strides'),
-    channels,
+  const strides = query.ints('strides');
+  // A window over the channels is allowed too (maxout).
+  const { channels } = layout;
+  const depth = windowed(
+    input[channels] ?? FREE,
+    windows[channels] ?? 1,
+    strides[channels] ?? 1,
+    query.text('padding'),
+    0,
   );
+  const spatial = layout.space.map((axis) => windows[axis] ?? FREE);
+  const shape = windowShape(query, spatial, strides, depth);
   return [shape, shape];
 };
 
 /** y, mean, variance, two reserves of the scale's shape. */
 const batchNorm: ShapeRule = ({ input }) => {
-  const scale = input(1);
+  const scale = input(1) ?? [FREE];
   return [input(0), scale, scale, scale, scale];
 };
 

@@ -59,25 +59,49 @@ export function openShapes(library: Library, frames: Frames): Shapes {
   const shapeOf = (frame: Frame, from: number, port: number): Shape => {
     if (from === -1) return null;
     if (from < 0) return argShape(frame, from);
-    return outputsOf(frame)[from]?.[port] ?? null;
+    const outputs = outputsOf(frame);
+    if (outputs[from] === undefined && isLeaf(frame, from)) outputs[from] = leafShapes(frame, from);
+    return outputs[from]?.[port] ?? null;
   };
 
+  /** Constants and weights tell their shape by themselves; most are never asked. */
+  const isLeaf = ({ plan }: Frame, node: number): boolean => {
+    const role = plan.role[node];
+    return role === Roles.CONSTANT || role === Roles.READ || role === Roles.HANDLE;
+  };
+
+  const leafShapes = (frame: Frame, node: number): readonly Shape[] => {
+    if (frame.plan.role[node] === Roles.CONSTANT) {
+      const value = frame.plan.body.attr(node as NodeIndex, 'value');
+      return value?.kind === 'tensor' ? [value.value.shape] : [];
+    }
+    const variable = variableOf(library, { frame, from: node, port: 0 });
+    return variable === null ? [] : [variable.shape];
+  };
+
+  /** Callers first: what a body is fed is known then, and a caller on its way in never meets a half inferred body. */
   const outputsOf = (frame: Frame): Outputs => {
-    const known = inferred.get(frame);
-    if (known !== undefined) return known;
+    const waiting: Frame[] = [];
+    for (let at: Frame | null = frame; at !== null && !inferred.has(at); at = at.caller?.frame ?? null)
+      waiting.push(at);
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) if (!inferred.has(at)) inferBody(at);
+    return inferred.get(frame) ?? [];
+  };
+
+  const inferBody = (frame: Frame): void => {
     const outputs: Outputs = [];
     // Set first: a body that needs itself finds what there is so far.
     inferred.set(frame, outputs);
     const { plan } = frame;
     left -= plan.order.length;
-    if (left < 0 || depth >= DEEPEST) return outputs;
+    if (left < 0 || depth >= DEEPEST) return;
     depth += 1;
     for (const node of plan.order) {
+      if (isLeaf(frame, node)) continue;
       const shapes = nodeShapes(frame, node);
       if (shapes.length > 0) outputs[node] = shapes;
     }
     depth -= 1;
-    return outputs;
   };
 
   const nodeShapes = (frame: Frame, node: number): readonly Shape[] => {
@@ -85,15 +109,6 @@ export function openShapes(library: Library, frames: Frames): Shapes {
     const { body } = plan;
     const calls = plan.calls.get(node);
     if (calls !== undefined) return callShapes(frame, node);
-    const role = plan.role[node];
-    if (role === Roles.CONSTANT) {
-      const value = body.attr(node as NodeIndex, 'value');
-      return value?.kind === 'tensor' ? [value.value.shape] : [];
-    }
-    if (role === Roles.READ || role === Roles.HANDLE) {
-      const variable = variableOf(library, { frame, from: node, port: 0 });
-      return variable === null ? [] : [variable.shape];
-    }
     const rule = RULES.get(opOf(body, node as NodeIndex));
     const shapes = rule?.(queryOf(frame, node, inputShape, values)) ?? [];
     return shapes[0] === undefined || shapes[0] === null ? saidShapes(frame, node, shapes) : shapes;

@@ -33,16 +33,16 @@ const einsum: ShapeRule = ({ input, inputCount, text }) => {
       continue;
     }
     const tail = after ?? '';
-    for (const [k, letter] of [...before].entries())
+    for (const [k, letter] of before.split('').entries())
       sizes.set(letter, mergeSize(sizes.get(letter) ?? FREE, shape[k] ?? FREE));
-    for (const [k, letter] of [...tail].entries()) {
+    for (const [k, letter] of tail.split('').entries()) {
       const size = shape[shape.length - tail.length + k] ?? FREE;
       sizes.set(letter, mergeSize(sizes.get(letter) ?? FREE, size));
     }
     if (after !== undefined) rest = broadcast(rest, shape.slice(before.length, shape.length - tail.length));
   }
   const [before = '', after] = right.split('...');
-  const known = (letters: string): number[] => [...letters].map((letter) => sizes.get(letter) ?? FREE);
+  const known = (letters: string): number[] => letters.split('').map((letter) => sizes.get(letter) ?? FREE);
   if (after === undefined) return [known(before)];
   return [rest === null ? null : [...known(before), ...rest, ...known(after)]];
 };

@@ -9,14 +9,14 @@ export interface ShapeQuery {
   readonly op: string;
   readonly inputCount: number;
   /** Shape of a data input, null where nothing is known. */
-  input(index: number): Shape;
+  readonly input: (index: number) => Shape;
   /** Value of an integer input of rank 0 or 1, as far as it is known; null where not even its length is. */
-  value(index: number): KnownValues | null;
-  attr(name: string): AttrValue | undefined;
-  int(name: string, otherwise: number): number;
-  bool(name: string): boolean;
-  text(name: string): string;
-  ints(name: string): readonly number[];
+  readonly value: (index: number) => KnownValues | null;
+  readonly attr: (name: string) => AttrValue | undefined;
+  readonly int: (name: string, otherwise: number) => number;
+  readonly bool: (name: string) => boolean;
+  readonly text: (name: string) => string;
+  readonly ints: (name: string) => readonly number[];
 }
 
 /** Shapes of all outputs; fewer than the op has where the rest is not known. */
