@@ -20,7 +20,12 @@ export default defineConfig(({ mode }) => {
           target: 'node20',
           minify: false,
           rollupOptions: {
-            input: { cli: 'src/cli/main.ts', zoo: 'e2e/zoo/main.ts', bench: 'e2e/bench/main.ts' },
+            input: {
+              cli: 'src/cli/main.ts',
+              zoo: 'e2e/zoo/main.ts',
+              bench: 'e2e/bench/main.ts',
+              fuzz: 'e2e/fuzz/main.ts',
+            },
             // Only the zoo's browser backends need it; tests are run from a checkout.
             external: [/^@playwright/],
           },

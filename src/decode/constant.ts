@@ -2,7 +2,6 @@ import { fail, ok, type Result } from '../lib/result';
 import type { Failure } from '../model/failure';
 import type { GraphBody, NodeIndex } from '../model/graphBody';
 import type { HostTensor } from '../model/tensor';
-import { WireFault } from '../proto/wire';
 
 /** Values of a tensor attribute. */
 export function constantOf(body: GraphBody, node: NodeIndex, attr: string): Result<HostTensor, Failure> {
@@ -15,7 +14,7 @@ export function constantOf(body: GraphBody, node: NodeIndex, attr: string): Resu
   try {
     return ok(value.value.values());
   } catch (error) {
-    if (!(error instanceof RangeError || error instanceof WireFault)) throw error;
+    if (!(error instanceof RangeError)) throw error;
     return fail({ kind: 'malformed', message: `Attribute ${attr} of node ${name}: ${error.message}`, where });
   }
 }

@@ -100,8 +100,10 @@ class ColumnBody implements GraphBody {
   }
 
   attr(node: NodeIndex, name: string): AttrValue | undefined {
-    const proto = this.tolerant(node, () => readNodeAttr(this.slice(node), name));
-    const written = proto && attrOfProto(proto);
+    const written = this.tolerant(node, () => {
+      const proto = readNodeAttr(this.slice(node), name);
+      return proto && attrOfProto(proto);
+    });
     if (written) return written;
     const op = this.opNames[this.nodeOp[node] ?? 0] ?? '';
     // Placeholder.shape: the default {} says "scalar", but stripped or old it means "unknown".

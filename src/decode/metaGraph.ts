@@ -215,7 +215,10 @@ export class LazyMetaGraph implements MetaGraph {
   }
 }
 
-/** As TensorFlow's loader: the init signature, else `saved_model_main_op`, else `legacy_init_op`. */
+/**
+ * As tf.saved_model.load: the init signature, else `saved_model_main_op`, else `legacy_init_op`; a
+ * TensorFlow 1 model without any has its tables initialised (load_v1_in_v2.py).
+ */
 function initNodesOf({ signatures, collections }: MetaGraphParts): readonly string[] {
   const signature = signatures.get(INIT_OP_SIGNATURE);
   const named = signature ? [...signature.outputs.values()].map(({ name }) => name ?? '') : [];
@@ -223,6 +226,7 @@ function initNodesOf({ signatures, collections }: MetaGraphParts): readonly stri
     named,
     collections.get('saved_model_main_op')?.nodeList?.value ?? [],
     collections.get('legacy_init_op')?.nodeList?.value ?? [],
+    collections.get('table_initializer')?.nodeList?.value ?? [],
   ];
   return [...new Set((choices.find((names) => names.length > 0) ?? []).map(nodeOfTensor))];
 }

@@ -5,7 +5,7 @@ import type { Handle, HostData, HostTensor } from '../model/tensor';
 import type { TensorProto, TensorShapeProto } from '../proto/generated';
 import { readMessage } from '../proto/reader';
 import type { Slice } from '../proto/schema';
-import { Cursor, LENGTH, VARINT } from '../proto/wire';
+import { Cursor, LENGTH, VARINT, WireFault } from '../proto/wire';
 import {
   floatsFromBfloat16,
   floatsFromFloat8,
@@ -43,8 +43,17 @@ export function tensorAttr(slice: Slice): TensorAttr {
   return {
     ...head,
     byteSize: slice.end - slice.start,
-    values: () => hostTensor(readMessage('TensorProto', slice)),
+    values: () => hostTensor(readTensorProto(slice)),
   };
+}
+
+function readTensorProto(slice: Slice): TensorProto {
+  try {
+    return readMessage('TensorProto', slice);
+  } catch (error) {
+    if (!(error instanceof WireFault)) throw error;
+    throw new RangeError(`A tensor constant cannot be read at byte ${error.offset}: ${error.message}.`);
+  }
 }
 
 function readHead(slice: Slice): { readonly dtype: DType; readonly shape: readonly number[] } {
@@ -145,12 +154,7 @@ function listedData(proto: TensorProto, dtype: DType, count: number): HostData {
   }
 }
 
-interface Fillable<T> {
-  readonly length: number;
-  readonly [index: number]: T;
-}
-
-function filled<Listed extends Fillable<unknown>>(
+function filled<Listed extends { readonly length: number }>(
   dtype: DType,
   listed: Listed,
   count: number,
@@ -159,11 +163,16 @@ function filled<Listed extends Fillable<unknown>>(
   checkCount(listed.length, count);
   const given = convert(listed);
   if (listed.length === count) return given;
-  const data = zeroData(dtype, count) as { [index: number]: unknown };
-  const last = listed.length - 1;
-  if (last < 0) return data as unknown as HostData;
-  for (let i = 0; i < count; i++) data[i] = given[Math.min(i, last)];
-  return data as unknown as HostData;
+  const data = zeroData(dtype, count);
+  if (listed.length === 0) return data;
+  if (ArrayBuffer.isView(data)) {
+    // Both are of the one kind that holds `dtype`.
+    (data as Float32Array).set(given as Float32Array);
+    (data as Float32Array).fill((given as Float32Array).at(-1) ?? 0, listed.length);
+    return data;
+  }
+  const items = given as readonly Uint8Array[];
+  return data.map((empty, i) => items[i] ?? items.at(-1) ?? empty) as readonly Uint8Array[];
 }
 
 function complexFilled<Data extends Float32Array | Float64Array>(

@@ -97,7 +97,7 @@ function stringsOf(attr: AttrValue | undefined): readonly string[] {
     const decoder = new TextDecoder();
     return (attr.value.values().data as readonly Uint8Array[]).map((text) => decoder.decode(text));
   } catch (error) {
-    if (error instanceof RangeError || error instanceof WireFault) return [];
+    if (error instanceof RangeError) return [];
     throw error;
   }
 }
