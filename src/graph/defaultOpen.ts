@@ -3,6 +3,9 @@ import type { Box, GroupId } from './view';
 /** A group with more children than this is never opened unasked. */
 const MOST_CHILDREN = 200;
 
+/** Frames inside frames that can still be told apart. */
+const MOST_LEVELS = 5;
+
 /**
  * Groups to open at first. A level opens whole or, where that is too much, by
  * its one largest group: half of a row of equal layers open would say nothing.
@@ -17,7 +20,7 @@ export function defaultOpen(
   const isReal = (box: Box): boolean => box.kind !== 'hub';
   let shown = boxesOf(root).filter(isReal).length;
   let level = boxesOf(root);
-  for (;;) {
+  for (let depth = 0; depth < MOST_LEVELS; depth++) {
     const groups = level.flatMap((box) => (box.kind === 'group' && box.group !== null ? [{ box, id: box.group }] : []));
     if (groups.length === 0 || shown >= budget) return open;
     const children = groups.map(({ id }) => boxesOf(id));
@@ -41,4 +44,5 @@ export function defaultOpen(
     shown += cost(inside);
     level = inside;
   }
+  return open;
 }

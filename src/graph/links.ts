@@ -62,17 +62,22 @@ export function boxOfNode(placement: Placement, node: number): number {
   return place < placement.first ? OUTSIDE : (placement.box[place - placement.first] ?? OUTSIDE);
 }
 
-/** Whether the call of a frame hands return `index` on to anything. */
+/** Whether the calls around a frame hand return `index` on to anything. */
 function isReturnUsed(frame: Frame, index: number): boolean {
-  const { caller } = frame;
-  if (caller === null || !caller.call.returnsOutputs || caller.call.loop) return true;
-  const { plan } = caller.frame;
-  for (let i = plan.userStart[caller.node] ?? 0; i < (plan.userStart[caller.node + 1] ?? 0); i++) {
-    if (plan.port[plan.users[i] ?? 0] === index) return true;
+  let wanted: ReadonlySet<number> = new Set([index]);
+  for (let { caller } = frame; wanted.size > 0; { caller } = caller.frame) {
+    if (caller === null || !caller.call.returnsOutputs || caller.call.loop) return true;
+    const { plan } = caller.frame;
+    for (let i = plan.userStart[caller.node] ?? 0; i < (plan.userStart[caller.node + 1] ?? 0); i++) {
+      if (wanted.has(plan.port[plan.users[i] ?? 0] ?? 0)) return true;
+    }
+    const outer = new Set<number>();
+    for (const [k, from] of plan.returnFrom.entries()) {
+      if (from === caller.node && wanted.has(plan.returnPort[k] ?? 0)) outer.add(k);
+    }
+    wanted = outer;
   }
-  return plan.returnFrom.some(
-    (from, k) => from === caller.node && plan.returnPort[k] === index && isReturnUsed(caller.frame, k),
-  );
+  return false;
 }
 
 /** Every tensor that goes between boxes of a group or through its border, once per pair of boxes. */
