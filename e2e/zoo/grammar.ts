@@ -28,6 +28,8 @@ export interface Golden {
   readonly signatures: Readonly<Record<string, GoldenSignature>>;
   readonly sequence?: readonly { readonly signature: string; readonly case: GoldenCase }[];
   readonly error?: string;
+  /** tf.saved_model.load refused; a TensorFlow 1 session answered instead. */
+  readonly loader?: 'session';
 }
 
 export interface Damage {

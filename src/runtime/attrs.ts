@@ -49,7 +49,7 @@ export class NodeAttrs implements Attrs {
   }
 
   float(name: string): number {
-    return this.once(name, () => this.expect(name, 'f'));
+    return this.once(name, () => Math.fround(this.expect(name, 'f')));
   }
 
   bool(name: string): boolean {
@@ -69,7 +69,7 @@ export class NodeAttrs implements Attrs {
   }
 
   floats(name: string): readonly number[] {
-    return this.once(name, () => this.list(name, 'f'));
+    return this.once(name, () => this.list(name, 'f').map(Math.fround));
   }
 
   strings(name: string): readonly string[] {

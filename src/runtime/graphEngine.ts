@@ -23,6 +23,7 @@ import { planSignature } from './signaturePlan';
 import type { SignaturePlan } from './signaturePlan';
 import { Site, siteOf, valuesAt } from './site';
 import { scalarString } from './tensors';
+import type { TableRestore } from './tableRestore';
 import { Trace } from './trace';
 import { Tensor } from './value';
 
@@ -49,6 +50,7 @@ export class GraphEngine {
   private readonly planner: Planner;
   private readonly kept: KeptValues;
   private readonly signatures = new Map<string, Result<SignaturePlan, Failure>>();
+  private readonly variables = new WeakMap<SignaturePlan, ReadonlySet<VariableFact>>();
   /** By signature, made at its first run. */
   private readonly roots = new Map<string, Site>();
   private lastRun: LastRun | null = null;
@@ -64,7 +66,12 @@ export class GraphEngine {
   checkSupport(signature: string): Result<SupportReport, Failure> {
     const plan = this.planOf(signature);
     if (!plan.ok) return plan;
-    return ok(this.planner.support.report([plan.value.plan, ...plan.value.init.map((init) => init.plan)]));
+    const { restore, init } = plan.value;
+    const before = [
+      ...restore.flatMap(({ inputs, plan: body }) => [...(inputs ? [inputs.plan] : []), body]),
+      ...init.map((one) => one.plan),
+    ];
+    return ok(this.planner.support.report([plan.value.plan, ...before]));
   }
 
   /** Makes the run; whatever goes wrong in the model is a value. The backend must be the current one. */
@@ -137,15 +144,14 @@ export class GraphEngine {
     const { planner, session } = this;
     const graph = this.metaGraph.graph();
     if (!graph.ok) throw new OpError('InternalError', graph.failure.message);
-    const producer = this.model.summary.metaGraphs[this.metaGraph.index]?.versions.producer ?? 0;
-    const feeds = feedsOf(found.inputs, options.inputs, graph.value, found.feeds, producer);
+    const feeds = feedsOf(found.inputs, options.inputs, graph.value, found.feeds);
     for (const feed of feeds) retain(feed);
     const site = this.rootSite(options.signature, found.plan);
     site.resetCounts();
     this.lastRun = { site, plan: found, feeds };
     const trace = new Trace();
     deviceBytes.peak = deviceBytes.now;
-    const total = planner.support.report([found.plan]).opCount;
+    const total = options.progress ? planner.support.report([found.plan]).opCount : 0;
     const results = await execute(site, feeds, {
       planOf: (ref) => this.bodyOf(planner.planFunction(ref)),
       position: planner.position,
@@ -187,9 +193,8 @@ export class GraphEngine {
 
   /** Reads the variables that the signature reaches and have no value yet, then runs the init op once. */
   private async prepare(found: SignaturePlan, signal: AbortSignal | null): Promise<Result<null, Failure>> {
-    const plans = this.planner.reachable([found.plan, ...found.init.map((init) => init.plan)]);
-    for (const fact of this.variablesOf(plans)) {
-      if (this.session.hasVariable(fact) || fact.checkpointKey === null) continue;
+    for (const fact of this.variablesOf(found)) {
+      if (fact.checkpointKey === null || this.session.isLoaded(fact)) continue;
       const { checkpoint } = this.model;
       const read = await (fact.slice
         ? checkpoint?.readSlice(fact.checkpointKey, fact.slice, signal ?? undefined)
@@ -201,38 +206,63 @@ export class GraphEngine {
     }
     // What was loaded stays loaded, even if the run fails.
     this.session.commit();
-    if (found.init.length > 0 && !this.session.initialised) await this.initialise(found, signal);
+    if (found.restore.length > 0 && !this.session.tablesRestored) {
+      for (const restore of found.restore) await this.restoreTables(restore, signal);
+      this.session.commit();
+      this.session.tablesRestored = true;
+    }
+    if (found.init.length > 0 && !this.session.initialised) {
+      await this.initialise(found.init, signal);
+      this.session.commit();
+      this.session.initialised = true;
+    }
     return ok(null);
   }
 
-  private async initialise(found: SignaturePlan, signal: AbortSignal | null): Promise<void> {
+  private async restoreTables({ inputs, plan }: TableRestore, signal: AbortSignal | null): Promise<void> {
+    const prefix = scalarString(encoder.encode('variables/variables'));
+    const args = inputs
+      ? await this.quietly(
+          inputs.plan,
+          inputs.prefixes.map(() => prefix),
+          signal,
+        )
+      : [];
+    await this.quietly(plan, args, signal);
+    for (const arg of args) release(arg);
+  }
+
+  private async initialise(init: SignaturePlan['init'], signal: AbortSignal | null): Promise<void> {
     // Not only those of asset_file_def: TensorFlow 1 models may name their assets in a collection, or by a bare path.
     for (const { path } of this.model.summary.files) {
       if (!path.startsWith(ASSETS)) continue;
       const read = await this.model.readFile(path);
       if (read.ok) this.session.addAsset(path.slice(ASSETS.length), read.value);
     }
-    for (const { plan, assets } of found.init) {
-      await execute(
-        new Site('', plan),
-        assets.map((filename) => scalarString(encoder.encode(assetPath(filename)))),
-        {
-          planOf: (ref) => this.bodyOf(this.planner.planFunction(ref)),
-          position: this.planner.position,
-          kept: null,
-          trace: new Trace(),
-          signal,
-          onStep: null,
-        },
-      );
+    for (const { plan, assets } of init) {
+      const paths = assets.map((filename) => scalarString(encoder.encode(assetPath(filename))));
+      for (const value of await this.quietly(plan, paths, signal)) release(value);
     }
-    this.session.commit();
-    this.session.initialised = true;
   }
 
-  private variablesOf(plans: readonly BodyPlan[]): ReadonlySet<VariableFact> {
+  /** Runs a plan that is no signature: nothing is kept or timed. */
+  private quietly(plan: BodyPlan, args: readonly Tensor[], signal: AbortSignal | null): Promise<Tensor[]> {
+    return execute(new Site('', plan), args, {
+      planOf: (ref) => this.bodyOf(this.planner.planFunction(ref)),
+      position: this.planner.position,
+      kept: null,
+      trace: new Trace(),
+      signal,
+      onStep: null,
+    });
+  }
+
+  /** The variables that a signature and its init op reach, found once. */
+  private variablesOf(found: SignaturePlan): ReadonlySet<VariableFact> {
+    const known = this.variables.get(found);
+    if (known !== undefined) return known;
     const facts = new Set<VariableFact>();
-    for (const plan of plans) {
+    for (const plan of this.planner.reachable([found.plan, ...found.init.map((init) => init.plan)])) {
       for (const step of plan.steps) {
         if (step.kind !== 'node' || !VARIABLE_OPS.has(step.op)) continue;
         const shared = step.attrs.has('shared_name') ? step.attrs.string('shared_name') : '';
@@ -240,6 +270,7 @@ export class GraphEngine {
         if (fact) facts.add(fact);
       }
     }
+    this.variables.set(found, facts);
     return facts;
   }
 

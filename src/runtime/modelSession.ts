@@ -29,8 +29,11 @@ export class ModelSession implements Session {
   private readonly created: ResourceHandle[] = [];
   private readonly destroyed: ResourceHandle[] = [];
   private lines: string[] = [];
+  private readonly loaded = new Set<number>();
   /** The init op has run. */
   initialised = false;
+  /** Tables that the checkpoint knows have their content. */
+  tablesRestored = false;
 
   constructor(model: SavedModel, metaGraph: MetaGraph) {
     this.model = model;
@@ -69,15 +72,16 @@ export class ModelSession implements Session {
     return named.length === 1 ? named[0] : undefined;
   }
 
-  /** Whether the variable of this fact has been made, with or without a value. */
-  hasVariable(fact: VariableFact): boolean {
-    return this.handles.has(keyOf(VARIABLES, String(fact.id)));
+  /** Whether the variable of this fact has had its value from the checkpoint. */
+  isLoaded(fact: VariableFact): boolean {
+    return this.loaded.has(fact.id);
   }
 
   /** Gives a variable its value from the checkpoint. */
   loadVariable(fact: VariableFact, value: Tensor): void {
     const handle = this.resource(VARIABLES, String(fact.id), () => new Variable(fact.name, fact.dtype, fact.shape));
     (handle.resource as Variable).set(value);
+    this.loaded.add(fact.id);
   }
 
   lookup(handle: Tensor): Resource {
@@ -174,7 +178,9 @@ export class ModelSession implements Session {
     this.handles.clear();
     this.endRun();
     this.assets.clear();
+    this.loaded.clear();
     this.initialised = false;
+    this.tablesRestored = false;
   }
 }
 

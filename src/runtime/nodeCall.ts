@@ -1,6 +1,7 @@
 import { addressInFrame } from '../model/address';
 import type { NodeAddress } from '../model/address';
 import type { DType } from '../model/dtype';
+import { NO_SLOT } from './plan';
 import type { PlannedNode } from './plan';
 import type { Attrs, BackendName, OpCall } from './registry';
 import type { Session } from './session';
@@ -15,6 +16,7 @@ export class NodeCall implements OpCall {
   readonly backend: BackendName;
   readonly hostLimit: number;
   readonly session: Session;
+  private readonly slots: readonly number[];
   private readonly position: { readonly prefix: string };
 
   constructor(
@@ -32,11 +34,16 @@ export class NodeCall implements OpCall {
     this.backend = backend;
     this.hostLimit = hostLimit;
     this.session = session;
+    this.slots = node.slots;
     this.position = position;
   }
 
   get outputCount(): number {
     return this.outputDtypes.length;
+  }
+
+  isUsed(output: number): boolean {
+    return (this.slots[output] ?? NO_SLOT) !== NO_SLOT;
   }
 
   get address(): NodeAddress {

@@ -96,4 +96,7 @@ export interface PlanContext {
 }
 
 /** The parts of an OpCall that the plan knows. */
-export type PlannedNode = Pick<OpCall, 'op' | 'nodeName' | 'functionName' | 'attrs' | 'outputDtypes'>;
+export interface PlannedNode extends Pick<OpCall, 'op' | 'nodeName' | 'functionName' | 'attrs' | 'outputDtypes'> {
+  /** Slot per output, filled in while consumers are planned. */
+  readonly slots: readonly number[];
+}

@@ -232,7 +232,7 @@ class Planning {
     draft.stepOf.set(node, draft.steps.length);
     const attrs = new NodeAttrs(body, node, this.request.instantiation);
     const prepared = prepareNode(
-      { body, node, op, attrs, inputDtypes, outputDtypes: this.dtypesOf(node) },
+      { body, node, op, attrs, inputDtypes, outputDtypes: this.dtypesOf(node), slots: outputs },
       this.context,
     );
     draft.steps.push({

@@ -19,6 +19,8 @@ export interface FoundNode {
   readonly attrs: NodeAttrs;
   readonly inputDtypes: readonly DType[];
   readonly outputDtypes: readonly DType[];
+  /** Slot per output, filled in while consumers are planned. */
+  readonly slots: readonly number[];
 }
 
 type Prepared = Pick<NodeStep, 'kernel' | 'flow' | 'support' | 'takesDead' | 'derefs' | 'call' | 'bodies'>;
@@ -43,6 +45,7 @@ export function prepareNode(found: FoundNode, context: PlanContext): Prepared {
       functionName: body.functionName,
       attrs,
       outputDtypes: found.outputDtypes,
+      slots: found.slots,
     }),
   };
 }

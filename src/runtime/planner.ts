@@ -87,6 +87,11 @@ export class Planner implements PlanContext {
     return this.plan({ body: graph.value, instantiation: NO_ATTRS, feeds, results, targets });
   }
 
+  /** Plan of a function body to some of its nodes only, instead of to what it returns. */
+  planFunctionTo(body: GraphBody, targets: readonly NodeIndex[]): Result<BodyPlan, Failure> {
+    return this.plan({ body, instantiation: NO_ATTRS, feeds: [], results: [], targets });
+  }
+
   /** Node and port of a tensor named `node:0` in the main graph. */
   findTensor(spec: TensorSpec): Result<OutputRef, Failure> {
     const graph = this.metaGraph.graph();

@@ -43,6 +43,8 @@ export interface OpCall {
   readonly outputCount: number;
   /** Dtypes of the flat outputs. */
   readonly outputDtypes: readonly DType[];
+  /** Whether anybody reads an output: an op that makes its outputs one by one may leave out the others. */
+  isUsed(output: number): boolean;
   readonly backend: BackendName;
   /** float32 work on at most this many elements is done in ordinary memory (see onDevice). */
   readonly hostLimit: number;

@@ -1,4 +1,5 @@
 import type { Failure } from '../model/failure';
+import type { NodeIndex } from '../model/graphBody';
 import type { MetaGraph } from '../model/savedModel';
 import type { Signature, TensorSpec } from '../model/summary';
 import { fail, ok } from '../lib/result';
@@ -6,6 +7,8 @@ import type { Result } from '../lib/result';
 import type { BodyPlan } from './plan';
 import type { OutputRef } from './planBody';
 import type { Planner } from './planner';
+import { planTableRestore } from './tableRestore';
+import type { TableRestore } from './tableRestore';
 
 /** A signature with the plan that answers it. Argument i of the plan is `inputs[i]`, result i is `outputs[i]`. */
 export interface SignaturePlan {
@@ -15,11 +18,13 @@ export interface SignaturePlan {
   /** Where each input goes in. */
   readonly feeds: readonly OutputRef[];
   readonly plan: BodyPlan;
+  /** Tables whose content is in the checkpoint, to be filled before the init op runs. */
+  readonly restore: readonly TableRestore[];
   /** The plans of the init op, to be run first. */
   readonly init: readonly InitPlan[];
 }
 
-/** One tensor of a signature. The parts of a sparse or ragged tensor are named `key/part`. */
+/** One tensor of a signature. The parts of a sparse tensor are named `key_indices` …, as TensorFlow 2 names them (load_v1_in_v2.py). */
 export interface NamedSpec {
   readonly key: string;
   readonly spec: TensorSpec;
@@ -34,24 +39,41 @@ export interface InitPlan {
 export function planSignature(metaGraph: MetaGraph, key: string, planner: Planner): Result<SignaturePlan, Failure> {
   const signature = metaGraph.signatures.find((s) => s.key === key);
   if (signature === undefined) return fail({ kind: 'bad-signature', message: `There is no signature ${key}.` });
-  if (!signature.callable)
-    return fail({ kind: 'bad-signature', message: `Signature ${key} returns no tensor and cannot be called.` });
   const inputs = signature.inputs.flatMap(flatten);
-  const outputs = signature.outputs.flatMap(flatten);
+  const all = signature.outputs.flatMap(flatten);
+  // An init op returns no tensor: its output names a node to run.
+  const outputs = all.filter(({ spec }) => spec.dtype !== 'invalid');
+  const effects = findAll(
+    all.filter(({ spec }) => spec.dtype === 'invalid'),
+    planner,
+  );
+  if (!effects.ok) return effects;
   const feeds = findAll(inputs, planner);
   if (!feeds.ok) return feeds;
   const results = findAll(outputs, planner);
   if (!results.ok) return results;
-  const plan = planner.planGraph(feeds.value, results.value, []);
+  const targets = effects.value.map(({ node }) => node as NodeIndex);
+  const plan = planner.planGraph(feeds.value, results.value, targets);
   if (!plan.ok) return plan;
-  const init = touchesState(planner.reachable([plan.value])) ? planInit(metaGraph, planner) : ok([]);
+  const reached = planner.reachable([plan.value]);
+  const init = touchesState(reached) ? planInit(metaGraph, planner) : ok([]);
   if (!init.ok) return init;
-  return ok({ signature, inputs, outputs, feeds: feeds.value, plan: plan.value, init: init.value });
+  const restore = touchesTables(reached) ? planTableRestore(metaGraph, planner) : ok([]);
+  if (!restore.ok) return restore;
+  return ok({
+    signature,
+    inputs,
+    outputs,
+    feeds: feeds.value,
+    plan: plan.value,
+    init: init.value,
+    restore: restore.value,
+  });
 }
 
 function flatten(spec: TensorSpec): readonly NamedSpec[] {
   if (!spec.components) return [{ key: spec.key, spec }];
-  return spec.components.map((part) => ({ key: `${spec.key}/${part.key}`, spec: part }));
+  return spec.components.map((part) => ({ key: `${spec.key}_${part.key}`, spec: part }));
 }
 
 function findAll(specs: readonly NamedSpec[], planner: Planner): Result<readonly OutputRef[], Failure> {
@@ -71,6 +93,10 @@ function touchesState(plans: readonly BodyPlan[]): boolean {
       (step) => step.kind === 'node' && (step.inputDtypes.includes('resource') || MAKES_STATE.test(step.op)),
     ),
   );
+}
+
+function touchesTables(plans: readonly BodyPlan[]): boolean {
+  return plans.some((plan) => plan.steps.some((step) => step.kind === 'node' && /HashTable/.test(step.op)));
 }
 
 const MAKES_STATE = /^(Variable(V2)?|VarHandleOp|TemporaryVariable|.*HashTable.*)$/;

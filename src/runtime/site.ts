@@ -23,6 +23,7 @@ export class Site {
   readonly count: Uint32Array;
   /** Values of the last time each step ran, while the budget lasts. */
   readonly kept: (KeptEntry | undefined)[] = [];
+  private readonly addresses: NodeAddress[] = [];
   /** By step, then by which body of the step. */
   private readonly children = new Map<number, Site[]>();
 
@@ -52,7 +53,8 @@ export class Site {
   }
 
   address(index: number): NodeAddress {
-    return addressInFrame(this.prefix, this.plan.steps[index]?.name ?? '');
+    this.addresses[index] ??= addressInFrame(this.prefix, this.plan.steps[index]?.name ?? '');
+    return this.addresses[index];
   }
 
   existingChildren(index: number): readonly (Site | undefined)[] {

@@ -29,11 +29,18 @@ export class Trace {
   }
 
   report(): { readonly address: readonly NodeAddress[]; readonly ms: Float32Array; readonly count: Uint32Array } {
-    const steps = [...this.steps()];
-    return {
-      address: steps.map(({ site, index }) => site.address(index)),
-      ms: Float32Array.from(steps, ({ site, index }) => site.milliseconds[index] ?? 0),
-      count: Uint32Array.from(steps, ({ site, index }) => site.count[index] ?? 0),
-    };
+    const address: NodeAddress[] = [];
+    const { length } = this.sites;
+    const ms = new Float32Array(length);
+    const count = new Uint32Array(length);
+    for (let i = 0; i < length; i++) {
+      const site = this.sites[i] as Site;
+      const index = this.indexes[i] as number;
+      if (site.plan.steps[index]?.kind !== 'node') continue;
+      ms[address.length] = site.milliseconds[index] as number;
+      count[address.length] = site.count[index] as number;
+      address.push(site.address(index));
+    }
+    return { address, ms: ms.slice(0, address.length), count: count.slice(0, address.length) };
   }
 }

@@ -5,6 +5,9 @@ import type { Tensor } from '../../value';
 
 const decoder = new TextDecoder();
 
+/** Stands for what nobody asked for: a restore op names the whole checkpoint, the tables need only theirs. */
+const NOTHING = fromHost('uint8', [0], new Uint8Array(0));
+
 /**
  * RestoreV2: tensors by name from the model's own checkpoint, whatever prefix it
  * is given, because an init op may restore. It never reads another file.
@@ -14,6 +17,10 @@ const restore: Kernel = async ([, names, slices], call) => {
   const specs = stringsOf(slices as Tensor);
   const tensors: Tensor[] = [];
   for (const [i, name] of stringsOf(names as Tensor).entries()) {
+    if (!call.isUsed(i)) {
+      tensors.push(NOTHING);
+      continue;
+    }
     const key = decoder.decode(name);
     const { dtype, shape, data } = await call.session.readCheckpoint(key, decoder.decode(specs[i]));
     if (dtype !== dtypes[i]) {
