@@ -2,7 +2,7 @@ import { type NodeIndex, opOf } from '../model/graphBody';
 import { formatTensorShape, isFullyKnown } from '../model/shape';
 import type { VariableFact } from '../model/summary';
 import { FAMILIES, familyOf } from './families';
-import { climb, type ClosedReason, type Frame, kindOfSource, variableOf } from './frame';
+import { climb, type Frame, kindOfSource, variableOf } from './frame';
 import { addressOf, type Item, itemAddress, itemId, opTexts, type Settled } from './groups';
 import type { Library } from './library';
 import { runOf } from './links';
@@ -75,11 +75,6 @@ export function parametersOf(variables: Iterable<VariableFact>): number {
   return sum;
 }
 
-const CLOSED: Readonly<Record<ClosedReason, string>> = {
-  missing: 'The library has no such function.',
-  recursive: 'This function is open further out: it calls itself.',
-};
-
 export function opBox(library: Library, settled: Settled & { readonly kind: 'op' }, hasBytes: HasBytes): Box {
   const { frame, node, closed } = settled;
   const { body } = frame.plan;
@@ -91,13 +86,27 @@ export function opBox(library: Library, settled: Settled & { readonly kind: 'op'
     ...emptyBox(closed === 'recursive' ? `link:${address}` : `op:${address}`, 'op', title, subtitle),
     ...(closed === null ? {} : { title: functionTitle(called) }),
     ...(closed === 'recursive' ? { kind: 'link' } : {}),
-    ...(closed === 'missing' ? { problem: `${CLOSED.missing} ${called}` } : {}),
+    ...(closed === 'missing' ? { problem: `The library has no function ${called}.` } : {}),
     family: familyOf(opOf(body, node as NodeIndex)),
     rows: rowsOf(library, frame, node, hasBytes),
     address,
     opCount: 1,
     parameters: parametersOf(variablesIn(library, frame, place, place + 1).values()),
   };
+}
+
+/** What runs a group: the op of a node with bodies, `while` and `cond` for TF1's loops and branches; '' for the rest. */
+function controlOf(item: Item, settled: Settled): string {
+  const op = (frame: Frame, node: number): string => opOf(frame.plan.body, node as NodeIndex);
+  if (item.kind === 'body') return '';
+  if (settled.kind === 'bodies') return op(settled.frame, settled.node);
+  if (settled.kind !== 'scope') return '';
+  if (settled.repeated !== null) return op(settled.repeated.frame, settled.repeated.node);
+  const direct = new Set<string>();
+  for (const inner of settled.frame.plan.scopes.items[settled.scope] ?? [])
+    if (inner >= 0) direct.add(op(settled.frame, inner));
+  if (direct.has('LoopCond')) return 'while';
+  return direct.has('Switch') && direct.has('Merge') ? 'cond' : '';
 }
 
 /** A closed group. `settled` is what it opens into. */
@@ -111,9 +120,11 @@ export function groupBox(library: Library, item: Item, settled: Settled): Box {
   const title = isBody ? bodyTitle(item.call.attr) : outermost;
   const counts = [...(counted?.familyCounts ?? [])];
   const largest = counts.indexOf(Math.max(...counts));
+  const control = controlOf(item, settled);
+  const path = settled.path.length > 1 ? settled.path.join('/') : '';
   return {
-    ...emptyBox(`group:${id}`, 'group', title, settled.path.length > 1 ? settled.path.join('/') : ''),
-    family: FAMILIES[largest] ?? 'control',
+    ...emptyBox(`group:${id}`, 'group', title, path === '' && control !== title ? control : path),
+    family: control === '' ? (FAMILIES[largest] ?? 'control') : 'control',
     address: itemAddress(item),
     group: id as GroupId,
     opCount: counted?.opCount ?? 0,

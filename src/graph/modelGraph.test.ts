@@ -128,7 +128,7 @@ describe('opening a group', () => {
         l: Less(v, v)
     `);
     expect(formatBoxes(graph)).toEqual(['<x (…) float32', '<p (…) float32', '[c 2]', '[loop 3]', '>y (…) float32']);
-    expect(formatBoxes(graph, 'c#')).toEqual(['[then 2]', '[else 0]']);
+    expect(formatBoxes(graph, 'c#')).toEqual(['[then 2]', 'else hands its inputs on']);
     expect(formatEdges(graph, 'loop#')).toEqual(['∂ → condition/l', '∂ → body', 'body → ∂']);
     expect(formatEdges(graph, 'loop#body|')).toEqual(['∂ → a', 'a → b', 'b → ∂']);
   });
@@ -142,7 +142,7 @@ describe('opening a group', () => {
         a: Sqrt(v)
         b: PartitionedCall(a) {f=@again}
     `);
-    expect(formatBoxes(graph)).toContain('nowhere gone !! The library has no such function. nowhere');
+    expect(formatBoxes(graph)).toContain('nowhere gone !! The library has no function nowhere.');
     expect(formatBoxes(graph, 'top|')).toEqual(['Sqrt a', '@again']);
   });
 });

@@ -1,10 +1,11 @@
-import { groupBox, opBox } from './boxes';
+import { emptyBox, groupBox, opBox } from './boxes';
 import { type Content, contentOf } from './content';
-import type { Frames } from './frame';
-import { type Item, settle, type Settled } from './groups';
+import { climb, type Frame, type Frames } from './frame';
+import { type Item, itemId, settle, type Settled } from './groups';
 import type { Library } from './library';
-import type { HasBytes } from './rows';
+import { foldRows, type HasBytes, isRowSource, rowOfSource } from './rows';
 import type { Shapes } from './shapes/infer';
+import { bodyTitle } from './titles';
 import type { Box } from './view';
 
 /** What views are made with. */
@@ -26,7 +27,23 @@ export interface Part {
 export function partOf(context: ViewContext, item: Item): Part {
   const settled = settle(context.frames, item, context.raw);
   if (settled.kind === 'op') return { box: opBox(context.library, settled, context.hasBytes), settled, content: null };
+  if (settled.kind === 'empty' && item.kind === 'body') {
+    return { box: emptyBodyBox(context, item, settled.frame), settled, content: null };
+  }
   const content = contentOf(settled);
   const box = groupBox(context.library, item, settled);
   return { box: content === null ? { ...box, group: null } : box, settled, content };
+}
+
+/** A branch without an op: it hands its inputs on, or returns weights and constants, which are its rows. */
+function emptyBodyBox({ library, hasBytes }: ViewContext, item: Item & { readonly kind: 'body' }, frame: Frame): Box {
+  const { returnFrom, returnPort } = frame.plan;
+  const returned = Array.from(returnFrom, (from, k) => climb(library, frame, from, returnPort[k] ?? 0));
+  const rows = returned.filter(isRowSource).map((source) => rowOfSource(library, source, hasBytes));
+  const subtitle = rows.length < returned.length ? 'hands its inputs on' : '';
+  return {
+    ...emptyBox(`op:${itemId(item)}`, 'op', bodyTitle(item.call.attr), subtitle),
+    family: 'control',
+    rows: foldRows(rows),
+  };
 }

@@ -141,9 +141,13 @@ function more(rows: readonly BoxRow[], noun: string): BoxRow {
   };
 }
 
-/** At most two rows: weights that are too many become one, and so do constants. */
+/** The rows of an op. */
 export function rowsOf(library: Library, frame: Frame, node: number, hasBytes: HasBytes): readonly BoxRow[] {
-  const rows = allRows(library, frame, node, hasBytes);
+  return foldRows(allRows(library, frame, node, hasBytes));
+}
+
+/** At most two rows: weights that are too many become one, and so do constants. */
+export function foldRows(rows: readonly BoxRow[]): readonly BoxRow[] {
   if (rows.length <= 2) return rows;
   const weights = rows.filter((row) => row.kind === 'weight');
   const constants = rows.filter((row) => row.kind !== 'weight');
