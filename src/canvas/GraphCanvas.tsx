@@ -1,4 +1,4 @@
-import { ReactFlow, ReactFlowProvider } from '@xyflow/react';
+import { ReactFlow, ReactFlowProvider, useStoreApi } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import {
   type KeyboardEvent,
@@ -7,28 +7,30 @@ import {
   type Ref,
   useEffect,
   useImperativeHandle,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
+  useSyncExternalStore,
 } from 'react';
 import type { BoxId, GroupId } from '../graph/view';
 import type { Scene } from '../layout/layoutApi';
+import { FRAME_HEAD } from '../layout/sizes';
 import { BoxNode, type BoxNodeType } from './BoxNode';
+import { BoxTip } from './BoxTip';
+import { type Camera, createCamera } from './camera';
 import './canvas.css';
 import { describeBox, GRAPH_WORDS } from './describeBox';
-import { type BoxHit, boxAt, edgeAt } from './hitTest';
-import { keyAction } from './keyAction';
+import { boxAt, edgeAt } from './hitTest';
+import { type KeyAction, keyAction } from './keyAction';
 import { FamilyLegend, HeatLegend, type HeatLegendText } from './Legend';
-import { lod } from './lod';
 import { Minimap } from './Minimap';
-import type { Marks } from './paintOverlay';
 import { type EdgeValues, type Heat, isDimmed, type Picture } from './picture';
 import { rectOf } from './sceneChange';
-import { indexScene } from './sceneIndex';
-import { useCamera } from './useCamera';
+import { indexScene, type SceneIndex } from './sceneIndex';
+import { Stage } from './stage';
 import { usePalette } from './usePalette';
-import { useStage } from './useStage';
-import { centerView, fitView, MAX_ZOOM, revealView, type Viewport, ZOOM_STEP, zoomAround } from './viewport';
+import { centerView, fitView, isInSight, MAX_ZOOM, revealView, type Viewport, ZOOM_STEP, zoomAround } from './viewport';
 import { firstBox, walk } from './walk';
 import { ZoomControl } from './ZoomControl';
 
@@ -78,15 +80,16 @@ export function GraphCanvas(props: GraphCanvasProps) {
   );
 }
 
+/** What the pointer is over; x and y in px of the canvas. */
 interface Hover {
   readonly box: number;
   readonly edge: number;
-  readonly chevron: boolean;
   readonly x: number;
   readonly y: number;
+  readonly width: number;
 }
 
-const NO_HOVER: Hover = { box: -1, edge: -1, chevron: false, x: 0, y: 0 };
+const NO_HOVER: Hover = { box: -1, edge: -1, x: 0, y: 0, width: 0 };
 
 function Canvas({
   scene,
@@ -108,59 +111,54 @@ function Canvas({
   const base = useRef<HTMLCanvasElement>(null);
   const over = useRef<HTMLCanvasElement>(null);
   const dots = useRef<HTMLDivElement>(null);
+  const store = useStoreApi();
+  const [stage] = useState(() => new Stage(createCamera(store)));
+  const { camera } = stage;
+  const { size, index: staged, mounted, farOut, idle } = useSyncExternalStore(stage.subscribe, stage.getState);
   const palette = usePalette();
-  const camera = useCamera();
   const index = useMemo(() => (scene ? indexScene(scene) : null), [scene]);
-  const picture = useMemo(
-    (): Picture | null => (scene ? { scene, palette, heat, values, traced } : null),
-    [scene, palette, heat, values, traced],
-  );
-  const [hover, setHover] = useState(NO_HOVER);
-  const [farOut, setFarOut] = useState(false);
-  const over_ = hover.box < (scene?.count ?? 0) && hover.edge < (scene?.edges.count ?? 0) ? hover : NO_HOVER;
-  const marks = useMemo(
-    (): Marks => ({ selected, hits, hoverBox: farOut ? over_.box : -1, hoverEdge: over_.edge, focused: false }),
-    [selected, hits, farOut, over_.box, over_.edge],
-  );
-  const stage = useStage({ wrapper, base, over, camera, picture, index, marks, restored: viewport });
-  const { size } = stage;
-
-  useEffect(() => {
-    let timer = 0;
-    const stop = camera.subscribe((view) => {
-      setFarOut(!lod(view.zoom).opText);
-      const gap = dotGap(view.zoom);
-      if (dots.current) {
-        dots.current.style.backgroundSize = `${gap}px ${gap}px`;
-        dots.current.style.backgroundPosition = `${view.x % gap}px ${view.y % gap}px`;
-      }
-      window.clearTimeout(timer);
-      if (onViewport) timer = window.setTimeout(() => onViewport(view), 300);
-    });
-    return () => {
-      window.clearTimeout(timer);
-      stop();
-    };
-  }, [camera, onViewport]);
-
+  const picture = useMemo((): Picture | null => {
+    if (!scene) return null;
+    const lit = traced && Uint8Array.from(scene.id, (id) => (traced.has(id) ? 1 : 0));
+    return { scene, palette, heat, values, traced: lit };
+  }, [scene, palette, heat, values, traced]);
+  const [pointed, setPointed] = useState<{ readonly index: SceneIndex | null; readonly hover: Hover }>({
+    index: null,
+    hover: NO_HOVER,
+  });
+  const hover = pointed.index === index ? pointed.hover : NO_HOVER;
+  const rows = index !== null && staged === index ? mounted : NOTHING;
   const row = selected === null ? -1 : (index?.rowOf.get(selected) ?? -1);
-  const shownRow = useRef(-1);
+
+  useLayoutEffect(() => {
+    if (!wrapper.current || !base.current || !over.current) return;
+    return stage.attach(wrapper.current, base.current, over.current);
+  }, [stage]);
+  useLayoutEffect(() => {
+    stage.mark({ selected, hits, hoverBox: farOut ? hover.box : -1, hoverEdge: hover.edge });
+  }, [stage, selected, hits, farOut, hover]);
+  useLayoutEffect(() => {
+    if (picture && index) stage.show(picture, index, viewport);
+  }, [stage, picture, index, viewport]);
+  useLayoutEffect(() => stage.drawnByDom(rows), [stage, rows]);
+  useEffect(() => moveDots(camera, dots.current), [camera]);
+  useEffect(() => (onViewport ? tellRested(camera, onViewport) : undefined), [camera, onViewport]);
+
   const wanted = useRef<BoxId | null>(null);
   useEffect(() => {
-    if (!index || size.width === 0) return;
-    const asked = wanted.current === null ? -1 : (index.rowOf.get(wanted.current) ?? -1);
-    if (asked >= 0) {
-      wanted.current = null;
-      camera.set(centerView(camera.get(), rectOf(index, asked), size.width, size.height));
-    } else if (row >= 0 && row !== shownRow.current) {
-      // Selected elsewhere and out of sight: go there. A box picked here is in sight.
-      const view = camera.get();
-      const box = rectOf(index, row);
-      const hidden = revealView(view, box, size.width, size.height) !== view;
-      const outside = hidden && !touches(view, box, size);
-      if (outside) camera.set(centerView(view, box, size.width, size.height));
+    if (!index || size.width === 0 || wanted.current === null) return;
+    const asked = index.rowOf.get(wanted.current);
+    if (asked === undefined) return;
+    wanted.current = null;
+    camera.set(centerView(camera.get(), rectOf(index, asked), size.width, size.height));
+  }, [index, size, camera]);
+  useEffect(() => {
+    // Selected elsewhere and out of sight: go there. A box picked here is in sight.
+    if (!index || row < 0 || size.width === 0) return;
+    const view = camera.get();
+    if (!isInSight(view, rectOf(index, row), size.width, size.height)) {
+      camera.set(centerView(view, rectOf(index, row), size.width, size.height));
     }
-    shownRow.current = row;
   }, [index, row, size, camera]);
 
   const zoomBy = (factor: number): void => {
@@ -175,42 +173,41 @@ function Canvas({
     zoomOut: () => zoomBy(1 / ZOOM_STEP),
     centerOn(box) {
       const found = index?.rowOf.get(box);
-      if (index && found !== undefined)
+      if (index && found !== undefined) {
         camera.set(centerView(camera.get(), rectOf(index, found), size.width, size.height));
-      else wanted.current = box;
+      } else wanted.current = box;
     },
     focus: () => wrapper.current?.focus(),
   }));
 
   const toggle = (box: number): void => {
     const group = scene?.group[box] ?? null;
-    if (!scene || group === null) return;
+    if (!scene || group === null || scene.kind[box] === 'link') return;
     stage.keep(scene.id[box] ?? null);
     if (scene.kind[box] === 'frame') onClose(group);
     else onOpen(group);
   };
 
-  const pointAt = (event: MouseEvent): { readonly hit: BoxHit | null; readonly edge: number } | null => {
-    if (!index || !wrapper.current || (event.target as Element).closest('.gn-float')) return null;
-    const screen = wrapper.current.getBoundingClientRect();
+  const pointAt = (event: MouseEvent<HTMLElement>) => {
+    if (!index || (event.target as Element).closest('.gn-float')) return null;
+    const screen = event.currentTarget.getBoundingClientRect();
     const view = camera.get();
-    const x = (event.clientX - screen.left - view.x) / view.zoom;
-    const y = (event.clientY - screen.top - view.y) / view.zoom;
-    const hit = boxAt(index, x, y, view.zoom < 0.3 ? 2 / view.zoom : 0);
-    return { hit, edge: hit || view.zoom < 0.1 ? -1 : edgeAt(index, x, y, EDGE_REACH / view.zoom) };
+    const x = event.clientX - screen.left;
+    const y = event.clientY - screen.top;
+    const sx = (x - view.x) / view.zoom;
+    const sy = (y - view.y) / view.zoom;
+    const hit = boxAt(index, sx, sy, view.zoom < 0.3 ? 2 / view.zoom : 0);
+    const edge = hit || view.zoom < 0.1 ? -1 : edgeAt(index, sx, sy, EDGE_REACH / view.zoom);
+    return { hit, edge, x, y, width: screen.width };
   };
 
-  const onPointerMove = (event: PointerEvent): void => {
+  const onPointerMove = (event: PointerEvent<HTMLElement>): void => {
     const at = event.buttons === 0 ? pointAt(event) : null;
-    const next: Hover = at
-      ? { box: at.hit?.box ?? -1, edge: at.edge, chevron: at.hit?.chevron ?? false, x: event.clientX, y: event.clientY }
-      : NO_HOVER;
-    setHover((before) =>
-      before.box === next.box && before.edge === next.edge && before.chevron === next.chevron ? before : next,
-    );
+    const next = at ? { box: at.hit?.box ?? -1, edge: at.edge, x: at.x, y: at.y, width: at.width } : NO_HOVER;
+    if (next.box !== hover.box || next.edge !== hover.edge) setPointed({ index, hover: next });
   };
 
-  const onClick = (event: MouseEvent): void => {
+  const onClick = (event: MouseEvent<HTMLElement>): void => {
     const at = pointAt(event);
     if (!at) return;
     if (at.hit?.chevron) toggle(at.hit.box);
@@ -218,12 +215,12 @@ function Canvas({
     else onSelect(null, null);
   };
 
-  const onDoubleClick = (event: MouseEvent): void => {
+  const onDoubleClick = (event: MouseEvent<HTMLElement>): void => {
     const hit = pointAt(event)?.hit;
     if (hit && !hit.chevron) toggle(hit.box);
   };
 
-  const onContextMenu = (event: MouseEvent): void => {
+  const onContextMenu = (event: MouseEvent<HTMLElement>): void => {
     const at = pointAt(event);
     if (!at || !onContext) return;
     event.preventDefault();
@@ -238,92 +235,69 @@ function Canvas({
     camera.set(revealView(camera.get(), rectOf(index, next), size.width, size.height));
   };
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target !== wrapper.current || !index) return;
-    const action = keyAction(event);
-    if (!action) return;
+  const act = (action: KeyAction, screen: DOMRect): void => {
+    if (!index) return;
     switch (action.kind) {
       case 'walk':
-        go(row < 0 ? firstBox(index.scene) : walk(index, row, action.direction));
-        break;
+        return go(row < 0 ? firstBox(index.scene) : walk(index, row, action.direction));
       case 'open':
-        if (row >= 0) toggle(row);
-        break;
-      case 'out': {
-        const around = row < 0 ? -1 : (index.scene.parent[row] ?? -1);
-        if (row >= 0 && index.scene.kind[row] === 'frame') toggle(row);
-        else go(around);
-        break;
-      }
+        return row >= 0 ? toggle(row) : undefined;
+      case 'out':
+        if (row >= 0 && index.scene.kind[row] === 'frame') return toggle(row);
+        return go(row < 0 ? -1 : (index.scene.parent[row] ?? -1));
       case 'fit':
-        fit();
-        break;
+        return fit();
       case 'zoom':
-        zoomBy(action.way === 1 ? ZOOM_STEP : 1 / ZOOM_STEP);
-        break;
+        return zoomBy(action.way === 1 ? ZOOM_STEP : 1 / ZOOM_STEP);
       case 'clear':
-        onSelect(null, null);
-        break;
+        return onSelect(null, null);
       case 'menu': {
-        const screen = wrapper.current?.getBoundingClientRect();
-        if (!screen || !onContext) return;
         const view = camera.get();
         const box = row < 0 ? null : rectOf(index, row);
-        onContext(selected, {
-          x: screen.left + (box ? box.x * view.zoom + view.x : 0),
-          y: screen.top + (box ? (box.y + 30) * view.zoom + view.y : 0),
-        });
+        const x = screen.left + (box ? box.x * view.zoom + view.x : 0);
+        return onContext?.(selected, { x, y: screen.top + (box ? (box.y + 30) * view.zoom + view.y : 0) });
       }
     }
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const action = event.target === event.currentTarget ? keyAction(event) : null;
+    if (!action) return;
+    act(action, event.currentTarget.getBoundingClientRect());
     event.preventDefault();
   };
 
   const nodes = useMemo(
-    (): BoxNodeType[] =>
-      picture
-        ? stage.mounted.map((box) => ({
-            id: picture.scene.id[box] ?? '',
-            type: 'box',
-            position: { x: picture.scene.x[box] ?? 0, y: picture.scene.y[box] ?? 0 },
-            width: picture.scene.width[box] ?? 0,
-            height: picture.scene.kind[box] === 'frame' ? 40 : (picture.scene.height[box] ?? 0),
-            zIndex: picture.scene.depth[box] ?? 0,
-            className: isDimmed(picture, box) ? 'dim' : '',
-            data: { picture, row: box, selectedRow: box === row && selectedRow !== null ? selectedRow : -1 },
-            ariaRole: 'group',
-            domAttributes: { 'aria-roledescription': 'box' },
-          }))
-        : [],
-    [picture, stage.mounted, row, selectedRow],
+    () => (picture ? rows.map((box) => nodeOf(picture, box, box === row ? (selectedRow ?? -1) : -1)) : []),
+    [picture, rows, row, selectedRow],
   );
 
-  const tip = scene && farOut && over_.box >= 0 && scene.kind[over_.box] !== 'frame' ? over_ : null;
   return (
-    // biome-ignore lint: a graph is an application of its own to a screen reader
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- one widget: keys and clicks mean the box they hit
     <div
       ref={wrapper}
-      className={`graph ${over_.box >= 0 ? 'pointing' : ''}`}
+      className={`graph ${hover.box >= 0 ? 'pointing' : ''}`}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application takes the keyboard
       tabIndex={0}
       role="application"
       aria-roledescription={GRAPH_WORDS.role}
       aria-label={`${GRAPH_WORDS.graph}. ${GRAPH_WORDS.help}`}
-      data-idle="false"
+      data-idle={idle && staged === index}
       onPointerMove={onPointerMove}
-      onPointerLeave={() => setHover(NO_HOVER)}
+      onPointerLeave={() => setPointed({ index, hover: NO_HOVER })}
       onClick={onClick}
       onDoubleClick={onDoubleClick}
       onContextMenu={onContextMenu}
       onKeyDown={onKeyDown}
-      onPointerDown={() => wrapper.current?.focus({ preventScroll: true })}
     >
       <div ref={dots} className="gn-dots" />
       <canvas ref={base} className="gn-base" aria-hidden="true" />
       <ReactFlow
         nodes={nodes}
-        edges={[]}
+        edges={NO_EDGES}
         nodeTypes={NODE_TYPES}
         maxZoom={MAX_ZOOM}
-        minZoom={0.0005}
+        minZoom={LEAST_ZOOM}
         nodesDraggable={false}
         nodesConnectable={false}
         nodesFocusable={false}
@@ -337,7 +311,7 @@ function Canvas({
         multiSelectionKeyCode={null}
         panActivationKeyCode={null}
         zoomActivationKeyCode={null}
-        proOptions={{ hideAttribution: true }}
+        proOptions={PRO_OPTIONS}
       />
       <canvas ref={over} className="gn-over" aria-hidden="true" />
       {picture && index && size.width > 0 && (
@@ -361,8 +335,8 @@ function Canvas({
             onZoomOut={() => zoomBy(1 / ZOOM_STEP)}
             onFit={fit}
           />
-          {tip && wrapper.current && (
-            <Tip scene={picture.scene} hover={tip} around={wrapper.current.getBoundingClientRect()} />
+          {farOut && hover.box >= 0 && picture.scene.kind[hover.box] !== 'frame' && (
+            <BoxTip scene={picture.scene} row={hover.box} x={hover.x} y={hover.y} room={hover.width} />
           )}
         </>
       )}
@@ -373,41 +347,48 @@ function Canvas({
   );
 }
 
-/** Dots stay about as far apart on the screen whatever the zoom. */
-function dotGap(zoom: number): number {
-  let gap = 24 * zoom;
-  while (gap < 16) gap *= 2;
-  return gap;
+const NOTHING: readonly number[] = [];
+const NO_EDGES: never[] = [];
+const PRO_OPTIONS = { hideAttribution: true };
+/** React Flow's own limit; the stage sets the one of the scene. */
+const LEAST_ZOOM = 0.0005;
+
+function nodeOf(picture: Picture, row: number, selectedRow: number): BoxNodeType {
+  const { scene } = picture;
+  const frame = scene.kind[row] === 'frame';
+  return {
+    id: scene.id[row] ?? '',
+    type: 'box',
+    position: { x: scene.x[row] ?? 0, y: scene.y[row] ?? 0 },
+    width: scene.width[row] ?? 0,
+    height: frame ? FRAME_HEAD : (scene.height[row] ?? 0),
+    zIndex: scene.depth[row] ?? 0,
+    className: isDimmed(picture, row) ? 'dim' : '',
+    data: { picture, row, selectedRow },
+    ariaRole: 'group',
+    domAttributes: { 'aria-roledescription': 'box' },
+  };
 }
 
-function touches(
-  view: Viewport,
-  box: { x: number; y: number; width: number; height: number },
-  size: { width: number; height: number },
-): boolean {
-  const left = box.x * view.zoom + view.x;
-  const top = box.y * view.zoom + view.y;
-  return (
-    left < size.width &&
-    top < size.height &&
-    left + box.width * view.zoom > 0 &&
-    top + Math.min(box.height, 60) * view.zoom > 0
-  );
+/** Dots stay about as far apart on the screen whatever the zoom, and move with the graph. */
+function moveDots(camera: Camera, dots: HTMLElement | null): () => void {
+  return camera.subscribe(({ x, y, zoom }) => {
+    if (!dots) return;
+    let gap = 24 * zoom;
+    while (gap < 16) gap *= 2;
+    dots.style.backgroundSize = `${gap}px ${gap}px`;
+    dots.style.backgroundPosition = `${x % gap}px ${y % gap}px`;
+  });
 }
 
-/** The name of a box too small to carry it. */
-function Tip({ scene, hover, around }: { scene: Scene; hover: Hover; around: DOMRect }) {
-  const left = Math.min(hover.x - around.left + 14, around.width - 330);
-  return (
-    <div
-      className="gn-float gn-tip"
-      style={{ left: Math.max(4, left), top: hover.y - around.top + 14 }}
-      aria-hidden="true"
-    >
-      <b>{scene.title[hover.box]}</b>
-      <code>
-        {scene.subtitle[hover.box]} {scene.shape[hover.box]}
-      </code>
-    </div>
-  );
+function tellRested(camera: Camera, listener: (view: Viewport) => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = camera.subscribe((view) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => listener(view), 300);
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
 }

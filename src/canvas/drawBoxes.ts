@@ -98,6 +98,7 @@ export function drawBoxes(
     });
     if (dimmed) ctx.globalAlpha /= DIM;
   }
+  if (detail.level !== 'near') drawTitles(ctx, picture, rows, zoom, detail);
 }
 
 function drawBox(d: Drawing): void {
@@ -433,20 +434,10 @@ function hub(d: Drawing): void {
 }
 
 function frameHead(d: Drawing): void {
-  const { ctx, x, y, width, px } = d;
+  const { ctx, x, y, width } = d;
   const { palette, scene } = d.picture;
   const title = scene.title[d.row] ?? '';
-  if (d.detail.level !== 'near') {
-    if (width < px(d.detail.minTitleFrame)) return;
-    const size = px(11);
-    font(d, 600, size);
-    const shown = fitText(ctx, title, width - px(14));
-    // Farther out a head is less than a line high: the title leans on the frame's border.
-    if (shown === '' || (d.detail.level === 'map' && shown !== title)) return;
-    ctx.fillStyle = palette.text;
-    ctx.fillText(shown, x + px(7), y + Math.max(px(13), 8 + size));
-    return;
-  }
+  if (d.detail.level !== 'near') return;
   glyph(ctx, 'M0 0l4 4 4-4', x + 14, y + 16, 1, palette.muted);
   const heat: Heat | null = d.picture.heat;
   const value = heat && !Number.isNaN(heat.level[d.row]) ? (heat.text[d.row] ?? '') : (scene.shape[d.row] ?? '');
@@ -468,4 +459,39 @@ function frameHead(d: Drawing): void {
     y + 24.5,
     width - 52 - used - taken,
   );
+}
+
+/**
+ * Titles of frames from farther out: a head is then less than a line high, so
+ * they stand above the boxes with a halo of their ground, outer ones first, and
+ * none on another.
+ */
+function drawTitles(ctx: Ctx, picture: Picture, rows: readonly number[], zoom: number, detail: Detail): void {
+  const { scene, palette } = picture;
+  const size = 11 / zoom;
+  const taken: { readonly x: number; readonly y: number; readonly right: number }[] = [];
+  ctx.font = `600 ${size}px ${palette.sans}`;
+  ctx.lineJoin = 'round';
+  ctx.lineWidth = 4 / zoom;
+  for (const row of rows) {
+    const width = scene.width[row] ?? 0;
+    if (scene.kind[row] !== 'frame' || width * zoom < detail.minTitleFrame) continue;
+    const title = scene.title[row] ?? '';
+    const shown = fitText(ctx, title, width - 14 / zoom);
+    // Cut titles are worth something only where boxes can be read too.
+    if (shown === '' || (detail.level !== 'middle' && shown !== title)) continue;
+    const x = (scene.x[row] ?? 0) + 7 / zoom;
+    const y = (scene.y[row] ?? 0) + Math.max(13 / zoom, 8 + size);
+    const right = x + ctx.measureText(shown).width;
+    const isTaken = taken.some((other) => Math.abs(other.y - y) < size * 1.2 && x < other.right && right > other.x);
+    if (isTaken) continue;
+    taken.push({ x, y, right });
+    const dimmed = isDimmed(picture, row);
+    if (dimmed) ctx.globalAlpha *= DIM;
+    ctx.strokeStyle = groundOf(picture, row);
+    ctx.strokeText(shown, x, y);
+    ctx.fillStyle = palette.text;
+    ctx.fillText(shown, x, y);
+    if (dimmed) ctx.globalAlpha /= DIM;
+  }
 }

@@ -1,4 +1,3 @@
-import type { BoxId } from '../graph/view';
 import type { Scene } from '../layout/layoutApi';
 import { type Detail, lod } from './lod';
 import { type Ctx, groundOf, type Picture } from './picture';
@@ -8,6 +7,7 @@ const CORNER = 8;
 const ARROW = 7;
 const ARROW_HALF = 3.2;
 const DIM = 0.3;
+const FLAG_ROOM = 18;
 
 /** Appends an edge's rounded polyline to the current path, ending before its arrow. */
 export function tracePath(ctx: Ctx, scene: Scene, edge: number, corners: boolean, arrow: boolean): void {
@@ -57,8 +57,7 @@ export function traceArrow(ctx: Ctx, scene: Scene, edge: number, scale = 1): voi
 function isTraced(picture: Picture, edge: number): boolean {
   const { traced, scene } = picture;
   if (!traced) return true;
-  const has = (row: number): boolean => traced.has(scene.id[row] ?? ('' as BoxId));
-  return has(scene.edges.from[edge] ?? 0) && has(scene.edges.to[edge] ?? 0);
+  return traced[scene.edges.from[edge] ?? 0] === 1 && traced[scene.edges.to[edge] ?? 0] === 1;
 }
 
 function isBundle(scene: Scene, edge: number): boolean {
@@ -169,9 +168,11 @@ export function drawLabels(ctx: Ctx, picture: Picture, edges: readonly number[],
     const fade = isTraced(picture, edge) ? 1 : DIM;
     ctx.globalAlpha *= fade;
     ctx.strokeStyle = groundOf(picture, containerOf(scene, edge));
-    ctx.strokeText(text, x, labelY[edge] ?? 0);
+    // A flag stands on the line itself and needs half its width.
+    const left = (picture.values?.flags[edge] ?? 0) === 0 ? x : x + FLAG_ROOM / zoom;
+    ctx.strokeText(text, left, labelY[edge] ?? 0);
     ctx.fillStyle = colour ?? palette.muted;
-    ctx.fillText(text, x, labelY[edge] ?? 0);
+    ctx.fillText(text, left, labelY[edge] ?? 0);
     ctx.globalAlpha /= fade;
   }
 }

@@ -8,7 +8,7 @@ export interface Glide {
   readonly scene: Scene;
 }
 
-/** `dx`, `dy`: how far the viewport jumped so that the anchor stayed, in px of the scene. */
+/** `dx`, `dy`: how far the anchor moved in the scene; the viewport jumped as far, so that it stays on the screen. */
 export function planGlide(before: SceneIndex, after: Scene, dx: number, dy: number): Glide {
   const from = new Float32Array(after.count * 4).fill(Number.NaN);
   after.id.forEach((id, row) => {
@@ -20,13 +20,25 @@ export function planGlide(before: SceneIndex, after: Scene, dx: number, dy: numb
   return { from, scene: after };
 }
 
+/** Rows that start inside a rectangle of the scene. */
+export function rowsFrom(glide: Glide, x0: number, y0: number, x1: number, y1: number): number[] {
+  const { from, scene } = glide;
+  const found: number[] = [];
+  for (let row = 0; row < scene.count; row++) {
+    const x = from[row * 4] ?? Number.NaN;
+    const y = from[row * 4 + 1] ?? 0;
+    if (x <= x1 && y <= y1 && x + (from[row * 4 + 2] ?? 0) >= x0 && y + (from[row * 4 + 3] ?? 0) >= y0) found.push(row);
+  }
+  return found;
+}
+
 /** `cubic-bezier(.2,.7,.2,1)` of the design, solved for its time by bisection. */
 export function ease(t: number): number {
   const bezier = (s: number, a: number, b: number): number =>
     3 * (1 - s) ** 2 * s * a + 3 * (1 - s) * s * s * b + s ** 3;
   let low = 0;
   let high = 1;
-  for (let step = 0; step < 16; step++) {
+  for (let step = 0; step < 24; step++) {
     const middle = (low + high) / 2;
     if (bezier(middle, 0.2, 0.2) < t) low = middle;
     else high = middle;
@@ -34,16 +46,20 @@ export function ease(t: number): number {
   return bezier((low + high) / 2, 0.7, 1);
 }
 
-/** The scene with its boxes where they are at time `t` from 0 to 1; new boxes are at their place. */
-export function sceneAt(glide: Glide, t: number): Scene {
+/** The scene with the given boxes where they are at time `t` from 0 to 1; new boxes are at their place. */
+export function sceneAt(glide: Glide, rows: readonly number[], t: number): Scene {
   const { scene, from } = glide;
   const k = ease(t);
-  const mix = (column: Float32Array, offset: number): Float32Array =>
-    column.map((end, row) => {
+  const columns = [scene.x.slice(), scene.y.slice(), scene.width.slice(), scene.height.slice()] as const;
+  for (const row of rows) {
+    columns.forEach((column, offset) => {
       const start = from[row * 4 + offset] ?? Number.NaN;
-      return Number.isNaN(start) ? end : start + (end - start) * k;
+      const end = column[row] ?? 0;
+      if (!Number.isNaN(start)) column[row] = start + (end - start) * k;
     });
-  return { ...scene, x: mix(scene.x, 0), y: mix(scene.y, 1), width: mix(scene.width, 2), height: mix(scene.height, 3) };
+  }
+  const [x, y, width, height] = columns;
+  return { ...scene, x, y, width, height };
 }
 
 export function isNew(glide: Glide, row: number): boolean {

@@ -10,8 +10,6 @@ export interface Marks {
   readonly hits: ReadonlySet<BoxId> | null;
   readonly hoverBox: number;
   readonly hoverEdge: number;
-  /** Keyboard focus is on the canvas. */
-  readonly focused: boolean;
 }
 
 function ring(ctx: Ctx, picture: Picture, row: number, gap: number, line: number, zoom: number): void {

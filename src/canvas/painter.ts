@@ -1,40 +1,25 @@
+import { Crowd } from './crowd';
 import { drawBoxes, drawFrames } from './drawBoxes';
-import { drawEdges, drawLabels } from './drawEdges';
-import { type Glide, isNew, sceneAt } from './glide';
+import { drawEdges } from './drawEdges';
+import { type Glide, isNew, rowsFrom, sceneAt } from './glide';
 import { type Marks, paintOverlay } from './paintOverlay';
-import type { Ctx, Picture } from './picture';
-import { indexScene, type SceneIndex } from './sceneIndex';
+import { type InView, paintPicture } from './paintPicture';
+import type { Picture } from './picture';
+import type { SceneIndex } from './sceneIndex';
 import { type Viewport, visibleRect } from './viewport';
 
-/** More boxes than this in view are not worth moving one by one. */
-const GLIDE_BOXES = 400;
 const GLIDE_MS = 180;
+/** Up to here the page paints every frame itself, crisp at once; beyond, the raster worker paints. */
+const OWN_BOXES = 300;
+const OWN_EDGES = 600;
+/** What the page can paint once, without being felt, until the worker has its first image. */
+const STOPGAP_BOXES = 2_500;
 
-export const NO_MARKS: Marks = { selected: null, hits: null, hoverBox: -1, hoverEdge: -1, focused: false };
-
-/** Rows and edges that meet the screen. */
-export interface InView {
-  readonly rows: readonly number[];
-  readonly edges: readonly number[];
-}
+const NOBODY: ReadonlySet<number> = new Set();
 
 export function findInView(index: SceneIndex, view: Viewport, width: number, height: number): InView {
   const { x, y, width: w, height: h } = visibleRect(view, width, height, 8);
   return { rows: index.boxes.query(x, y, x + w, y + h), edges: index.edges.query(x, y, x + w, y + h) };
-}
-
-/** Everything of a picture that is in view, on a context whose unit is the scene's px. */
-export function paintPicture(
-  ctx: Ctx,
-  picture: Picture,
-  inView: InView,
-  zoom: number,
-  skip: ReadonlySet<number>,
-): void {
-  drawFrames(ctx, picture, inView.rows, zoom);
-  drawEdges(ctx, picture, inView.edges, zoom);
-  drawBoxes(ctx, picture, inView.rows, zoom, skip);
-  drawLabels(ctx, picture, inView.edges, zoom);
 }
 
 /**
@@ -44,15 +29,17 @@ export function paintPicture(
 export class Painter {
   private readonly base: CanvasRenderingContext2D | null;
   private readonly overlay: CanvasRenderingContext2D | null;
+  private readonly crowd = new Crowd(() => this.schedule());
   private picture: Picture | null = null;
   private index: SceneIndex | null = null;
   private view: Viewport = { x: 0, y: 0, zoom: 1 };
-  private marks: Marks = NO_MARKS;
-  private mounted: ReadonlySet<number> = new Set();
+  private marks: Marks | null = null;
+  private mounted: ReadonlySet<number> = NOBODY;
   private width = 0;
   private height = 0;
   private ratio = 1;
   private frame = 0;
+  private resting = false;
   private glide: { readonly plan: Glide; readonly start: number; readonly done: () => void } | null = null;
 
   constructor(base: HTMLCanvasElement, overlay: HTMLCanvasElement) {
@@ -69,11 +56,15 @@ export class Painter {
     this.width = width;
     this.height = height;
     this.ratio = ratio;
+    // Setting a canvas's size clears it: paint before the browser shows that.
     this.paintNow();
   }
 
   show(picture: Picture, index: SceneIndex): void {
-    if (index !== this.index) this.glide = null;
+    if (index !== this.index) {
+      this.glide = null;
+      this.mounted = NOBODY;
+    }
     this.picture = picture;
     this.index = index;
     this.schedule();
@@ -81,11 +72,18 @@ export class Painter {
 
   look(view: Viewport): void {
     this.view = view;
+    this.resting = false;
     this.schedule();
   }
 
   mark(marks: Marks): void {
     this.marks = marks;
+    this.schedule();
+  }
+
+  /** The view has come to rest: now every image should be crisp. */
+  settle(): void {
+    this.resting = true;
     this.schedule();
   }
 
@@ -104,6 +102,7 @@ export class Painter {
   dispose(): void {
     cancelAnimationFrame(this.frame);
     this.glide = null;
+    this.crowd.dispose();
   }
 
   private schedule(): void {
@@ -113,14 +112,33 @@ export class Painter {
   private paintNow(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    const { picture, index } = this;
-    if (!this.base || !this.overlay || !picture || !index || this.width === 0) return;
-    const inView = findInView(index, this.view, this.width, this.height);
-    this.prepare(this.base);
-    this.prepare(this.overlay);
-    if (this.glide && inView.rows.length <= GLIDE_BOXES) this.paintGlide(this.base, picture);
-    else paintPicture(this.base, picture, inView, this.view.zoom, this.mounted);
-    if (!this.glide) paintOverlay(this.overlay, picture, index, this.marks, inView.edges, this.view.zoom);
+    const { picture, index, base, overlay, view } = this;
+    if (!base || !overlay || !picture || !index || this.width === 0) return;
+    const inView = findInView(index, view, this.width, this.height);
+    this.prepare(base);
+    this.prepare(overlay);
+    const crowded = inView.rows.length > OWN_BOXES || inView.edges.length > OWN_EDGES;
+    // Thousands of moving boxes would stutter: they are simply there.
+    if (this.glide && crowded) this.endGlide();
+    if (this.glide) {
+      this.paintGlide(base, picture, inView);
+      return;
+    }
+    if (crowded && !this.crowd.isBroken) this.paintCrowd(base, picture, inView);
+    else paintPicture(base, picture, inView, view.zoom, this.mounted);
+    if (this.marks) paintOverlay(overlay, picture, index, this.marks, inView.edges, view.zoom);
+  }
+
+  private paintCrowd(base: CanvasRenderingContext2D, picture: Picture, inView: InView): void {
+    const { ratio, view } = this;
+    base.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const drawn = this.crowd.draw(base, picture, view);
+    if (!drawn) {
+      this.prepare(base);
+      if (inView.rows.length <= STOPGAP_BOXES) paintPicture(base, picture, inView, view.zoom, NOBODY);
+      else drawFrames(base, picture, inView.rows, view.zoom);
+    }
+    this.crowd.want(picture, view, this.width, this.height, ratio, this.resting);
   }
 
   private prepare(ctx: CanvasRenderingContext2D): void {
@@ -128,34 +146,36 @@ export class Painter {
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
     const scale = view.zoom * ratio;
-    ctx.setTransform(scale, 0, 0, scale, Math.round(view.x * ratio), Math.round(view.y * ratio));
+    ctx.setTransform(scale, 0, 0, scale, view.x * ratio, view.y * ratio);
   }
 
-  private paintGlide(ctx: CanvasRenderingContext2D, picture: Picture): void {
+  private endGlide(): void {
+    const done = this.glide?.done;
+    this.glide = null;
+    done?.();
+  }
+
+  private paintGlide(ctx: CanvasRenderingContext2D, picture: Picture, inView: InView): void {
     const { glide } = this;
     if (!glide) return;
     const t = Math.min(1, (performance.now() - glide.start) / GLIDE_MS);
-    const scene = sceneAt(glide.plan, t);
-    const moving = { ...picture, scene };
-    // Where a box is between here and there no index knows: all that are in view at either end, by a fresh one.
-    const { rows, edges } = findInView(indexScene(scene), this.view, this.width, this.height);
+    // Whatever is in view at either end of the way, frames before their children.
+    const seen = visibleRect(this.view, this.width, this.height, 8);
+    const leaving = rowsFrom(glide.plan, seen.x, seen.y, seen.x + seen.width, seen.y + seen.height);
+    const rows = [...new Set([...leaving, ...inView.rows])].sort((a, b) => a - b);
+    const moving = { ...picture, scene: sceneAt(glide.plan, rows, t) };
     const old = rows.filter((row) => !isNew(glide.plan, row));
     const fresh = rows.filter((row) => isNew(glide.plan, row));
     drawFrames(ctx, moving, old, this.view.zoom);
     ctx.globalAlpha = t;
     drawFrames(ctx, moving, fresh, this.view.zoom);
     ctx.globalAlpha = t * t;
-    drawEdges(ctx, moving, edges, this.view.zoom);
+    drawEdges(ctx, moving, inView.edges, this.view.zoom);
     ctx.globalAlpha = t;
-    drawBoxes(ctx, moving, fresh, this.view.zoom, new Set());
+    drawBoxes(ctx, moving, fresh, this.view.zoom, NOBODY);
     ctx.globalAlpha = 1;
-    drawBoxes(ctx, moving, old, this.view.zoom, new Set());
-    if (t < 1) {
-      this.schedule();
-      return;
-    }
-    this.glide = null;
+    drawBoxes(ctx, moving, old, this.view.zoom, NOBODY);
     this.schedule();
-    glide.done();
+    if (t >= 1) this.endGlide();
   }
 }

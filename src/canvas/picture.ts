@@ -1,4 +1,3 @@
-import type { BoxId } from '../graph/view';
 import type { Scene } from '../layout/layoutApi';
 import type { Palette } from './palette';
 
@@ -24,8 +23,8 @@ export interface Picture {
   readonly palette: Palette;
   readonly heat: Heat | null;
   readonly values: EdgeValues | null;
-  /** When set, everything else is dimmed. */
-  readonly traced: ReadonlySet<BoxId> | null;
+  /** Per row 1 for boxes of a trace; when set, everything else is dimmed. */
+  readonly traced: Uint8Array | null;
 }
 
 export type Ctx = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
@@ -52,5 +51,5 @@ export function groundOf(picture: Picture, frame: number): string {
 }
 
 export function isDimmed(picture: Picture, row: number): boolean {
-  return picture.traced !== null && !picture.traced.has(picture.scene.id[row] ?? ('' as BoxId));
+  return picture.traced !== null && picture.traced[row] !== 1;
 }

@@ -18,18 +18,20 @@ export const ZOOM_STEP = 1.25;
 /** Below this nothing can be read: a fresh graph opens at its start instead of as a whole. */
 const READABLE = 0.42;
 const MARGIN = 32;
+/** Below the graph stand the map, the legend and the zoom. */
+const BOTTOM = 64;
 
 /** Everything in view, never larger than life. */
 export function fitView(bounds: Rect, width: number, height: number): Viewport {
   const zoom = Math.min(
     1,
     (width - MARGIN * 2) / Math.max(1, bounds.width),
-    (height - MARGIN * 2) / Math.max(1, bounds.height),
+    (height - MARGIN - BOTTOM) / Math.max(1, bounds.height),
   );
   const safe = Math.max(zoom, 0.0005);
   return {
     x: (width - bounds.width * safe) / 2 - bounds.x * safe,
-    y: (height - bounds.height * safe) / 2 - bounds.y * safe,
+    y: (height - BOTTOM + MARGIN - bounds.height * safe) / 2 - bounds.y * safe,
     zoom: safe,
   };
 }
@@ -83,6 +85,14 @@ export function revealView(view: Viewport, box: Rect, width: number, height: num
   const dx = push(left, box.width * view.zoom, width);
   const dy = push(top, box.height * view.zoom, height);
   return dx === 0 && dy === 0 ? view : { x: view.x + dx, y: view.y + dy, zoom: view.zoom };
+}
+
+/** Whether some of a box's head is on the screen. */
+export function isInSight(view: Viewport, box: Rect, width: number, height: number): boolean {
+  const left = box.x * view.zoom + view.x;
+  const top = box.y * view.zoom + view.y;
+  const head = Math.min(box.height, 60) * view.zoom;
+  return left < width && top < height && left + box.width * view.zoom > 0 && top + head > 0;
 }
 
 /** The part of the scene on a screen of this size, widened by `margin` px of the screen. */

@@ -1,45 +1,52 @@
 import { type Arrangement, type Problem, straighten } from './problem';
 
+/** A pin may stand this far from the middle of the border, as a share of its length, to keep its main edge straight. */
+const OFF_MIDDLE = 0.15;
+
 /**
  * Moves the pin through which a border is crossed in line with the box that
- * matters most there: the widest, of several the one nearest to where the engine
- * put the pin. A pin is alone in its layer, and all its edges share one track,
- * so nothing else has to move.
+ * matters most there: the widest, of several the one nearest to the middle. Where
+ * that is far from the middle the pin goes there instead, so that open groups
+ * stand below each other and not on stairs. A pin is alone in its layer, and all
+ * its edges share one track, so nothing else has to move.
  */
 export function alignPin(p: Problem, done: Arrangement, pin: number, side: 'entry' | 'exit'): Arrangement {
   const own = side === 'entry' ? p.from : p.to;
   const far = side === 'entry' ? p.to : p.from;
-  const near = done.x[pin] ?? 0;
+  const middle = done.width / 2;
+  const edges: number[] = [];
   let best = Number.NaN;
-  let width = -1;
-  const ends: { readonly edge: number; readonly x: number; readonly direct: boolean }[] = [];
+  let widest = -1;
   own.forEach((node, edge) => {
     if (node !== pin) return;
+    edges.push(edge);
     const route = done.routes[edge] ?? [];
-    // The line at the other end of the first channel: where it goes on to a box or a lane.
-    const first = side === 'entry' ? 0 : route.length - 2;
-    const beyond = side === 'entry' ? 4 : route.length - 6;
-    const x = route.length >= 6 ? (route[beyond] ?? near) : (route[first] ?? near);
-    const box = far[edge] ?? 0;
+    const x = lineOf(route, side);
     // Only a box at the end of that line counts, not a lane past others.
-    const direct = route.length <= 8;
-    ends.push({ edge, x, direct });
-    const wide = direct ? (p.width[box] ?? 0) : 0;
-    if (wide > width + 1 || (wide > width - 1 && Math.abs(x - near) < Math.abs(best - near))) {
-      width = Math.max(wide, width);
+    const width = route.length <= 8 ? (p.width[far[edge] ?? 0] ?? 0) : 0;
+    if (width > widest + 1 || (width > widest - 1 && Math.abs(x - middle) < Math.abs(best - middle))) {
+      widest = Math.max(width, widest);
       best = x;
     }
   });
-  if (Number.isNaN(best) || Math.abs(best - near) < 0.5) return done;
-  // The track of the shared horizontal run; without one there is nothing that would bend.
-  const bent = ends.find(({ edge }) => (done.routes[edge]?.length ?? 0) >= 6);
-  if (!bent) return done;
-  const track = trackOf(done.routes[bent.edge] ?? [], side);
+  const x = Math.abs(best - middle) <= done.width * OFF_MIDDLE ? best : middle;
+  if (Number.isNaN(x) || Math.abs(x - (done.x[pin] ?? 0)) < 0.5) return done;
+  const bent = edges.find((edge) => (done.routes[edge]?.length ?? 0) >= 6);
+  const border = done.routes[edges[0] ?? 0] ?? [];
+  const free = side === 'entry' ? (border[1] ?? 0) + p.gap / 2 : (border[border.length - 1] ?? 0) - p.gap / 2;
+  const track = bent === undefined ? free : trackOf(done.routes[bent] ?? [], side);
   const routes = done.routes.slice();
-  for (const { edge } of ends) routes[edge] = straighten(moved(done.routes[edge] ?? [], side, best, track));
-  const x = done.x.slice();
-  x[pin] = best;
-  return { ...done, x, routes };
+  for (const edge of edges) routes[edge] = straighten(moved(done.routes[edge] ?? [], side, x, track));
+  const places = done.x.slice();
+  places[pin] = x;
+  return { ...done, x: places, routes };
+}
+
+/** Where an edge runs beyond the pin's channel. */
+function lineOf(route: readonly number[], side: 'entry' | 'exit'): number {
+  if (side === 'entry') return (route.length >= 6 ? route[4] : route[0]) ?? 0;
+  const n = route.length;
+  return (n >= 6 ? route[n - 6] : route[n - 2]) ?? 0;
 }
 
 function trackOf(route: readonly number[], side: 'entry' | 'exit'): number {

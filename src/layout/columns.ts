@@ -1,57 +1,52 @@
 import { assignLayers, flowEnds, type Layers } from './layered/layers';
-import { type Arrangement, emptyProblem, LAYER_GAP, type Problem, straighten } from './problem';
+import { type Arrangement, emptyProblem, type Problem, straighten, TRACK_GAP } from './problem';
 
-/** Between two columns, with the line back up in its middle. */
+/** Between two columns, with the lines back up in its middle. */
 const COLUMN_GAP = 84;
 /** A ribbon of more rows than this is set in columns like a newspaper: down, then over. */
 const MIN_ROWS = 12;
 /** Width to height of a good picture. */
 const GOOD_ASPECT = 1.4;
+/** At most this many boxes may send something over a break; more lines back up would be a picture of their own. */
+const MAX_CROSSING = 4;
+/** A break may be this far from the ideal place, as a share of a column. */
+const LEEWAY = 0.3;
 
-/** One column: its boxes as a problem of their own, with an entry and an exit where the text flows on. */
+/** One column: its boxes as a problem of their own, with pins where lines come in from the column before and go on to the next. */
 interface Column {
-  readonly problem: Problem;
-  readonly boxes: readonly number[];
-  /** Edges of the whole problem in the order of the column's edges. */
-  readonly edges: readonly number[];
-  readonly entry: number;
-  readonly exit: number;
+  readonly boxes: number[];
+  /** Boxes of earlier columns, and of this or earlier ones, that send something over the column's ends. */
+  readonly entering: number[];
+  readonly leaving: number[];
+  /** Ends of the column's edges: a box of the whole problem, or the pin of one (`~box`). */
+  readonly from: number[];
+  readonly to: number[];
 }
 
-/**
- * Rows after which everything that goes on comes from one box: only there may a
- * ribbon be cut. Entry l stands for the cut below row l.
- */
-function cutBelow(p: Problem, layers: Layers): Int32Array {
+/** How many boxes send something from above to below each row; a row that an upward edge passes counts as full. */
+function crossings(p: Problem, layers: Layers): Int32Array {
   const { upper, lower } = flowEnds(p, layers.reversed);
   const farthest = new Int32Array(p.count).fill(-1);
-  // Differences: how many boxes send something across each cut, and the sum of their numbers (the box itself, if one).
-  const count = new Int32Array(layers.count + 1);
-  const sum = new Float64Array(layers.count + 1);
-  const add = (first: number, end: number, boxes: number, box: number): void => {
-    count[first] = (count[first] ?? 0) + boxes;
-    count[end] = (count[end] ?? 0) - boxes;
-    sum[first] = (sum[first] ?? 0) + box;
-    sum[end] = (sum[end] ?? 0) - box;
+  const change = new Int32Array(layers.count + 1);
+  const add = (first: number, end: number, boxes: number): void => {
+    change[first] = (change[first] ?? 0) + boxes;
+    change[end] = (change[end] ?? 0) - boxes;
   };
   for (let e = 0; e < upper.length; e++) {
     const a = upper[e] ?? -1;
     if (a < 0) continue;
     const end = layers.layer[lower[e] ?? 0] ?? 0;
     farthest[a] = Math.max(farthest[a] ?? -1, end);
-    // What runs upwards must not be cut: it would have to jump back a column.
-    if (layers.reversed[e] === 1) add(layers.layer[a] ?? 0, end, 2, 0);
+    if (layers.reversed[e] === 1) add(layers.layer[a] ?? 0, end, MAX_CROSSING + 1);
   }
-  for (let i = 0; i < p.count; i++) if ((farthest[i] ?? -1) >= 0) add(layers.layer[i] ?? 0, farthest[i] ?? 0, 1, i);
-  const result = new Int32Array(layers.count);
+  for (let i = 0; i < p.count; i++) {
+    if ((farthest[i] ?? -1) >= 0) add(layers.layer[i] ?? 0, farthest[i] ?? 0, 1);
+  }
   let boxes = 0;
-  let box = 0;
-  for (let l = 0; l < layers.count; l++) {
-    boxes += count[l] ?? 0;
-    box += sum[l] ?? 0;
-    result[l] = boxes === 1 ? box : -1;
-  }
-  return result;
+  return Int32Array.from({ length: layers.count }, (_, l) => {
+    boxes += change[l] ?? 0;
+    return boxes;
+  });
 }
 
 /** First rows of the columns, `[0]` for one column. */
@@ -61,68 +56,101 @@ function columnStarts(p: Problem, layers: Layers): number[] {
   const width = new Float64Array(layers.count);
   for (let i = 0; i < p.count; i++) {
     const l = layers.layer[i] ?? 0;
-    height[l] = Math.max(height[l] ?? 0, (p.height[i] ?? 0) + LAYER_GAP);
+    height[l] = Math.max(height[l] ?? 0, (p.height[i] ?? 0) + p.gap);
     width[l] = (width[l] ?? 0) + (p.width[i] ?? 0) + (p.extraRight[i] ?? 0);
   }
   const total = height.reduce((sum, h) => sum + h, 0);
   const broad = width.reduce((max, w) => Math.max(max, w), 0) + COLUMN_GAP;
   const columns = Math.round(Math.sqrt((GOOD_ASPECT * total) / broad));
   if (columns < 2) return [0];
-  const cuts = cutBelow(p, layers);
+  const crossing = crossings(p, layers);
+  const ideal = total / columns;
   const starts = [0];
   let used = 0;
-  for (let l = 0; l + 1 < layers.count && starts.length < columns; l++) {
+  let best = { row: -1, cost: Number.POSITIVE_INFINITY };
+  for (let l = 0; l + 1 < layers.count; l++) {
     used += height[l] ?? 0;
-    const next = height[l + 1] ?? 0;
-    if ((cuts[l] ?? -1) >= 0 && used + next / 2 >= (total / columns) * starts.length) starts.push(l + 1);
+    const off = Math.abs(used - ideal * starts.length) / ideal;
+    const lines = crossing[l] ?? 0;
+    // A line more is worth a tenth of a column.
+    const cost = off + (lines - 1) * 0.1;
+    if (lines >= 1 && lines <= MAX_CROSSING && off <= LEEWAY && cost < best.cost) best = { row: l + 1, cost };
+    if (used <= ideal * (starts.length + LEEWAY)) continue;
+    if (best.row >= 0) starts.push(best.row);
+    // No break here: the column runs on, and the next break is looked for one column later.
+    else starts.push(-1);
+    best = { row: -1, cost: Number.POSITIVE_INFINITY };
   }
-  return starts;
+  return starts.filter((row) => row >= 0);
 }
 
-function makeColumns(p: Problem, layers: Layers, starts: readonly number[]): Column[] | null {
+interface Columns {
+  readonly columns: readonly Column[];
+  readonly columnOf: Int32Array;
+  /** Per edge: its line in each column from its producer's to its consumer's. */
+  readonly edgeParts: readonly (readonly number[])[];
+}
+
+function makeColumns(p: Problem, layers: Layers, starts: readonly number[]): Columns {
   const columnOf = new Int32Array(p.count);
+  const columns = starts.map((): Column => ({ boxes: [], entering: [], leaving: [], from: [], to: [] }));
   for (let i = 0; i < p.count; i++) {
     let c = starts.length - 1;
     while (c > 0 && (starts[c] ?? 0) > (layers.layer[i] ?? 0)) c -= 1;
     columnOf[i] = c;
+    columns[c]?.boxes.push(i);
   }
-  const boxes: number[][] = starts.map(() => []);
-  const local = new Int32Array(p.count);
-  for (let i = 0; i < p.count; i++) local[i] = (boxes[columnOf[i] ?? 0]?.push(i) ?? 1) - 1;
-  const edges: number[][] = starts.map(() => []);
-  for (let e = 0; e < p.from.length; e++) {
-    const a = columnOf[p.from[e] ?? 0] ?? 0;
-    const b = columnOf[p.to[e] ?? 0] ?? 0;
-    if (b < a || b > a + 1) return null;
-    edges[a]?.push(e);
-    if (b !== a) edges[b]?.push(e);
-  }
-  return starts.map((_, c) => {
-    const own = boxes[c] ?? [];
-    const hasEntry = c > 0 ? 1 : 0;
-    const hasExit = c + 1 < starts.length ? 1 : 0;
-    const sub = emptyProblem(own.length + hasEntry + hasExit, edges[c]?.length ?? 0);
-    const entry = own.length;
-    const exit = own.length + hasEntry;
-    own.forEach((box, i) => {
-      for (const column of ['width', 'height', 'extraRight', 'extraHeight', 'inX', 'outX', 'rank'] as const) {
-        sub[column][i] = p[column][box] ?? 0;
-      }
-    });
-    if (hasEntry) sub.rank[entry] = -1;
-    if (hasExit) sub.rank[exit] = 1;
-    for (const pin of [...(hasEntry ? [entry] : []), ...(hasExit ? [exit] : [])]) {
-      sub.inX[pin] = 0;
-      sub.outX[pin] = 0;
-    }
-    (edges[c] ?? []).forEach((e, k) => {
-      const from = p.from[e] ?? 0;
-      const to = p.to[e] ?? 0;
-      sub.from[k] = columnOf[from] === c ? (local[from] ?? 0) : entry;
-      sub.to[k] = columnOf[to] === c ? (local[to] ?? 0) : exit;
-    });
-    return { problem: sub, boxes: own, edges: edges[c] ?? [], entry: hasEntry ? entry : -1, exit: hasExit ? exit : -1 };
+  const known = new Map<string, number>();
+  /** The one line by which a box's tensor passes a column: from it or its pin to the pin below. */
+  const passing = (c: number, box: number): number => {
+    const key = `${c} ${box}`;
+    const there = known.get(key);
+    const column = columns[c];
+    if (there !== undefined || !column) return there ?? 0;
+    column.leaving.push(box);
+    columns[c + 1]?.entering.push(box);
+    column.from.push(columnOf[box] === c ? box : ~box);
+    const line = column.to.push(~box) - 1;
+    known.set(key, line);
+    return line;
+  };
+  const edgeParts = Array.from(p.from, (from, e) => {
+    const to = p.to[e] ?? 0;
+    const first = columnOf[from] ?? 0;
+    const last = columnOf[to] ?? 0;
+    const parts: number[] = [];
+    for (let c = first; c < last; c++) parts.push(passing(c, from));
+    const column = columns[last];
+    column?.from.push(first === last ? from : ~from);
+    parts.push((column?.to.push(to) ?? 1) - 1);
+    return parts;
   });
+  return { columns, columnOf, edgeParts };
+}
+
+const SIZES = ['width', 'height', 'extraRight', 'extraHeight', 'inX', 'outX', 'rank'] as const;
+
+/** Rows: the boxes, then the pins above, then the pins below. */
+function problemOf(p: Problem, column: Column): Problem {
+  const { boxes, entering, leaving } = column;
+  const sub = emptyProblem(boxes.length + entering.length + leaving.length, column.from.length, p.gap);
+  const above = new Map(entering.map((box, k) => [box, boxes.length + k]));
+  const below = new Map(leaving.map((box, k) => [box, boxes.length + entering.length + k]));
+  const own = new Map(boxes.map((box, k) => [box, k]));
+  for (const size of SIZES) boxes.forEach((box, i) => void (sub[size][i] = p[size][box] ?? 0));
+  for (const [pins, rank] of [
+    [above, -1],
+    [below, 1],
+  ] as const) {
+    for (const row of pins.values()) {
+      sub.inX[row] = 0;
+      sub.outX[row] = 0;
+      sub.rank[row] = rank;
+    }
+  }
+  column.from.forEach((end, e) => void (sub.from[e] = (end < 0 ? above.get(~end) : own.get(end)) ?? 0));
+  column.to.forEach((end, e) => void (sub.to[e] = (end < 0 ? below.get(~end) : own.get(end)) ?? 0));
+  return sub;
 }
 
 /** Sets a ribbon in columns, each arranged by `engine`; null where it is no ribbon. */
@@ -130,33 +158,46 @@ export function arrangeColumns(p: Problem, engine: (problem: Problem) => Arrange
   const layers = assignLayers(p);
   const starts = columnStarts(p, layers);
   if (starts.length < 2) return null;
-  const columns = makeColumns(p, layers, starts);
-  if (!columns) return null;
+  const { columns, columnOf, edgeParts } = makeColumns(p, layers, starts);
+  const parts = columns.map((column) => engine(problemOf(p, column)));
+  // Lines that go over together run side by side, the last box's innermost.
+  const lanes = columns.reduce((most, { entering }) => Math.max(most, entering.length), 1);
+  const top = (lanes - 1) * TRACK_GAP;
+  const lefts: number[] = [];
+  let width = 0;
+  columns.forEach(({ entering }, c) => {
+    if (c > 0) width += COLUMN_GAP + (entering.length - 1) * TRACK_GAP;
+    lefts.push(width);
+    width += parts[c]?.width ?? 0;
+  });
   const x = new Float64Array(p.count);
   const y = new Float64Array(p.count);
-  const routes: number[][] = Array.from({ length: p.from.length }, () => []);
-  let left = 0;
   let height = 0;
-  /** x of the line that comes from the column before. */
-  let rise = 0;
-  columns.forEach((column, c) => {
-    const part = engine(column.problem);
-    const down = c === 0 ? LAYER_GAP : 0;
-    column.boxes.forEach((box, i) => {
-      x[box] = left + (part.x[i] ?? 0);
-      y[box] = down + (part.y[i] ?? 0);
+  const downOf = (c: number): number => top + (c === 0 ? p.gap : 0);
+  columns.forEach(({ boxes }, c) => {
+    boxes.forEach((box, i) => {
+      x[box] = (lefts[c] ?? 0) + (parts[c]?.x[i] ?? 0);
+      y[box] = downOf(c) + (parts[c]?.y[i] ?? 0);
     });
-    column.edges.forEach((edge, k) => {
-      const route = routes[edge] ?? [];
-      const own = part.routes[k] ?? [];
-      if (column.entry >= 0 && column.problem.from[k] === column.entry) {
-        route.push(rise, route[route.length - 1] ?? 0, rise, 0);
-      }
-      for (let i = 0; i < own.length; i += 2) route.push(left + (own[i] ?? 0), down + (own[i + 1] ?? 0));
-    });
-    left += part.width + COLUMN_GAP;
-    rise = left - COLUMN_GAP / 2;
-    height = Math.max(height, down + part.height);
+    height = Math.max(height, downOf(c) + (parts[c]?.height ?? 0) + top);
   });
-  return { x, y, routes: routes.map((route) => straighten(route)), width: left - COLUMN_GAP, height };
+  const routes = edgeParts.map((lines, e) => {
+    const route: number[] = [];
+    let c = columnOf[p.from[e] ?? 0] ?? 0;
+    for (const line of lines) {
+      const own = parts[c]?.routes[line] ?? [];
+      const left = lefts[c] ?? 0;
+      if (route.length > 0) {
+        const lane = columns[c]?.entering.indexOf(p.from[e] ?? 0) ?? 0;
+        const rise = left - COLUMN_GAP / 2 - lane * TRACK_GAP;
+        const depth = (route[route.length - 1] ?? 0) + ((columns[c]?.entering.length ?? 1) - 1 - lane) * TRACK_GAP;
+        const over = top - ((columns[c]?.entering.length ?? 1) - 1 - lane) * TRACK_GAP;
+        route.push(route[route.length - 2] ?? 0, depth, rise, depth, rise, over, left + (own[0] ?? 0), over);
+      }
+      for (let i = 0; i < own.length; i += 2) route.push(left + (own[i] ?? 0), downOf(c) + (own[i + 1] ?? 0));
+      c += 1;
+    }
+    return straighten(route);
+  });
+  return { x, y, routes, width, height };
 }

@@ -1,4 +1,4 @@
-import { type Arrangement, BOX_GAP, emptyProblem, LAYER_GAP, type Problem } from './problem';
+import { type Arrangement, BOX_GAP, emptyProblem, type Problem } from './problem';
 
 /** Number of the connected part of each box, in the order of their first boxes. */
 function findParts(p: Problem): { readonly part: Int32Array; readonly count: number } {
@@ -38,7 +38,7 @@ export function arrangeParts(p: Problem, engine: (problem: Problem) => Arrangeme
   const edges: number[][] = Array.from({ length: count }, () => []);
   p.from.forEach((box, e) => edges[part[box] ?? 0]?.push(e));
   const done = boxes.map((own, k): Arrangement => {
-    const sub = emptyProblem(own.length, edges[k]?.length ?? 0);
+    const sub = emptyProblem(own.length, edges[k]?.length ?? 0, p.gap);
     for (const column of COLUMNS) own.forEach((box, i) => void (sub[column][i] = p[column][box] ?? 0));
     edges[k]?.forEach((e, i) => {
       sub.from[i] = local[p.from[e] ?? 0] ?? 0;
@@ -49,7 +49,7 @@ export function arrangeParts(p: Problem, engine: (problem: Problem) => Arrangeme
   let area = 0;
   let widest = 0;
   for (const { width, height } of done) {
-    area += (width + BOX_GAP) * (height + LAYER_GAP);
+    area += (width + BOX_GAP) * (height + p.gap);
     widest = Math.max(widest, width);
   }
   const line = Math.max(widest, Math.sqrt(area * GOOD_ASPECT));
@@ -63,7 +63,7 @@ export function arrangeParts(p: Problem, engine: (problem: Problem) => Arrangeme
   done.forEach((one, k) => {
     if (left > 0 && left + one.width > line) {
       left = 0;
-      top += tall + LAYER_GAP;
+      top += tall + p.gap;
       tall = 0;
     }
     boxes[k]?.forEach((box, i) => {

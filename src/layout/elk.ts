@@ -1,7 +1,7 @@
 // oxlint-disable-next-line triple-slash-reference -- the ambient types must come along into every realm that imports this file
 /// <reference path="./elkWorker.d.ts" />
 import type { ElkExtendedEdge, ElkNode, ElkPort } from 'elkjs/lib/elk-api';
-import { type Arrangement, BOX_GAP, LAYER_GAP, type Problem, straighten, TRACK_GAP } from './problem';
+import { type Arrangement, BOX_GAP, type Problem, straighten, TRACK_GAP } from './problem';
 
 /** ELK layered for groups of a readable size. null: it failed (its stack overflows on long graphs). */
 export type ElkEngine = (problem: Problem) => Arrangement | null;
@@ -19,8 +19,6 @@ const OPTIONS: Record<string, string> = {
   'elk.spacing.nodeNode': String(BOX_GAP),
   'elk.spacing.edgeNode': '16',
   'elk.spacing.edgeEdge': String(TRACK_GAP),
-  'elk.layered.spacing.nodeNodeBetweenLayers': String(LAYER_GAP),
-  'elk.layered.spacing.edgeNodeBetweenLayers': String(LAYER_GAP / 2),
   'elk.layered.spacing.edgeEdgeBetweenLayers': String(TRACK_GAP),
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
@@ -47,11 +45,19 @@ export async function loadElk(): Promise<ElkEngine> {
   return (problem) => {
     const graph = toElk(problem);
     try {
-      worker.dispatcher.dispatch({ data: { id: 1, cmd: 'layout', graph, layoutOptions: OPTIONS } });
+      worker.dispatcher.dispatch({ data: { id: 1, cmd: 'layout', graph, layoutOptions: optionsFor(problem) } });
     } catch {
       return null;
     }
     return fromElk(problem, graph);
+  };
+}
+
+function optionsFor(p: Problem): Record<string, string> {
+  return {
+    ...OPTIONS,
+    'elk.layered.spacing.nodeNodeBetweenLayers': String(p.gap),
+    'elk.layered.spacing.edgeNodeBetweenLayers': String(p.gap / 2),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { GroupView } from '../graph/view';
-import { emptyProblem, type Problem } from './problem';
+import { emptyProblem, GROUP_GAP, OP_GAP, type Problem } from './problem';
 import { HUB_HEIGHT, HUB_STUB, STACK_CARDS } from './sizes';
 
 /** Visible size of a child of a group, and where its border is entered when it is open (-1: anywhere). */
@@ -64,6 +64,17 @@ function findSatellites(view: GroupView): Satellite[] {
   return found;
 }
 
+/** Mostly closed groups, as at the top of a model. */
+function isOverview(view: GroupView, sizes: readonly ChildSize[]): boolean {
+  let groups = 0;
+  let ops = 0;
+  view.boxes.forEach((box, i) => {
+    if (box.kind === 'op') ops += 1;
+    else if (box.group !== null && !sizes[i]?.open) groups += 1;
+  });
+  return groups > ops * 2;
+}
+
 export function groupProblem(view: GroupView, sizes: readonly ChildSize[]): GroupProblem {
   const satellites = findSatellites(view);
   const rowOf = new Int32Array(view.boxes.length);
@@ -78,7 +89,7 @@ export function groupProblem(view: GroupView, sizes: readonly ChildSize[]): Grou
   });
   const entry = kept.some((e) => (view.edges[e]?.from ?? 0) < 0) ? count++ : -1;
   const exit = kept.some((e) => (view.edges[e]?.to ?? 0) < 0) ? count++ : -1;
-  const problem = emptyProblem(count, kept.length);
+  const problem = emptyProblem(count, kept.length, isOverview(view, sizes) ? GROUP_GAP : OP_GAP);
   view.boxes.forEach((box, i) => {
     const row = rowOf[i] ?? -1;
     const size = sizes[i];

@@ -15,6 +15,7 @@ import { traceScene } from './traceScene';
 const OPEN_BUDGET = 60;
 /** Graphs kept: a start, its raw form, and the ones before them. */
 const KEPT_GRAPHS = 6;
+const SEARCH_HITS = 500;
 /** Messages (a newer request, a cancel) get their turn this often. */
 const TURN_MS = 24;
 
@@ -131,9 +132,7 @@ export function createLayout(): LayoutApi {
 
     async search({ start, text }) {
       const graph = graphFor(start);
-      if (!graph.ok) return graph;
-      void text;
-      return fail({ kind: 'internal', message: 'Search is not there yet.' });
+      return graph.ok ? ok(graph.value.search(text, SEARCH_HITS)) : graph;
     },
 
     async trace({ box, direction }) {

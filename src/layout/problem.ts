@@ -5,6 +5,8 @@
  */
 export interface Problem {
   readonly count: number;
+  /** Between two layers; a turn of an edge with its corner and arrow fits. */
+  readonly gap: number;
   readonly width: Float64Array;
   readonly height: Float64Array;
   /** Room to keep free to the right of the box, and the height it needs there (hub references). */
@@ -28,14 +30,17 @@ export interface Arrangement {
   readonly height: number;
 }
 
-/** Distances between boxes; a turn of an edge with its corner and arrow fits into `LAYER_GAP`. */
-export const LAYER_GAP = 28;
+/** Ops stand close; groups, which are fewer and say more, have room for what flows between them. */
+export const OP_GAP = 28;
+export const GROUP_GAP = 44;
+/** Between neighbours of a layer, and between parallel edges. */
 export const BOX_GAP = 32;
 export const TRACK_GAP = 10;
 
-export function emptyProblem(count: number, edges: number): Problem {
+export function emptyProblem(count: number, edges: number, gap = OP_GAP): Problem {
   return {
     count,
+    gap,
     width: new Float64Array(count),
     height: new Float64Array(count),
     extraRight: new Float64Array(count),

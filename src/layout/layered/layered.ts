@@ -1,4 +1,4 @@
-import { type Arrangement, LAYER_GAP, type Problem, straighten, TRACK_GAP } from '../problem';
+import { type Arrangement, type Problem, straighten, TRACK_GAP } from '../problem';
 import { type Items, makeItems } from './items';
 import { assignLayers, groupRows } from './layers';
 import { orderLayers } from './order';
@@ -83,9 +83,6 @@ interface RowsY {
   readonly trackGap: Float64Array;
 }
 
-/** Space around the tracks: enough for a corner and an arrow. */
-const CHANNEL_PAD = LAYER_GAP / 2;
-
 function stackRows(p: Problem, items: Items, layerCount: number, tracks: readonly number[]): RowsY {
   const heights = new Float64Array(layerCount);
   for (let i = 0; i < p.count; i++) {
@@ -102,7 +99,7 @@ function stackRows(p: Problem, items: Items, layerCount: number, tracks: readonl
     bottom[l] = y + (heights[l] ?? 0);
     // Hundreds of tracks move closer together rather than push the rows apart.
     trackGap[l] = Math.min(TRACK_GAP, 600 / Math.max(1, count));
-    y = (bottom[l] ?? 0) + LAYER_GAP + Math.max(0, count - 1) * (trackGap[l] ?? 0);
+    y = (bottom[l] ?? 0) + p.gap + Math.max(0, count - 1) * (trackGap[l] ?? 0);
   }
   return { top, bottom, trackGap };
 }
@@ -178,7 +175,7 @@ function routeAll(
         const net = netOfHop[hop] ?? null;
         const x1 = (placed.x[upper] ?? 0) + (placed.outX[upper] ?? 0) - left;
         const x2 = (placed.x[lower] ?? 0) + (placed.hopInX[hop] ?? 0) - left;
-        const trackY = (rows.bottom[layer] ?? 0) + CHANNEL_PAD + (net?.track ?? 0) * (rows.trackGap[layer] ?? 0);
+        const trackY = (rows.bottom[layer] ?? 0) + p.gap / 2 + (net?.track ?? 0) * (rows.trackGap[layer] ?? 0);
         points.push(x1, trackY, x2, trackY);
       }
       const last = hops[hops.length - 1] ?? 0;

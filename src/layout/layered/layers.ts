@@ -1,4 +1,4 @@
-import { BOX_GAP, LAYER_GAP, type Problem } from '../problem';
+import { BOX_GAP, type Problem } from '../problem';
 
 /** Which row each box stands in, and which edges run against the flow. */
 export interface Layers {
@@ -122,7 +122,7 @@ export function assignLayers(p: Problem): Layers {
 function splitWideLayers(p: Problem, layer: Int32Array, reversed: Uint8Array): Layers {
   let area = 0;
   for (let i = 0; i < p.count; i++) {
-    area += ((p.width[i] ?? 0) + (p.extraRight[i] ?? 0) + BOX_GAP) * ((p.height[i] ?? 0) + LAYER_GAP);
+    area += ((p.width[i] ?? 0) + (p.extraRight[i] ?? 0) + BOX_GAP) * ((p.height[i] ?? 0) + p.gap);
   }
   const goodWidth = Math.max(2400, Math.sqrt(area * 1.6));
   const rows = groupRows(layer, maxOf(layer) + 1);
