@@ -52,7 +52,10 @@ export class Explorer {
   async showRun(): Promise<void> {
     const tab = this.page.getByRole('tab', { name: 'Run', exact: true });
     // The overview has a button where the graph has the tab.
-    await tab.or(this.page.getByRole('button', { name: 'Run', exact: true })).first().click();
+    await tab
+      .or(this.page.getByRole('button', { name: 'Run', exact: true }))
+      .first()
+      .click();
     await expect(this.page.getByText(/^Runs |^Blocked/).first()).toBeVisible({ timeout: 30_000 });
   }
 
@@ -73,6 +76,19 @@ export class Explorer {
     await this.page
       .locator('input[type=file][accept*=".npy"]')
       .setInputFiles({ name: 'input.npy', mimeType: 'application/octet-stream', buffer: Buffer.from(file.value) });
+  }
+
+  /** Draws strokes with the mouse on the pad of an input. */
+  async draw(input: string, strokes: readonly (readonly (readonly [number, number])[])[]): Promise<void> {
+    const box = await this.page.getByLabel(`Drawing pad for ${input}`).boundingBox();
+    if (!box) throw new Error('There is no pad.');
+    for (const stroke of strokes) {
+      for (const [i, [x, y]] of stroke.entries()) {
+        await this.page.mouse.move(box.x + x * box.width, box.y + y * box.height);
+        if (i === 0) await this.page.mouse.down();
+      }
+      await this.page.mouse.up();
+    }
   }
 
   async run(): Promise<void> {

@@ -35,16 +35,7 @@ test('a digit drawn with the mouse is read', async ({ page }) => {
   await explorer.open(sampleFolder('digits'), 'model');
   await explorer.showRun();
   for (const { label, strokes } of drawings().filter(({ label }) => label === 3 || label === 7)) {
-    const pad = page.getByLabel('Drawing pad for image');
-    const box = await pad.boundingBox();
-    if (!box) throw new Error('no pad');
-    for (const stroke of strokes) {
-      for (const [i, [x, y]] of stroke.entries()) {
-        await page.mouse.move(box.x + x * box.width, box.y + y * box.height);
-        if (i === 0) await page.mouse.down();
-      }
-      await page.mouse.up();
-    }
+    await explorer.draw('image', strokes);
     await explorer.run();
     await expect(explorer.output('probabilities').locator('.run-score').first()).toContainText(String(label));
     await page.getByRole('button', { name: 'Clear' }).click();
