@@ -2,8 +2,9 @@ import type { OpFamily } from '../registry';
 import { LOOKUP_OPS } from './lookup';
 import { PARSING_OPS } from './parsing';
 import { RAGGED_OPS } from './ragged';
+import { RANDOM_OPS } from './random';
 import { SPARSE_OPS } from './sparse';
 import { STRING_OPS } from './string';
 
 /** The families of single fields: text, tables, ragged and sparse tensors, records, pictures, sound, random numbers. */
-export const FIELDS: readonly OpFamily[] = [STRING_OPS, LOOKUP_OPS, RAGGED_OPS, SPARSE_OPS, PARSING_OPS];
+export const FIELDS: readonly OpFamily[] = [STRING_OPS, LOOKUP_OPS, RAGGED_OPS, SPARSE_OPS, PARSING_OPS, RANDOM_OPS];
