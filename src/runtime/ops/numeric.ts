@@ -35,6 +35,13 @@ import { UNIQUE } from './gather/unique';
 import { EINSUM } from './nn/einsum';
 import { PATCHES } from './nn/patches';
 import { RNN } from './nn/rnn';
+import { CROP } from './image/crop';
+import { PROJECTIVE } from './image/projective';
+import { RESIZE } from './image/resize';
+import { SCALE_AND_TRANSLATE } from './image/scaleAndTranslate';
+import { DIAGONALS } from './linalg/diagonals';
+import { SOLVE } from './linalg/solve';
+import { SPECTRAL } from './linalg/spectral';
 
 /** Everything about numbers: arithmetic, arrays, indices, networks, matrices. */
 export const NUMERIC: readonly OpFamily[] = [
@@ -74,4 +81,11 @@ export const NUMERIC: readonly OpFamily[] = [
   PARTITION,
   SEGMENT,
   COUNT,
+  RESIZE,
+  SCALE_AND_TRANSLATE,
+  CROP,
+  PROJECTIVE,
+  SOLVE,
+  SPECTRAL,
+  DIAGONALS,
 ];

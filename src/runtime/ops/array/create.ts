@@ -1,7 +1,7 @@
 import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
-import type { OpCall, OpFamily } from '../../registry';
+import type { OpCall, OpFamily, StaticCall, Support } from '../../registry';
 import { rounderOf } from '../../rounding';
 import {
   allocate,
@@ -33,6 +33,15 @@ function fill(_: OpCall, dims: Tensor, value: Tensor): Tensor {
   if (shape.some((n) => n < 0)) throw invalid(`Dimension ${Math.min(...shape)} must be >= 0`);
   if (value.shape.length !== 0) throw invalid('value must be a scalar');
   return filled(value, shape);
+}
+
+/** With a known shape TensorFlow's graph optimiser folds ones of uint64 into zeros; without, they are ones. */
+function onesSupport(call: StaticCall): Support {
+  if (call.inputDtypes[0] !== 'uint64') return { verdict: 'exact' };
+  return {
+    verdict: 'blocked',
+    why: 'TensorFlow answers zeros or ones for uint64, depending on what its optimiser knows of the shape',
+  };
 }
 
 function onesLike(_: OpCall, x: Tensor): Tensor {
@@ -124,7 +133,7 @@ function empty(call: OpCall, dims: Tensor): Tensor {
 export const CREATE: OpFamily = {
   Fill: define(fill),
   ZerosLike: define((_, x) => zeros(x.dtype, x.shape)),
-  OnesLike: define(onesLike),
+  OnesLike: define(onesLike, { support: onesSupport }),
   Range: define(range),
   LinSpace: define(linSpace),
   OneHot: define(oneHot),

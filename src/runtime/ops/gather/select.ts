@@ -50,6 +50,7 @@ function selectV2(_: OpCall, condition: Tensor, a: Tensor, b: Tensor): Tensor {
 
 /** Coordinates of what is true: not zero, NaN included. Denormals count as zero, as they do on TensorFlow's CPU. */
 function where(_: OpCall, x: Tensor): Tensor {
+  if (x.shape.length === 0) throw invalid('WhereOp : Unhandled input dimensions: 0');
   const data = hostOf(x);
   const step = isComplex(x.dtype) ? 2 : 1;
   const found: number[] = [];

@@ -59,6 +59,11 @@ export const exp: ComplexFunction = (a, b, out) => {
 };
 
 export const expm1: ComplexFunction = (a, b, out) => {
+  if (!Number.isFinite(a) && a !== -Infinity) {
+    out.re = Number.NaN;
+    out.im = Number.isNaN(a) ? a : Infinity * Math.sin(b);
+    return;
+  }
   // e^a cos b − 1 = (e^a − 1) cos b − 2 sin²(b/2), free of cancellation near 0.
   const size = Math.exp(a);
   const half = Math.sin(b / 2);
@@ -83,6 +88,12 @@ function logModulus(a: number, b: number): number {
 }
 
 export const log1p: ComplexFunction = (a, b, out) => {
+  // TensorFlow computes z·(log(1 + z)/((1 + z) − 1)), which has no answer at −1 and beyond the finite.
+  if (!Number.isFinite(a) || !Number.isFinite(b) || (a === -1 && b === 0)) {
+    out.re = a === -1 ? -Infinity : Number.NaN;
+    out.im = Number.NaN;
+    return;
+  }
   const angle = Math.atan2(b, 1 + a);
   out.re = Math.abs(a) < 0.5 && Math.abs(b) < 1 ? 0.5 * Math.log1p(a * (2 + a) + b * b) : logModulus(1 + a, b);
   out.im = angle;
@@ -120,18 +131,24 @@ export const sqrt: ComplexFunction = (a, b, out) => {
 };
 
 export const sinh: ComplexFunction = (a, b, out) => {
-  const re = b === 0 ? Math.sinh(a) : Math.sinh(a) * Math.cos(b);
+  const re = b === 0 ? Math.sinh(a) : a === 0 ? a : Math.sinh(a) * Math.cos(b);
   out.im = b === 0 ? b : Math.cosh(a) * Math.sin(b);
   out.re = re;
 };
 
 export const cosh: ComplexFunction = (a, b, out) => {
   const re = b === 0 ? Math.cosh(a) : Math.cosh(a) * Math.cos(b);
-  out.im = b === 0 || a === 0 ? a * b : Math.sinh(a) * Math.sin(b);
+  if (a === 0 || b === 0) out.im = Number.isFinite(a * b) ? a * b : 0;
+  else out.im = Math.sinh(a) * Math.sin(b);
   out.re = re;
 };
 
 export const tanh: ComplexFunction = (a, b, out) => {
+  if (a === 0 || b === 0) {
+    out.re = b === 0 ? Math.tanh(a) : a;
+    out.im = b === 0 ? b : Math.tan(b);
+    return;
+  }
   if (Math.abs(a) > 20) {
     // 1 ± tiny·e^{−2|a|}
     const im = Number.isFinite(b)
@@ -172,6 +189,12 @@ export const tan: ComplexFunction = rotated(tanh);
 export const cos: ComplexFunction = (a, b, out) => cosh(-b, a, out);
 
 export const asinh: ComplexFunction = (a, b, out) => {
+  if (b === 0 || Math.abs(a) === Infinity || Math.abs(b) === Infinity) {
+    const angle = Math.abs(b) === Infinity ? (Math.abs(a) === Infinity ? Math.PI / 4 : Math.PI / 2) : 0;
+    out.re = b === 0 ? Math.asinh(a) : (a < 0 || Object.is(a, -0) ? -1 : 1) * Infinity;
+    out.im = b === 0 ? b : b < 0 ? -angle : angle;
+    return;
+  }
   // asinh z = log(z + √(z² + 1)), by Kahan's pair of square roots: √(1 + iz), √(1 − iz).
   sqrt(1 + b, -a, out);
   const { re: pr, im: pi } = out;
@@ -204,23 +227,32 @@ export const acosh: ComplexFunction = (a, b, out) => {
 };
 
 export const atanh: ComplexFunction = (a, b, out) => {
+  if (a === 0 || Math.abs(a) === Infinity || Math.abs(b) === Infinity) {
+    out.re = a === 0 ? a : a < 0 ? -0 : 0;
+    out.im = a === 0 ? Math.atan(b) : b < 0 ? -Math.PI / 2 : Math.PI / 2;
+    return;
+  }
   // ¼ log(((1 + a)² + b²) / ((1 − a)² + b²)) + ½ i arg
   const near = (1 - a) ** 2 + b * b;
-  const re =
-    Math.abs(a) === Infinity || Math.abs(b) === Infinity ? (a < 0 ? -0 : 0) : 0.25 * Math.log1p((4 * a) / near);
+  const re = 0.25 * Math.log1p((4 * a) / near);
   out.im = 0.5 * Math.atan2(2 * b, (1 - a) * (1 + a) - b * b);
   out.re = re;
 };
 
 export const atan: ComplexFunction = rotated(atanh);
 
-export const reciprocal: ComplexFunction = (a, b, out) => divide(1, 0, a, b, out);
+/** NaN at 0 and at infinity: TensorFlow's inverse is conj(z)/|z|². */
+export const reciprocal: ComplexFunction = (a, b, out) => {
+  const size = Math.hypot(a, b);
+  if (size === 0 || size === Infinity) out.re = out.im = Number.NaN;
+  else divide(1, 0, a, b, out);
+};
 
 /** z/|z|, 0 at 0. */
 export const sign: ComplexFunction = (a, b, out) => {
   const size = Math.hypot(a, b);
   out.re = size === 0 ? 0 : a / size;
-  out.im = size === 0 ? 0 : b / size;
+  out.im = size === 0 || b === 0 ? 0 : b / size;
 };
 
 export const rsqrt: ComplexFunction = (a, b, out) => {

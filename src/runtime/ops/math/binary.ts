@@ -3,6 +3,7 @@ import * as complex from '../kernels/complexMath';
 import { addRow, divideRow, maximumRow, minimumRow, multiplyRow, subtractRow } from '../kernels/float32Rows';
 import { bigFloorDiv, bigFloorMod, bigPower, floorMod, integerPower, power } from '../kernels/scalarMath';
 import { igamma, igammac, igammaGradA, randomGammaGrad } from '../kernels/special/incomplete';
+import { igammacSingle, igammaSingle } from '../kernels/special/incompleteSingle';
 import { polygamma, zeta } from '../kernels/special/gamma';
 import { binary } from './pairs';
 import type { BinaryRule } from './pairs';
@@ -151,8 +152,8 @@ const RULES: Readonly<Record<string, BinaryRule>> = {
       else complex.divide(a, b, c, d, out);
     },
   },
-  Igamma: { real: igamma },
-  Igammac: { real: igammac },
+  Igamma: { real: igamma, single: igammaSingle },
+  Igammac: { real: igammac, single: igammacSingle },
   IgammaGradA: { real: igammaGradA },
   RandomGammaGrad: { real: randomGammaGrad },
   Polygamma: { real: polygamma },

@@ -18,6 +18,7 @@ import type { Tensor } from '../../value';
 import { define } from '../define';
 import { truncateBits } from '../kernels/bits';
 import { bitcast } from './bitcast';
+import { SMALLEST_NORMAL } from './elementwise';
 
 /** Conversions between dtypes as TensorFlow's x86 CPU kernels do them. */
 
@@ -72,6 +73,8 @@ function convert(from: HostData, source: DType, out: HostData, dtype: DType, tru
           isNarrowFloat(dtype) || out instanceof Float32Array ? singleFromBig(value) : Number(value);
     }
   } else if (isNumberArray(from)) {
+    // Comparing a float32 with 0 flushes denormals on TensorFlow's CPU.
+    const floor = source === 'float32' ? SMALLEST_NORMAL : 0;
     if (stride === 2 && step === 2) {
       (out as Float64Array).set(from);
       return;
@@ -82,7 +85,8 @@ function convert(from: HostData, source: DType, out: HostData, dtype: DType, tru
     } else if (dtype === 'bool') {
       for (let i = 0; i < count; i++) {
         const imaginary = step === 2 ? from[i * 2 + 1] : 0;
-        (out as Uint8Array)[i] = from[i * step] === 0 && imaginary === 0 ? 0 : 1;
+        const value = from[i * step] as number;
+        (out as Uint8Array)[i] = (value === 0 || Math.abs(value) < floor) && imaginary === 0 ? 0 : 1;
       }
     } else if (floating && !isFloating(dtype) && !isComplex(dtype)) {
       for (let i = 0; i < count; i++) (out as Int32Array)[i] = narrowInteger(from[i * step] as number, dtype);

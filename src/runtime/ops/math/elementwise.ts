@@ -7,6 +7,9 @@ import type { Tensor } from '../../value';
 import { define, noKernel, runKernel, tryDevice } from '../define';
 import type { Complex, ComplexFunction } from '../kernels/complexMath';
 
+/** Of float32 and bfloat16. */
+export const SMALLEST_NORMAL = 2 ** -126;
+
 /** How one element becomes one element, by kind of dtype. What is absent TensorFlow refuses too. */
 export interface UnaryRule {
   /** float32, float64 and the narrow floats, which compute in float32. */
@@ -17,6 +20,8 @@ export interface UnaryRule {
   readonly int?: (x: number) => number;
   readonly big?: (x: bigint) => bigint;
   readonly complex?: ComplexFunction;
+  /** Dtypes whose denormals TensorFlow's kernel reads as 0 where that shows. */
+  readonly flushes?: DType;
   /** tfjs kernel that computes the same on float32, with its attributes. */
   readonly kernel?: string;
   readonly attrs?: (call: OpCall) => object;
@@ -49,7 +54,12 @@ function mapUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
   } else {
     const f = isFloating(x.dtype) ? (x.dtype === 'float64' ? rule.real : (rule.single ?? rule.real)) : rule.int;
     if (f === undefined) throw noKernel(call, x.dtype);
-    mapNumbers(f, numbersOf(x), out as NumberArray);
+    const flush = rule.flushes === x.dtype;
+    mapNumbers(
+      flush ? (v) => f(Math.abs(v) < SMALLEST_NORMAL ? (v < 0 || Object.is(v, -0) ? -0 : 0) : v) : f,
+      numbersOf(x),
+      out as NumberArray,
+    );
     if (out instanceof Float32Array) roundAll(x.dtype, out);
   }
   return fromHost(x.dtype, x.shape, out);

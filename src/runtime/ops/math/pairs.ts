@@ -26,6 +26,8 @@ import type { Float32Row } from '../kernels/float32Rows';
 export interface BinaryRule {
   /** Floats. `round` rounds to the dtype, for rules of more than one step. */
   readonly real?: (a: number, b: number, round: (x: number) => number) => number;
+  /** Replaces `real` for float32, where TensorFlow's own rounding decides the answer. */
+  readonly single?: (a: number, b: number) => number;
   /** The integers up to 32 bits; storing the result wraps it. */
   readonly int?: (a: number, b: number) => number;
   readonly big?: (a: bigint, b: bigint) => bigint;
@@ -74,7 +76,7 @@ export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall
     if (rule.divides === true) refuseZero(hostOf(b));
     mapPairs(bigsOf(a), a.shape, bigsOf(b), b.shape, out, shape, rule.big);
   } else if (isFloating(dtype)) {
-    const { real } = rule;
+    const real = dtype === 'float32' ? (rule.single ?? rule.real) : rule.real;
     if (real === undefined) throw noKernel(call, dtype);
     mapReals(real, rounderOf(dtype), numbersOf(a), steps[0], numbersOf(b), steps[1], shape, out as NumberArray);
     if (out instanceof Float32Array) roundAll(dtype, out);

@@ -17,10 +17,13 @@ import {
 import { erf, erfc, erfinv, erfSingle, ndtri } from '../kernels/special/erf';
 import { digamma, lgamma } from '../kernels/special/gamma';
 import { dawsn, expint, fresnel, spence } from '../kernels/special/integrals';
-import { floatTest, roundHalfEven, unary } from './elementwise';
+import { floatTest, roundHalfEven, SMALLEST_NORMAL, unary } from './elementwise';
 import type { UnaryRule } from './elementwise';
 
 /** Ops of one argument, element by element. */
+
+/** What TensorFlow's float32 logarithms inside Lgamma and Expint take any denormal for. */
+const DENORMAL = 2 ** -150;
 
 const RECIPROCAL: UnaryRule = {
   real: (x) => 1 / x,
@@ -33,8 +36,9 @@ const RECIPROCAL: UnaryRule = {
 
 const ROUND: UnaryRule = {
   real: roundHalfEven,
-  int: (x) => x,
-  big: (x) => x,
+  // TensorFlow's CPU kernel answers 0 for integers.
+  int: () => 0,
+  big: () => 0n,
   complex: (a, b, out) => {
     out.re = roundHalfEven(a);
     out.im = roundHalfEven(b);
@@ -54,8 +58,9 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
     },
     kernel: 'Neg',
   },
-  /** −1, 0 or 1; NaN stays, −0 gives 0. tfjs answers 0 for NaN, so it is never asked. */
+  /** −1, 0 or 1; NaN stays, −0 gives 0, a denormal itself. tfjs answers 0 for NaN, so it is never asked. */
   Sign: {
+    single: (x) => (Math.abs(x) < SMALLEST_NORMAL ? x + 0 : x > 0 ? 1 : x < 0 ? -1 : x),
     real: (x) => (x > 0 ? 1 : x < 0 ? -1 : Number.isNaN(x) ? x : 0),
     int: Math.sign,
     big: (x) => (x > 0n ? 1n : x < 0n ? -1n : 0n),
@@ -69,10 +74,10 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
     kernel: 'Square',
   },
   Sqrt: { real: Math.sqrt, complex: complex.sqrt, kernel: 'Sqrt' },
-  Rsqrt: { real: (x) => 1 / Math.sqrt(x), complex: complex.rsqrt, kernel: 'Rsqrt' },
+  Rsqrt: { real: (x) => 1 / Math.sqrt(x), complex: complex.rsqrt, flushes: 'bfloat16', kernel: 'Rsqrt' },
   Exp: { real: Math.exp, complex: complex.exp, kernel: 'Exp' },
   Expm1: { real: Math.expm1, complex: complex.expm1, kernel: 'Expm1' },
-  Log: { real: Math.log, complex: complex.log, kernel: 'Log' },
+  Log: { real: Math.log, complex: complex.log, flushes: 'bfloat16', kernel: 'Log' },
   Log1p: { real: Math.log1p, complex: complex.log1p, kernel: 'Log1p' },
   Sin: { real: Math.sin, complex: complex.sin, kernel: 'Sin' },
   Cos: { real: Math.cos, complex: complex.cos, kernel: 'Cos' },
@@ -92,13 +97,14 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
   Ceil: { real: Math.ceil, kernel: 'Ceil' },
   Floor: { real: Math.floor, kernel: 'Floor' },
   Round: ROUND,
-  Rint: ROUND,
-  Erf: { real: erf, single: erfSingle, kernel: 'Erf' },
+  Rint: { real: roundHalfEven, kernel: 'Round' },
+  // TensorFlow's float64 kernel gives NaN at ±∞.
+  Erf: { real: (x) => (Math.abs(x) === Infinity ? Number.NaN : erf(x)), single: erfSingle, kernel: 'Erf' },
   Erfc: { real: erfc },
   Erfinv: { real: erfinv },
   Ndtri: { real: ndtri },
-  Lgamma: { real: lgamma },
-  Digamma: { real: digamma },
+  Lgamma: { real: lgamma, single: (x) => (x !== 0 && Math.abs(x) < SMALLEST_NORMAL ? -Math.log(DENORMAL) : lgamma(x)) },
+  Digamma: { real: digamma, single: (x) => (Math.abs(x) < SMALLEST_NORMAL ? Number.NaN : digamma(x)) },
   BesselI0: { real: besselI0 },
   BesselI0e: { real: besselI0e },
   BesselI1: { real: besselI1 },
@@ -112,7 +118,10 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
   BesselK1: { real: besselK1 },
   BesselK1e: { real: besselK1e },
   Dawsn: { real: dawsn },
-  Expint: { real: expint },
+  Expint: {
+    real: expint,
+    single: (x) => (x >= 2 ** 126 ? Number.NaN : expint(x > 0 && x < SMALLEST_NORMAL ? DENORMAL : x)),
+  },
   FresnelCos: { real: (x) => fresnel(x).c },
   FresnelSin: { real: (x) => fresnel(x).s },
   Spence: { real: spence },

@@ -2,15 +2,7 @@ import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
-import {
-  allocate,
-  allocateNumbers,
-  bigsOf,
-  fromHost,
-  is64BitInteger,
-  isComplex,
-  numbersOf,
-} from '../../tensors';
+import { allocate, allocateNumbers, bigsOf, fromHost, is64BitInteger, isComplex, numbersOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, noKernel } from '../define';
 import { broadcastSteps, commonShape, walkPairs } from '../kernels/broadcast';

@@ -40,8 +40,8 @@ const GRADIENTS: Readonly<Record<string, BinaryRule>> = {
   SoftsignGrad: { real: (dy, x) => dy / (1 + Math.abs(x)) ** 2 },
   SigmoidGrad: { real: (y, dy) => dy * y * (1 - y) },
   TanhGrad: { real: (y, dy) => dy * (1 - y * y) },
-  SqrtGrad: { real: (y, dy) => (dy * 0.5) / y },
-  RsqrtGrad: { real: (y, dy) => dy * -0.5 * y ** 3 },
+  SqrtGrad: { real: (y, dy) => (dy === 0 ? 0 : (dy * 0.5) / y) },
+  RsqrtGrad: { real: (y, dy) => (dy === 0 ? 0 : dy * -0.5 * y ** 3) },
   ReciprocalGrad: { real: (y, dy) => -dy * y * y },
   InvGrad: { real: (y, dy) => -dy * y * y },
 };

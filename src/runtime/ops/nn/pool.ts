@@ -1,5 +1,5 @@
 import { elementCount } from '../../../model/shape';
-import { invalid } from '../../opError';
+import { invalid, OpError } from '../../opError';
 import type { Attrs, OpCall, OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
 import {
@@ -18,10 +18,9 @@ import { intTensor } from '../array/indexing';
 import { define, runKernel, tryDevice } from '../define';
 import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
 import { walkTaps } from '../kernels/patches';
-import { slide, spaceOf, volume } from '../kernels/window';
+import { isChannelsFirst, slide, spaceOf, volume } from '../kernels/window';
 import type { Space, Window, WindowAttrs } from '../kernels/window';
 import { devicePad, outputShape, spaceIn } from './conv';
-import { fromChannelsLast, toChannelsLast } from './formats';
 
 /** Pooling over one to three spatial axes and its gradients. */
 
@@ -34,13 +33,7 @@ interface Pool {
 
 const ONES: Space = [1, 1, 1];
 
-function planPool(
-  shape: readonly number[],
-  ksize: readonly number[],
-  strides: readonly number[],
-  attrs: Attrs,
-  format: string,
-): Pool {
+function planPool(shape: readonly number[], ksize: readonly number[], strides: readonly number[], attrs: Attrs): Pool {
   const rank = shape.length;
   if (ksize.length !== rank || strides.length !== rank)
     throw invalid(`Sliding window ksize and strides must specify ${rank} dimensions`);
@@ -52,27 +45,36 @@ function planPool(
     flat[2 * i] as number,
     flat[2 * i + 1] as number,
   ]);
-  const spatial = format.startsWith('NC') ? pairs.slice(2) : pairs.slice(1, -1);
+  const spatial = pairs.slice(1, -1);
   const explicit = [
     ...Array.from({ length: Math.max(0, 3 - spatial.length) }, (): readonly [number, number] => [0, 0]),
     ...spatial,
   ];
-  const windowAttrs: WindowAttrs = { strides: spaceOf(strides, format, 1), dilations: ONES, padding, explicit };
+  const windowAttrs: WindowAttrs = { strides: spaceOf(strides, 'NHWC', 1), dilations: ONES, padding, explicit };
   return {
-    window: slide(spaceIn(shape), spaceOf(ksize, format, 1), windowAttrs),
+    window: slide(spaceIn(shape), spaceOf(ksize, 'NHWC', 1), windowAttrs),
     attrs: windowAttrs,
     batch: shape[0] as number,
     channels: shape.at(-1) as number,
   };
 }
 
-/** MaxPool drops NaN wherever a number is in the window: max(1, NaN) = 1. */
-function maxPool(call: OpCall, xInput: Tensor, ksize: readonly number[], strides: readonly number[]): Tensor {
+/**
+ * TensorFlow's CPU pools have no channels-first form, and neither have these: a
+ * refusal is TensorFlow's own answer.
+ */
+function channelsLastOnly(call: OpCall): void {
   const format = call.attrs.string('data_format');
-  const x = toChannelsLast(call, xInput, format);
-  const channelSize = format.startsWith('NC') ? ksize[1] : ksize.at(-1);
+  if (isChannelsFirst(format))
+    throw new OpError('UnimplementedError', `${call.op} only supports channels-last data, got ${format}.`);
+}
+
+/** MaxPool drops NaN wherever a number is in the window: max(1, NaN) = 1. */
+function maxPool(call: OpCall, x: Tensor, ksize: readonly number[], strides: readonly number[]): Tensor {
+  channelsLastOnly(call);
+  const channelSize = ksize.at(-1);
   if (channelSize !== 1) return maxOverChannels(x, channelSize as number, strides.at(-1) as number);
-  const plan = planPool(x.shape, ksize, strides, call.attrs, format);
+  const plan = planPool(x.shape, ksize, strides, call.attrs);
   const shape = outputShape(plan, plan.channels, x.shape.length);
   if (
     isFloating(x.dtype) &&
@@ -89,9 +91,9 @@ function maxPool(call: OpCall, xInput: Tensor, ksize: readonly number[], strides
         { filterSize: plan.window.size.slice(1), strides: plan.attrs.strides.slice(1), pad: devicePad(plan.attrs) },
       ),
     );
-    if (done !== null) return fromChannelsLast(call, done, format);
+    if (done !== null) return done;
   }
-  return fromChannelsLast(call, hostMaxPool(x, plan, shape), format);
+  return hostMaxPool(x, plan, shape);
 }
 
 function hostMaxPool(x: Tensor, { window, batch, channels }: Pool, shape: readonly number[]): Tensor {
@@ -138,10 +140,9 @@ function maxOverChannels(x: Tensor, size: number, stride: number): Tensor {
 }
 
 /** The mean of the pixels that lie inside. */
-function avgPool(call: OpCall, xInput: Tensor): Tensor {
-  const format = call.attrs.string('data_format');
-  const x = toChannelsLast(call, xInput, format);
-  const plan = planPool(x.shape, call.attrs.ints('ksize'), call.attrs.ints('strides'), call.attrs, format);
+function avgPool(call: OpCall, x: Tensor): Tensor {
+  channelsLastOnly(call);
+  const plan = planPool(x.shape, call.attrs.ints('ksize'), call.attrs.ints('strides'), call.attrs);
   const shape = outputShape(plan, plan.channels, x.shape.length);
   if (elementCount(shape) > 0 && x.shape.length === 4) {
     const done = tryDevice('AvgPool', [x], call, (d) =>
@@ -151,7 +152,7 @@ function avgPool(call: OpCall, xInput: Tensor): Tensor {
         { filterSize: plan.window.size.slice(1), strides: plan.attrs.strides.slice(1), pad: devicePad(plan.attrs) },
       ),
     );
-    if (done !== null) return fromChannelsLast(call, done, format);
+    if (done !== null) return done;
   }
   const { window, batch, channels } = plan;
   const positions = volume(window.output);
@@ -170,7 +171,7 @@ function avgPool(call: OpCall, xInput: Tensor): Tensor {
   for (let i = 0; i < out.length; i++)
     out[i] = (sums[i] as number) / (counts[Math.floor(i / channels) % positions] as number);
   if (out instanceof Float32Array) roundAll(x.dtype, out);
-  return fromChannelsLast(call, fromHost(x.dtype, shape, out), format);
+  return fromHost(x.dtype, shape, out);
 }
 
 /** How many pixels of each window lie inside the input. */
@@ -204,7 +205,7 @@ function argmaxOf(x: Tensor, plan: Pool): Int32Array {
 
 /** Indices leave the batch out unless `include_batch_in_index`. */
 function maxPoolWithArgmax(call: OpCall, x: Tensor): Tensor[] {
-  const plan = planPool(x.shape, call.attrs.ints('ksize'), call.attrs.ints('strides'), call.attrs, 'NHWC');
+  const plan = planPool(x.shape, call.attrs.ints('ksize'), call.attrs.ints('strides'), call.attrs);
   const shape = outputShape(plan, plan.channels, x.shape.length);
   const best = argmaxOf(x, plan);
   const perImage = x.size / Math.max(1, plan.batch);
@@ -215,17 +216,15 @@ function maxPoolWithArgmax(call: OpCall, x: Tensor): Tensor[] {
 
 function maxPoolGrad(
   call: OpCall,
-  xInput: Tensor,
+  x: Tensor,
   _y: Tensor,
-  gradInput: Tensor,
+  grad: Tensor,
   ksize: readonly number[],
   strides: readonly number[],
 ): Tensor {
-  const format = call.attrs.string('data_format');
-  const x = toChannelsLast(call, xInput, format);
-  const grad = toChannelsLast(call, gradInput, format);
-  const best = argmaxOf(x, planPool(x.shape, ksize, strides, call.attrs, format));
-  return fromChannelsLast(call, scatterGrad(x.shape, grad, best), format);
+  channelsLastOnly(call);
+  const best = argmaxOf(x, planPool(x.shape, ksize, strides, call.attrs));
+  return scatterGrad(x.shape, grad, best);
 }
 
 function scatterGrad(shape: readonly number[], grad: Tensor, at: ArrayLike<number>): Tensor {
@@ -244,18 +243,10 @@ function maxPoolGradWithArgmax(call: OpCall, x: Tensor, grad: Tensor, argmax: Te
   return scatterGrad(x.shape, grad, at);
 }
 
-function avgPoolGrad(call: OpCall, sizes: Tensor, gradInput: Tensor): Tensor {
-  const format = call.attrs.string('data_format');
-  const grad = toChannelsLast(call, gradInput, format);
-  const given = intsOf(sizes);
-  const shape = format.startsWith('NC') ? [given[0] as number, ...given.slice(2), given[1] as number] : given;
-  const { window, batch, channels } = planPool(
-    shape,
-    call.attrs.ints('ksize'),
-    call.attrs.ints('strides'),
-    call.attrs,
-    format,
-  );
+function avgPoolGrad(call: OpCall, sizes: Tensor, grad: Tensor): Tensor {
+  channelsLastOnly(call);
+  const shape = intsOf(sizes);
+  const { window, batch, channels } = planPool(shape, call.attrs.ints('ksize'), call.attrs.ints('strides'), call.attrs);
   const positions = volume(window.output);
   const pixels = volume(window.input);
   const counts = insideCounts(window);
@@ -271,7 +262,7 @@ function avgPoolGrad(call: OpCall, sizes: Tensor, gradInput: Tensor): Tensor {
     });
   }
   if (out instanceof Float32Array) roundAll(grad.dtype, out);
-  return fromChannelsLast(call, fromHost(grad.dtype, shape, out), format);
+  return fromHost(grad.dtype, shape, out);
 }
 
 export const POOL: OpFamily = {

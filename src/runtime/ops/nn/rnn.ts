@@ -1,6 +1,6 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
+import { roundAll, rounderOf, roundToFloat16 } from '../../rounding';
 import { allocateNumbers, fromHost, numbersOf, scalarNumberOf } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
@@ -38,27 +38,14 @@ interface Step {
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 function lstmStep(cell: Cell, x: NumberArray, at: number, csBefore: NumberArray, hBefore: NumberArray): Step {
-  const { batch, inputs, units, order, peepholes } = cell;
+  const { batch, units, order, peepholes } = cell;
   const gates = new Float64Array(batch * 4 * units);
-  for (let b = 0; b < batch; b++) gates.set(cell.bias, b * 4 * units);
-  const weights = { data: cell.weights as Float32Array, row: 4 * units, column: 1 };
-  const target = { data: gates, at: 0, row: 4 * units, column: 1 };
-  gemm(
-    batch,
-    4 * units,
-    inputs,
-    { data: x as Float32Array, at, row: inputs, column: 1 },
-    { ...weights, at: 0 },
-    target,
-  );
-  gemm(
-    batch,
-    4 * units,
-    units,
-    { data: hBefore as Float32Array, at: 0, row: units, column: 1 },
-    { ...weights, at: inputs * 4 * units },
-    target,
-  );
+  linearGates(cell, x, at, hBefore, gates);
+  // Every intermediate is an element of the dtype: float16 cells differ visibly where a rounding is left out.
+  const round = rounderOf(cell.dtype);
+  for (let k = 0; k < gates.length; k++) {
+    gates[k] = round(round(gates[k] as number) + (cell.bias[k % (4 * units)] as number));
+  }
   const fresh = (): NumberArray => allocateNumbers(cell.dtype, batch * units);
   const step: Step = { i: fresh(), cs: fresh(), f: fresh(), o: fresh(), ci: fresh(), co: fresh(), h: fresh() };
   for (let b = 0; b < batch; b++) {
@@ -66,19 +53,47 @@ function lstmStep(cell: Cell, x: NumberArray, at: number, csBefore: NumberArray,
       const k = b * units + u;
       const gate = (block: number): number => gates[(b * 4 + block) * units + u] as number;
       const before = csBefore[k] as number;
-      const i = sigmoid(gate(order.i) + (peepholes === null ? 0 : before * (peepholes.i[u] as number)));
-      const ci = Math.tanh(gate(order.c));
-      const f = sigmoid(
-        gate(order.f) + cell.forgetBias + (peepholes === null ? 0 : before * (peepholes.f[u] as number)),
-      );
-      let cs = ci * i + before * f;
+      const peep = (weights: NumberArray | undefined, state: number): number =>
+        weights === undefined ? 0 : round(state * (weights[u] as number));
+      const i = round(sigmoid(round(gate(order.i) + peep(peepholes?.i, before))));
+      const ci = round(Math.tanh(gate(order.c)));
+      const f = round(sigmoid(round(round(gate(order.f) + cell.forgetBias) + peep(peepholes?.f, before))));
+      let cs = round(round(ci * i) + round(before * f));
       if (cell.clip > 0) cs = Math.min(Math.max(cs, -cell.clip), cell.clip);
-      const o = sigmoid(gate(order.o) + (peepholes === null ? 0 : cs * (peepholes.o[u] as number)));
-      const co = Math.tanh(cs);
+      const o = round(sigmoid(round(gate(order.o) + peep(peepholes?.o, cs))));
+      const co = round(Math.tanh(cs));
       [step.i[k], step.ci[k], step.f[k], step.cs[k], step.o[k], step.co[k], step.h[k]] = [i, ci, f, cs, o, co, co * o];
     }
   }
   return step;
+}
+
+/** [x h]·w. These kernels multiply float16 in float16, term by term, where MatMul goes by way of float32. */
+function linearGates(cell: Cell, x: NumberArray, at: number, h: NumberArray, gates: Float64Array): void {
+  const { batch, inputs, units, weights } = cell;
+  const width = 4 * units;
+  if (cell.dtype === 'float16') {
+    for (let b = 0; b < batch; b++) {
+      for (let p = 0; p < inputs + units; p++) {
+        const value = (p < inputs ? x[at + b * inputs + p] : h[b * units + p - inputs]) as number;
+        for (let j = 0, k = b * width; j < width; j++, k++) {
+          gates[k] = roundToFloat16((gates[k] as number) + roundToFloat16(value * (weights[p * width + j] as number)));
+        }
+      }
+    }
+    return;
+  }
+  const w = { data: weights as Float32Array, row: width, column: 1 };
+  const target = { data: gates, at: 0, row: width, column: 1 };
+  gemm(batch, width, inputs, { data: x as Float32Array, at, row: inputs, column: 1 }, { ...w, at: 0 }, target);
+  gemm(
+    batch,
+    width,
+    units,
+    { data: h as Float32Array, at: 0, row: units, column: 1 },
+    { ...w, at: inputs * width },
+    target,
+  );
 }
 
 function cellOf(

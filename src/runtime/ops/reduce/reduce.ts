@@ -1,7 +1,7 @@
 import type { DType } from '../../../model/dtype';
 
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
+import { roundAll, roundToFloat16 } from '../../rounding';
 import { allocate, bigsOf, boolsOf, fromHost, is64BitInteger, isComplex, isFloating, numbersOf } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
@@ -98,6 +98,10 @@ function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, c
   } else if (is64BitInteger(x.dtype)) {
     reduceBig(rule, plan, out as BigInt64Array);
   } else {
+    if (rule === SUM && x.dtype === 'float16' && plan.inner === 1) {
+      sumHalves(numbersOf(plan.x), plan, out as NumberArray);
+      return fromHost(x.dtype, plan.shape, out);
+    }
     const step = isFloating(x.dtype) ? rule.step : (rule.intStep ?? rule.step);
     reduceNumbers(step, rule.start(x.dtype), rule.end, plan, numbersOf(plan.x), out as NumberArray);
     if (out instanceof Float32Array) roundAll(x.dtype, out);
@@ -131,6 +135,20 @@ function reduceNumbers(
     for (let k = 0; k < inner; k++)
       out[o * inner + k] = end === undefined ? (sums[k] as number) : end(sums[k] as number, count);
   }
+}
+
+/** TensorFlow adds float16 in float16, leaves of 200 one by one, leaves pairwise: the roundings are part of the answer. */
+function sumHalves(x: NumberArray, { outer, count }: Reduction, out: NumberArray): void {
+  const sum = (from: number, n: number): number => {
+    if (n > 200) {
+      const half = n >> 1;
+      return roundToFloat16(sum(from, half) + sum(from + half, n - half));
+    }
+    let total = 0;
+    for (let i = from; i < from + n; i++) total = roundToFloat16(total + (x[i] as number));
+    return total;
+  };
+  for (let o = 0; o < outer; o++) out[o] = sum(o * count, count);
 }
 
 function reduceBig(rule: Rule, { x, outer, count, inner }: Reduction, out: BigInt64Array): void {

@@ -48,11 +48,11 @@ export function besselI1e(x: number): number {
 }
 
 export function besselI0(x: number): number {
-  return Math.abs(x) === Infinity ? Infinity : unscale(scaledI(0, x), x);
+  return Math.abs(x) === Infinity ? Number.NaN : unscale(scaledI(0, x), x);
 }
 
 export function besselI1(x: number): number {
-  return Math.abs(x) === Infinity ? x : unscale(scaledI(1, x), x);
+  return Math.abs(x) === Infinity ? Number.NaN : unscale(scaledI(1, x), x);
 }
 
 /** v·e^{|x|}, in two steps so that only the result overflows. */
@@ -98,22 +98,21 @@ function hankel(n: 0 | 1, x: number): { readonly j: number; readonly y: number }
 
 export function besselJ0(x: number): number {
   const size = Math.abs(x);
-  if (size === Infinity) return 0;
+  if (size === Infinity) return Number.NaN;
   return size > LARGE ? hankel(0, size).j : meanJ(0, x);
 }
 
 export function besselJ1(x: number): number {
   const size = Math.abs(x);
-  if (size === Infinity) return 0;
+  if (size === Infinity) return Number.NaN;
   if (size > LARGE) return Math.sign(x) * hankel(1, size).j;
   return size < 0.01 ? (x / 2) * (1 - (x * x) / 8 + x ** 4 / 192) : meanJ(1, x);
 }
 
-/** Neumann's series of Y0 in J_{2k}. */
+/** Neumann's series of Y0 in J_{2k}; −∞ at 0 and, as in TensorFlow, below. */
 export function besselY0(x: number): number {
-  if (Number.isNaN(x) || x < 0) return Number.NaN;
-  if (x === 0) return -Infinity;
-  if (x === Infinity) return 0;
+  if (Number.isNaN(x) || x === Infinity) return Number.NaN;
+  if (x <= 0) return -Infinity;
   if (x > LARGE) return hankel(0, x).y;
   let sum = 0;
   for (let k = 1; k <= 36; k++) sum += ((k % 2 === 0 ? 1 : -1) * meanJ(2 * k, x)) / k;
@@ -122,9 +121,8 @@ export function besselY0(x: number): number {
 
 /** −Y0′, term by term. */
 export function besselY1(x: number): number {
-  if (Number.isNaN(x) || x < 0) return Number.NaN;
-  if (x === 0) return -Infinity;
-  if (x === Infinity) return 0;
+  if (Number.isNaN(x) || x === Infinity) return Number.NaN;
+  if (x <= 0) return -Infinity;
   if (x > LARGE) return hankel(1, x).y;
   let sum = 0;
   for (let k = 1; k <= 36; k++) sum += ((k % 2 === 0 ? 1 : -1) * (meanJ(2 * k - 1, x) - meanJ(2 * k + 1, x))) / (2 * k);
@@ -132,10 +130,10 @@ export function besselY1(x: number): number {
   return -slope;
 }
 
-/** e^x·K_n(x) = ∫₀^∞ e^{−x(cosh t − 1)} cosh nt dt. */
+/** ∞ at 0 and below. e^x·K_n(x) = ∫₀^∞ e^{−x(cosh t − 1)} cosh nt dt. */
 function scaledK(n: 0 | 1, x: number): number {
-  if (Number.isNaN(x) || x < 0) return Number.NaN;
-  if (x === 0) return Infinity;
+  if (Number.isNaN(x)) return Number.NaN;
+  if (x <= 0) return Infinity;
   if (x === Infinity) return 0;
   if (x > LARGE) return Math.sqrt(Math.PI / (2 * x)) * asymptotic(n, x, 0);
   if (n === 1 && x < 1e-8) return 1 / x;

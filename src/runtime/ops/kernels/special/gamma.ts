@@ -57,12 +57,11 @@ export function sinPi(x: number): number {
   return r > 1 ? -value : value;
 }
 
-/** Derivative of lgamma; NaN at the poles below 0. */
+/** Derivative of lgamma; NaN at the poles 0, −1, −2 … */
 export function digamma(x: number): number {
   if (Number.isNaN(x) || x === -Infinity) return Number.NaN;
   if (x === Infinity) return Infinity;
-  if (x === 0) return Object.is(x, -0) ? Infinity : -Infinity;
-  if (x < 0) {
+  if (x <= 0) {
     if (Number.isInteger(x)) return Number.NaN;
     const fraction = x - Math.floor(x);
     return digamma(1 - x) - (fraction === 0.5 ? 0 : Math.PI / Math.tan(Math.PI * fraction));

@@ -33,7 +33,8 @@ export function dawsn(x: number): number {
 export function expint(x: number): number {
   if (Number.isNaN(x) || x < 0) return Number.NaN;
   if (x === 0) return -Infinity;
-  if (x === Infinity) return Infinity;
+  // The asymptotic series is e^x·(1/x)·…: ∞·0 where 1/x is too small for a normal number.
+  if (x >= 2 ** 1022) return Number.NaN;
   if (x < 40) {
     let term = 1;
     let sum = 0;

@@ -1,0 +1,106 @@
+import { invalid } from '../../opError';
+import type { OpCall, OpFamily } from '../../registry';
+import { intsOf, numbersOf } from '../../tensors';
+import type { Tensor } from '../../value';
+import { define } from '../define';
+import { resample } from './resample';
+import type { Taps } from './sampling';
+
+/** Resampling with a chosen kernel, scale and translation (tf.image.resize with antialias). */
+
+interface SamplingKernel {
+  readonly radius: number;
+  /** Weight at a distance ≥ 0. */
+  readonly weight: (x: number) => number;
+}
+
+function lanczos(radius: number): SamplingKernel {
+  return {
+    radius,
+    weight: (x) => {
+      if (x > radius) return 0;
+      if (x <= 1e-3) return 1;
+      return (radius * Math.sin(Math.PI * x) * Math.sin((Math.PI * x) / radius)) / (Math.PI * x) ** 2;
+    },
+  };
+}
+
+const KERNELS: Readonly<Record<string, SamplingKernel>> = {
+  lanczos1: lanczos(1),
+  lanczos3: lanczos(3),
+  lanczos5: lanczos(5),
+  gaussian: { radius: 1.5, weight: (x) => (x >= 1.5 ? 0 : Math.exp((-x * x) / (2 * 0.5 * 0.5))) },
+  box: { radius: 0.5, weight: (x) => (x < 0.5 ? 1 : x === 0.5 ? 0.5 : 0) },
+  triangle: { radius: 1, weight: (x) => (x < 1 ? 1 - x : 0) },
+  keyscubic: {
+    radius: 2,
+    weight: (x) => (x >= 2 ? 0 : x >= 1 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : (1.5 * x - 2.5) * x * x + 1),
+  },
+  mitchellcubic: {
+    radius: 2,
+    weight: (x) =>
+      x >= 2 ? 0 : x >= 1 ? (((-7 / 18) * x + 2) * x - 10 / 3) * x + 16 / 9 : ((7 / 6) * x - 2) * x * x + 8 / 9,
+  },
+};
+
+/** Weights sum to 1; a sample outside the image has none. Shrinking widens the kernel when antialiased. */
+function spans(
+  kernel: SamplingKernel,
+  output: number,
+  input: number,
+  scale: number,
+  translate: number,
+  antialias: boolean,
+): Taps {
+  const f = Math.fround;
+  const inverse = f(1 / scale);
+  const shift = f(-inverse * translate);
+  const kernelScale = antialias ? Math.max(inverse, 1) : 1;
+  const count = Math.min(2 * Math.ceil(f(kernel.radius * kernelScale)) + 1, input);
+  const index = new Int32Array(count * output);
+  const weight = new Float32Array(count * output);
+  for (let i = 0; i < output; i++) {
+    const sample = f(f((i + 0.5) * inverse) + shift);
+    if (sample < 0 || sample > input) continue;
+    const reach = f(kernel.radius * kernelScale);
+    const bound = (x: number): number => Math.min(Math.max(x, 0), input - 1);
+    const start = bound(Math.ceil(f(f(sample - reach) - 0.5)));
+    const end = bound(Math.floor(f(f(sample + reach) - 0.5))) + 1;
+    const weights: number[] = [];
+    for (let j = start; j < end; j++) weights.push(kernel.weight(Math.abs(f(f(f(j + 0.5) - sample) / kernelScale))));
+    const total = weights.reduce((a, b) => a + b, 0);
+    if (Math.abs(total) < 1e-35) continue;
+    weights.forEach((w, k) => {
+      index[i * count + k] = start + k;
+      weight[i * count + k] = w / total;
+    });
+  }
+  return { count, index, weight };
+}
+
+function scaleAndTranslate(
+  call: OpCall,
+  images: Tensor,
+  sizeInput: Tensor,
+  scaleInput: Tensor,
+  translationInput: Tensor,
+): Tensor {
+  if (images.shape.length !== 4) throw invalid('input must be 4-dimensional');
+  const [height, width] = intsOf(sizeInput) as [number, number];
+  if (height <= 0 || width <= 0) throw invalid('output dimensions must be positive');
+  const [scaleY, scaleX] = numbersOf(scaleInput) as unknown as [number, number];
+  const [shiftY, shiftX] = numbersOf(translationInput) as unknown as [number, number];
+  if (!(scaleY > 0 && scaleX > 0)) throw invalid('Scale must be greater than zero.');
+  const name = call.attrs.string('kernel_type');
+  const kernel = KERNELS[name];
+  if (kernel === undefined) throw invalid(`Unrecognized kernel type: ${name}`);
+  const antialias = call.attrs.bool('antialias');
+  const [, inHeight, inWidth] = images.shape as [number, number, number];
+  return resample(
+    images,
+    spans(kernel, height, inHeight, scaleY, shiftY, antialias),
+    spans(kernel, width, inWidth, scaleX, shiftX, antialias),
+  );
+}
+
+export const SCALE_AND_TRANSLATE: OpFamily = { ScaleAndTranslate: define(scaleAndTranslate) };
