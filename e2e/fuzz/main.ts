@@ -61,7 +61,7 @@ function watch(job: Job): Promise<string | null> {
     let current = 'nothing';
     let since = performance.now();
     const watchdog = setInterval(() => {
-      if (performance.now() - since > HANG_MS + 8000) end(`HANG at ${current}`);
+      if (performance.now() - since > 30 * HANG_MS) end(`HANG at ${current}`);
     }, 500);
     const end = (fault: string | null): void => {
       clearInterval(watchdog);
@@ -94,7 +94,7 @@ async function work({ seed, from, to }: Job): Promise<void> {
     const what = `${target.name}/${target.file}, ${mutated.name}`;
     // Telling each input would cost more than trying it.
     if (index % 50 === 0) send({ type: 'start', index, what });
-    const started = performance.now();
+    const started = cpuMilliseconds();
     try {
       const outcome = await probe({ ...target.contents, [target.file]: mutated.bytes });
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
@@ -107,9 +107,15 @@ async function work({ seed, from, to }: Job): Promise<void> {
       });
       return;
     }
-    slowest = Math.max(slowest, performance.now() - started);
+    slowest = Math.max(slowest, cpuMilliseconds() - started);
   }
   send({ type: 'done', outcomes, slowest });
+}
+
+/** Time of this process, not of the clock: a busy machine is not a hang. */
+function cpuMilliseconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 interface Target {
