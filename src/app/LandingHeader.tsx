@@ -9,11 +9,18 @@ export function LandingHeader({ onDialog }: { onDialog: (dialog: 'palette' | 'sh
       <Icon name="logo" />
       <span className="b name">SavedModel Explorer</span>
       <span className="grow" />
-      <Button look="quiet" onClick={() => onDialog('palette')}>
-        <span className="hint">Command palette</span> <span className="kbd">{commandKey('K')}</span>
+      <Button
+        look="quiet"
+        className="narrow-only"
+        icon="search"
+        aria-label="Command palette"
+        onClick={() => onDialog('palette')}
+      />
+      <Button look="quiet" className="wide-only" onClick={() => onDialog('palette')}>
+        Command palette <span className="kbd">{commandKey('K')}</span>
       </Button>
-      <Button look="quiet" onClick={() => onDialog('shortcuts')}>
-        <span className="hint">Shortcuts</span> <span className="kbd">?</span>
+      <Button look="quiet" className="wide-only" onClick={() => onDialog('shortcuts')}>
+        Shortcuts <span className="kbd">?</span>
       </Button>
       <ThemeMenu />
     </header>

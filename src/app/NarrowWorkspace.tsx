@@ -113,16 +113,14 @@ export function NarrowWorkspace({ onDialog }: { onDialog: (dialog: 'palette' | '
         <div className="col narrow-contents">
           <StartSelect className="" />
           <VersionSelect />
-          {/* Choosing a page closes the list. oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
-          <div
-            className="outline"
-            onClick={() => {
-              setContents(false);
-              setFull(null);
-              showTab('inspect');
-            }}
-          >
-            <PageList />
+          <div className="outline">
+            <PageList
+              onChoose={() => {
+                setContents(false);
+                setFull(null);
+                showTab('inspect');
+              }}
+            />
           </div>
           <div className="row">
             <span className="grow">Theme</span>

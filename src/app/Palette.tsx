@@ -23,7 +23,7 @@ export function Palette({ onClose, onShortcuts }: { onClose: () => void; onShort
       <Command label="Command palette" shouldFilter={false} loop className="palette">
         <div className="row palette-input">
           <Icon name="search" />
-          <Command.Input value={query} onValueChange={setQuery} placeholder="Find anything" autoFocus />
+          <Command.Input value={query} onValueChange={setQuery} placeholder="Find anything" />
         </div>
         <Command.List className="palette-list">
           <Command.Empty className="muted palette-empty">

@@ -14,12 +14,15 @@ import { fetchSample } from './samples';
 import { clearScene, refreshScene } from './scene';
 import { decodeUrl } from './urlCodec';
 import { initialView } from './initialView';
-import { useView } from './view';
+import { useView, type ViewState } from './view';
 
 /** The opening under way: a newer one ends it. */
 let underWay: AbortController | null = null;
 /** Where to go back to when the opening is stopped or fails. */
 let before: OpenDocument | null = null;
+
+/** What the address bar asked for when the page was loaded: for the first model only, later ones are others. */
+let linked: Partial<ViewState> = typeof location === 'undefined' ? {} : decodeUrl(location.hash).view;
 
 type FilesOf = (signal: AbortSignal, onProgress: (progress: Progress) => void) => Promise<Result<Drop, Failure>>;
 
@@ -54,7 +57,8 @@ async function open(name: string, origin: Origin, filesOf: FilesOf, choice?: Ope
   clearRuns();
   before = null;
   const opened = result.value;
-  useView.setState(initialView(opened.summary, decodeUrl(location.hash).view), true);
+  useView.setState(initialView(opened.summary, linked), true);
+  linked = {};
   setDocument({ phase: 'open', request: { ...request, choice: opened.opened }, origin, opened });
   void refreshScene();
   if (origin.kind === 'handle') void rememberFolder(origin.handle, factsToRemember(opened.summary));

@@ -10,13 +10,13 @@ interface PickerWindow {
 
 /** Asks for a folder and opens it. Where the browser has a folder picker the folder can be remembered. */
 export async function pickFolder(): Promise<void> {
-  const picker = (window as PickerWindow).showDirectoryPicker;
-  if (!picker) {
+  const picker = window as PickerWindow;
+  if (!picker.showDirectoryPicker) {
     pickWithInput({ folder: true });
     return;
   }
   try {
-    openHandle(await picker.call(window, { id: 'model', mode: 'read' }));
+    openHandle(await picker.showDirectoryPicker({ id: 'model', mode: 'read' }));
   } catch (error) {
     // Closing the picker is no failure; a picker that is forbidden here (a frame) leaves the input.
     if (error instanceof DOMException && error.name === 'AbortError') return;

@@ -12,7 +12,6 @@ import { TensorView } from './TensorView';
 import type { Failure } from '../../model/failure';
 
 type Values =
-  | { readonly phase: 'reading' }
   | { readonly phase: 'read'; readonly values: readonly NodeValue[] }
   | { readonly phase: 'failed'; readonly failure: RunFailure | ChannelFailure | Failure };
 
@@ -20,19 +19,22 @@ type Values =
 export function Activation({ address }: { address: NodeAddress }) {
   const run = useRun();
   const report = run.phase === 'done' ? run.report : null;
-  const [state, setState] = useState<Values>({ phase: 'reading' });
+  const [answer, setAnswer] = useState<{ readonly of: RunReport | null; readonly values: Values } | null>(null);
   const [chosen, setChosen] = useState('0');
   useEffect(() => {
     const stop = new AbortController();
-    setState({ phase: 'reading' });
     void askRuntime('nodeValues', { address }, { signal: stop.signal }).then((result) => {
       if (stop.signal.aborted) return;
-      setState(result.ok ? { phase: 'read', values: result.value } : { phase: 'failed', failure: result.failure });
+      const values: Values = result.ok
+        ? { phase: 'read', values: result.value }
+        : { phase: 'failed', failure: result.failure };
+      setAnswer({ of: report, values });
     });
     return () => stop.abort();
   }, [address, report]);
   const timing = useMemo(() => (report ? timeOf(report, address) : null), [report, address]);
-  if (state.phase === 'reading') return null;
+  const state = answer?.of === report ? answer.values : null;
+  if (!state) return null;
   if (state.phase === 'failed') return <p className="sec small muted">{state.failure.message}</p>;
   const { values } = state;
   const shown = values.find((value) => String(value.output) === chosen) ?? values[0];

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { formatBytes, plural } from '../../lib/text';
 import { openHandle } from '../../state/openModel';
 import {
@@ -16,6 +16,7 @@ import { sayWhen } from './sayWhen';
 /** Folders opened before, where the browser can open them again. */
 export function Recent() {
   const folders = useRecentFolders((state) => state.folders);
+  const [now] = useState(() => Date.now());
   useEffect(() => {
     void loadRecentFolders();
   }, []);
@@ -29,14 +30,14 @@ export function Recent() {
       </div>
       <ul className="card recent">
         {folders.map((folder) => (
-          <RecentRow key={`${folder.name}${folder.openedAt}`} folder={folder} />
+          <RecentRow key={`${folder.name}${folder.openedAt}`} folder={folder} now={now} />
         ))}
       </ul>
     </section>
   );
 }
 
-function RecentRow({ folder }: { folder: RecentFolder }) {
+function RecentRow({ folder, now }: { folder: RecentFolder; now: number }) {
   const open = async (): Promise<void> => {
     if (await allowFolder(folder)) openHandle(folder.handle);
     else toast(`The browser was not allowed to read ${folder.name}`);
@@ -49,7 +50,7 @@ function RecentRow({ folder }: { folder: RecentFolder }) {
         <span className="muted recent-fact">{folder.tensorflowVersion && `TF ${folder.tensorflowVersion}`}</span>
         <span className="muted recent-fact">{plural(folder.signatures, 'signature')}</span>
         <span className="muted recent-fact num">{formatBytes(folder.bytes)}</span>
-        <span className="muted grow num">{sayWhen(folder.openedAt, Date.now())}</span>
+        <span className="muted grow num">{sayWhen(folder.openedAt, now)}</span>
       </button>
       <Button
         look="quiet"

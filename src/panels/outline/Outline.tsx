@@ -39,7 +39,7 @@ export function Outline({ searchField }: { searchField: ReactNode }) {
 }
 
 /** The pages with how much each holds. */
-export function PageList() {
+export function PageList({ onChoose }: { onChoose?: () => void }) {
   const { summary } = useOpenDocument().opened;
   const page = useView((state) => state.page);
   const metaGraph = useView((state) => state.metaGraph);
@@ -70,7 +70,10 @@ export function PageList() {
             type="button"
             className={`it ${name === page ? 'on' : ''}`}
             aria-current={name === page ? 'page' : undefined}
-            onClick={() => showPage(name)}
+            onClick={() => {
+              showPage(name);
+              onChoose?.();
+            }}
           >
             <Icon name={name === 'problems' && problems > 0 ? 'warning' : ICONS[name]} />
             <span>{PAGE_NAMES[name]}</span>

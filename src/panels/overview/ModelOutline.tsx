@@ -14,6 +14,7 @@ export function ModelOutline() {
   const scene = useScene(sceneOf);
   const blocks = useMemo(() => (scene ? silhouetteOf(scene) : null), [scene]);
   if (!blocks) return null;
+  const tensorHeight = Math.max(...blocks.map((block) => block.height)) * BLOCK_HEIGHT + 4;
   const most = Math.max(1, ...blocks.map((block) => block.parameters));
   const all = blocks.reduce((sum, block) => sum + block.parameters, 0);
   const heaviest = blocks.find((block) => block.parameters === most);
@@ -33,7 +34,7 @@ export function ModelOutline() {
               showPage('graph');
             }}
           >
-            <span className="block-tensor">
+            <span className="block-tensor" style={{ height: tensorHeight }}>
               <span
                 style={{
                   height: block.height * BLOCK_HEIGHT,

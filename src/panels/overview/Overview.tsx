@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { formatBytes, formatCount } from '../../lib/text';
+import { formatBytes, formatCount, plural } from '../../lib/text';
+import type { Failure } from '../../model/failure';
 import { formatTensorShape } from '../../model/shape';
 import type { MetaGraphSummary, ModelSummary, Signature } from '../../model/summary';
 import { useOpenDocument } from '../../state/document';
@@ -8,6 +9,7 @@ import { useView } from '../../state/view';
 import { showPage, showTab } from '../../state/viewActions';
 import { Button } from '../../ui/Button';
 import { CopyButton } from '../../ui/CopyButton';
+import { Icon } from '../../ui/Icon';
 import { KeyValue } from '../../ui/KeyValue';
 import { Segmented } from '../../ui/Segmented';
 import { buildDate } from './buildDate';
@@ -54,6 +56,7 @@ export function Overview() {
             </Button>
           )}
         </div>
+        <ProblemNote problems={summary.problems} />
         <ModelOutline />
         {signature && <SignatureTable signature={signature} />}
         {signature?.callable && facts && (
@@ -70,9 +73,25 @@ export function Overview() {
   );
 }
 
+/** What is broken, said where a person looks first. */
+function ProblemNote({ problems }: { problems: readonly Failure[] }) {
+  const [first] = problems;
+  if (!first) return null;
+  return (
+    <div className="problem-note" role="status">
+      <Icon name="warning" className="warning" />
+      <span className="grow break">{first.message}</span>
+      <button type="button" className="a" onClick={() => showPage('problems')}>
+        {problems.length === 1 ? 'What to do' : `${plural(problems.length, 'problem')}, what to do`}
+      </button>
+    </div>
+  );
+}
+
 function withoutSignature(summary: ModelSummary, facts: MetaGraphSummary | undefined): string {
   if (summary.format === 'checkpoint') return 'A checkpoint without a graph: its variables can be looked at.';
   if (!facts) return 'The file holds no MetaGraph.';
+  if (facts.signatures.length === 0) return 'The model has no signature. Its main graph can be looked at.';
   return 'No signature is chosen. The main graph can be looked at.';
 }
 
@@ -101,13 +120,13 @@ function SignatureTable({ signature }: { signature: Signature }) {
             {rows.map(({ way, spec }) => (
               <tr key={`${way} ${spec.key}`}>
                 <td className="muted">{way}</td>
-                <td className="m5 break">{spec.key}</td>
+                <td className="m5">{spec.key}</td>
                 <td>{spec.dtype}</td>
                 <td>
                   <span className="mono">{formatTensorShape(spec.shape)}</span>
                 </td>
                 <td>
-                  <span className="mono t2 break">{spec.tensorName || spec.encoding}</span>
+                  <span className="mono t2">{spec.tensorName || spec.encoding}</span>
                 </td>
               </tr>
             ))}
@@ -145,8 +164,11 @@ function CallIt({
         <Segmented label="Language" value={language} options={LANGUAGES} onChange={setLanguage} />
         <CopyButton text={text} label="Copy the code" />
       </div>
-      {/* Scrollable by keyboard. oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre className="code" tabIndex={0}>
+      <pre
+        className="code"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrollable by keyboard
+        tabIndex={0}
+      >
         {text}
       </pre>
     </section>

@@ -75,21 +75,21 @@ function SpecRow({ way, spec }: { way: string; spec: TensorSpec }) {
     <>
       <tr>
         <td className="muted">{way}</td>
-        <td className="m5 break">
+        <td className="m5">
           {spec.key}
           {spec.default && <span className="muted small"> has a default</span>}
         </td>
         <td>{spec.dtype}</td>
         <td className="mono">{formatTensorShape(spec.shape)}</td>
-        <td className="mono t2 break">{spec.tensorName || spec.encoding}</td>
+        <td className="mono t2">{spec.tensorName || spec.encoding}</td>
       </tr>
       {spec.components?.map((part) => (
         <tr key={part.tensorName}>
-          <td />
+          <td className="muted">part</td>
           <td className="t2">{part.key}</td>
           <td>{part.dtype}</td>
           <td className="mono">{formatTensorShape(part.shape)}</td>
-          <td className="mono t2 break">{part.tensorName}</td>
+          <td className="mono t2">{part.tensorName}</td>
         </tr>
       ))}
     </>
