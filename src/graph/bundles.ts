@@ -108,5 +108,5 @@ function bundlePart(
     shape: members.at(-1)?.box.shape ?? '',
   };
   const items = found.members.map((member) => content.items[member] as Item);
-  return { box, settled: null, content: { kind: 'items', frame: content.frame, items, isBundle: true } };
+  return { box, settled: null, content: { kind: 'items', frame: content.frame, items, isBundle: true }, end: null };
 }

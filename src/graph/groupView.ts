@@ -3,12 +3,12 @@ import { bundle, unbundled } from './bundles';
 import type { Content } from './content';
 import { type DrawnLink, edgesOf } from './edges';
 import { climb, type Frame } from './frame';
-import type { Settled } from './groups';
+import type { Item } from './groups';
 import { pullHubs } from './hubs';
 import { layoutKeyOf } from './layoutKey';
 import { boxOfNode, isResourceTensor, type Links, linksOf, OUTSIDE, placeItems } from './links';
 import { outputEnds } from './outputs';
-import { type Part, partOf, type ViewContext } from './parts';
+import { type End, endPart, type Part, partOf, type ViewContext } from './parts';
 import type { Box, GroupId, GroupView } from './view';
 
 /** A view with what is needed to find things in it again. */
@@ -21,8 +21,10 @@ export interface BuiltView {
   boxOf(node: number): number;
   /** Box of one of several bodies. */
   boxOfBody(attr: string): number;
-  /** What the box is once unwrapped; null for ends, hubs and bundles. */
-  settledOf(box: number): Settled | null;
+  /** What the box stands for in the content's frame; several for stacks and packs, none for ends and hubs. */
+  itemsOf(box: number): readonly Item[];
+  /** What an input, output or hub reference is about; null for all other boxes. */
+  endOf(box: number): End | null;
 }
 
 /** Views of one group; `isStart` adds the start's inputs and outputs. */
@@ -40,7 +42,14 @@ function bodiesView(context: ViewContext, id: GroupId, content: Content & { read
     if (argIsUsed) links.push({ from: OUTSIDE, to: box, tensor: 0, kind: 'data', label: '' });
     if (item.call.returnsOutputs) links.push({ from: box, to: OUTSIDE, tensor: box + 1, kind: 'data', label: '' });
   }
-  return finish(id, content, parts, edgesOf(links), () => -1);
+  return finish(
+    id,
+    content,
+    parts,
+    edgesOf(links),
+    () => -1,
+    (box) => content.items.slice(box, box + 1),
+  );
 }
 
 function finish(
@@ -49,6 +58,7 @@ function finish(
   parts: readonly Part[],
   edges: GroupView['edges'],
   boxOf: (node: number) => number,
+  itemsOf: BuiltView['itemsOf'],
 ): BuiltView {
   const boxes = parts.map((part) => part.box);
   const contents = new Map<GroupId, Content>();
@@ -59,7 +69,8 @@ function finish(
     contents,
     boxOf,
     boxOfBody: (attr) => content.items.findIndex((item) => item.kind === 'body' && item.call.attr === attr),
-    settledOf: (box) => parts[box]?.settled ?? null,
+    itemsOf,
+    endOf: (box) => parts[box]?.end ?? null,
   };
 }
 
@@ -83,7 +94,7 @@ function itemsView(
   nameShapes(context, frame, single, links);
   const bundled = raw || content.isBundle ? unbundled(single) : bundle(context, id, content, single, links);
   const inputs = isStart ? inputBoxes(context.frames.start) : new Map<number, Box>();
-  const parts: Part[] = [...inputs.values()].map((box) => ({ box, settled: null, content: null }));
+  const parts: Part[] = [...inputs].map(([arg, box]) => endPart(box, { kind: 'input', arg }));
   const shift = parts.length;
   parts.push(...bundled.parts);
   const inputIndex = new Map([...inputs.keys()].map((arg, i) => [arg, i]));
@@ -117,11 +128,19 @@ function itemsView(
   if (isStart) {
     for (const end of outputEnds(context, frame, inputIndex, boxOf)) {
       const to = parts.length;
-      parts.push({ box: end.box, settled: null, content: null });
+      parts.push(endPart(end.box, { kind: 'output', ...end.source }));
       if (end.from !== null) kept.push({ from: end.from, to, tensor: -2 - to, kind: 'data', label: end.label });
     }
   }
-  return finish(id, content, parts, edgesOf(kept), boxOf);
+  let byBox: Item[][] | null = null;
+  const itemsOf = (box: number): readonly Item[] => {
+    if (byBox === null) {
+      byBox = [];
+      for (const [i, item] of items.entries()) (byBox[(bundled.box[i] ?? 0) + shift] ??= []).push(item);
+    }
+    return byBox[box] ?? [];
+  };
+  return finish(id, content, parts, edgesOf(kept), boxOf, itemsOf);
 }
 
 /** Gives every box the shape of what it makes: an op's first output, a group's where it has one output only. */

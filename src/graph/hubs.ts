@@ -4,7 +4,7 @@ import type { DrawnLink } from './edges';
 import { climb, type Frame } from './frame';
 import { addressOf } from './groups';
 import { type Links, OUTSIDE } from './links';
-import type { Part, ViewContext } from './parts';
+import { endPart, type Part, type ViewContext } from './parts';
 import { ownName } from './titles';
 import type { Box } from './view';
 
@@ -58,7 +58,9 @@ export function pullHubs(
     referenced.add(key);
     const box = hubBox(context, frame, links, parts, link, hub.consumers.length);
     kept.push({ ...link, from: parts.length, label: '' });
-    parts.push({ box, settled: null, content: null });
+    const { from, port } = links.tensors;
+    const source = { frame, from: from[link.tensor] ?? -1, port: port[link.tensor] ?? 0 };
+    parts.push(endPart(box, { kind: 'hub', consumer: link.to, ...source }));
   }
   return kept;
 }

@@ -15,6 +15,7 @@ import { openLibrary } from './library';
 import { type Found, locateNode, nodeAt, representativeOf } from './locate';
 import type { ViewContext } from './parts';
 import { openSearch, type Search } from './search';
+import { type TraceDirection, traceBoxes } from './trace';
 import type { BoxId, GroupId, GroupView, OutlineItem, SearchHit, SearchResult } from './view';
 
 /** Where the graph begins. */
@@ -63,6 +64,8 @@ export interface ModelGraph {
    * One hit per box; `total` counts nodes.
    */
   search(text: string, limit: number): SearchResult;
+  /** Boxes that a box is fed by or feeds when these groups are open, itself and hub references included. */
+  trace(open: readonly GroupId[], box: BoxId, direction: TraceDirection): readonly BoxId[];
   /** Readies search for up to `nodes` more nodes; true when nothing is left. For idle time: search works without it. */
   prepareSearch(nodes: number): boolean;
   /** Boxes when everything is open. */
@@ -267,6 +270,10 @@ class Groups implements ModelGraph {
       });
     }
     return { total, hits: [...byBox.values()] };
+  }
+
+  trace(open: readonly GroupId[], box: BoxId, direction: TraceDirection): readonly BoxId[] {
+    return traceBoxes(this.#context.frames, this.root, open, (group) => this.#build(group), box, direction);
   }
 
   outline(group: GroupId): readonly OutlineItem[] {

@@ -11,6 +11,7 @@ export interface OutputEnd {
   /** null for an output that is a weight or constant, or that nothing makes. */
   readonly from: number | null;
   readonly label: string;
+  readonly source: Source;
 }
 
 /** The body that a call node of `frame` runs on the way in to `inner`, or null where the way leads elsewhere. */
@@ -37,7 +38,7 @@ export function outputEnds(
     const inferred = shapes.shapeOf(source.frame, source.from, source.port);
     const box = emptyBox(`output:${name}`, 'output', name, specText(mergeShapes(declared ?? null, inferred), dtype));
     if (isRowSource(source))
-      return { box: { ...box, rows: [rowOfSource(library, source, hasBytes)] }, from: null, label: '' };
+      return { box: { ...box, rows: [rowOfSource(library, source, hasBytes)] }, from: null, label: '', source };
     const arg = -2 - source.from;
     const from =
       kindOfSource(source) === 'argument' && source.frame === start
@@ -46,7 +47,7 @@ export function outputEnds(
           ? boxOf(source.from)
           : -1;
     if (from < 0)
-      return { box: { ...box, problem: 'Nothing in the graph produces this output.' }, from: null, label: '' };
-    return { box, from, label: shape };
+      return { box: { ...box, problem: 'Nothing in the graph produces this output.' }, from: null, label: '', source };
+    return { box, from, label: shape, source };
   });
 }

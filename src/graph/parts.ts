@@ -1,6 +1,6 @@
 import { emptyBox, groupBox, opBox } from './boxes';
 import { type Content, contentOf } from './content';
-import { climb, type Frame, type Frames } from './frame';
+import { climb, type Frame, type Frames, type Source } from './frame';
 import { type Item, itemId, settle, type Settled } from './groups';
 import type { Library } from './library';
 import { foldRows, type HasBytes, isRowSource, rowOfSource } from './rows';
@@ -17,22 +17,34 @@ export interface ViewContext {
   readonly shapes: Shapes;
 }
 
+/** What a box at the edge of a view stands for: an argument, a returned tensor, or a tensor referred to from elsewhere. */
+export type End =
+  | { readonly kind: 'input'; readonly arg: number }
+  | ({ readonly kind: 'output' } & Source)
+  | ({ readonly kind: 'hub'; readonly consumer: number } & Source);
+
 /** A box with what it opens into. */
 export interface Part {
   readonly box: Box;
   readonly settled: Settled | null;
   readonly content: Content | null;
+  readonly end: End | null;
+}
+
+export function endPart(box: Box, end: End): Part {
+  return { box, settled: null, content: null, end };
 }
 
 export function partOf(context: ViewContext, item: Item): Part {
   const settled = settle(context.frames, item, context.raw);
-  if (settled.kind === 'op') return { box: opBox(context.library, settled, context.hasBytes), settled, content: null };
+  if (settled.kind === 'op')
+    return { box: opBox(context.library, settled, context.hasBytes), settled, content: null, end: null };
   if (settled.kind === 'empty' && item.kind === 'body') {
-    return { box: emptyBodyBox(context, item, settled.frame), settled, content: null };
+    return { box: emptyBodyBox(context, item, settled.frame), settled, content: null, end: null };
   }
   const content = contentOf(settled);
   const box = groupBox(context.library, item, settled);
-  return { box: content === null ? { ...box, group: null } : box, settled, content };
+  return { box: content === null ? { ...box, group: null } : box, settled, content, end: null };
 }
 
 /** A branch without an op: it hands its inputs on, or returns weights and constants, which are its rows. */
