@@ -4,7 +4,7 @@ export function DropVeil({ card }: { card: boolean }) {
     <div className={`drop-veil ${card ? 'full' : ''}`}>
       {card && (
         <div className="drop-veil-card">
-          <h1>Release to open</h1>
+          <p className="h1">Release to open</p>
           <p className="lead">Folders, .zip and .tar.gz are read in place. Nothing is sent.</p>
         </div>
       )}

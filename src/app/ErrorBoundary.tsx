@@ -22,7 +22,7 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
       <main className="page">
         <div className="row">
           <Icon name="error" className="error" />
-          <h2>This page has a fault</h2>
+          <h1 className="h2">This page has a fault</h1>
         </div>
         <p className="lead">
           It is not the model’s. {error.name}: {error.message}

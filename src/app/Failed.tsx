@@ -17,7 +17,7 @@ export function Failed({ state }: { state: Extract<DocumentState, { phase: 'fail
       <div className="card failed-card">
         <div className="row">
           <Icon name="error" className="error" />
-          <h2 className="break">{name} could not be opened</h2>
+          <h1 className="h2 break">{name} could not be opened</h1>
         </div>
         <p className="lead">{failure.message}</p>
         {advice && <p>{advice}</p>}
@@ -40,7 +40,7 @@ export function Failed({ state }: { state: Extract<DocumentState, { phase: 'fail
         </div>
         {request && request.files.length > 0 && (
           <section>
-            <h4>What was read</h4>
+            <h2 className="h4">What was read</h2>
             <ul className="failed-files">
               {request.files.slice(0, SHOWN).map((file) => (
                 <li key={file.path} className="row small">

@@ -2,9 +2,8 @@ import { formatBytes, formatCount, plural } from '../lib/text';
 import { useOpenDocument } from '../state/document';
 import { parameterCount, totalBytes } from '../state/facts';
 import { openFolderInSource } from '../state/openModel';
-import { useView } from '../state/view';
+import { useView, type ViewState } from '../state/view';
 import { showStart } from '../state/viewActions';
-import type { SceneStart } from '../layout/layoutApi';
 import { Select } from '../ui/Select';
 
 /** `TF 2.16.1 · 1 signature · 3,538,984 parameters · 14.1 MiB` */
@@ -45,6 +44,8 @@ function formatVersion(version: number): string {
   // Time stamps are versions too: no thousands separators.
   return version >= 100_000 ? String(version) : formatCount(version);
 }
+
+type SceneStart = NonNullable<ViewState['start']>;
 
 /** What the page is about: a signature of a MetaGraph, its main graph, or the function that was opened. */
 export function StartSelect({ className = 'sig' }: { className?: string }) {

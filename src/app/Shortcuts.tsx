@@ -37,7 +37,7 @@ export function Shortcuts({ open, onClose }: { open: boolean; onClose: () => voi
     <Dialog title="Shortcuts" open={open} onClose={onClose}>
       {SHORTCUTS.map((group) => (
         <section key={group.title} className="shortcuts">
-          <h4>{group.title}</h4>
+          <h3 className="h4">{group.title}</h3>
           <dl>
             {group.keys.map(([keys, what]) => (
               <div key={keys} className="row">

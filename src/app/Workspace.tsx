@@ -31,10 +31,10 @@ export function Workspace({ onDialog }: { onDialog: (dialog: 'palette' | 'shortc
     <div className="shell" style={{ gridTemplateColumns: columns.join(' ') }}>
       <TitleBar onDialog={onDialog} canInspect={WITH_INSPECTOR.has(page)} />
       {sizes.outlineOpen && (
-        <div className="shell-outline">
-          <nav className="outline" aria-label="Outline">
+        <nav className="shell-outline" aria-label="Outline">
+          <div className="outline">
             <Outline searchField={<SearchField />} />
-          </nav>
+          </div>
           <Splitter
             label="the outline"
             side="left"
@@ -42,7 +42,7 @@ export function Workspace({ onDialog }: { onDialog: (dialog: 'palette' | 'shortc
             {...OUTLINE}
             onChange={(outlineWidth) => setPreferences({ outlineWidth })}
           />
-        </div>
+        </nav>
       )}
       <main className="main">
         <CurrentPage page={page} />

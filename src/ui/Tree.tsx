@@ -10,7 +10,7 @@ export interface TreeRow {
   /** 0 at the top. */
   readonly level: number;
   readonly content: ReactNode;
-  /** What a screen reader says. */
+  /** What letters typed in the tree are compared with. */
   readonly text: string;
   /** null: has no children. */
   readonly expanded: boolean | null;
@@ -88,7 +88,7 @@ export function Tree({
       role="tree"
       aria-label={label}
       tabIndex={0}
-      aria-activedescendant={active ? `${id}${active.key}` : undefined}
+      aria-activedescendant={active ? `${id}${cursorRow}` : undefined}
       onKeyDown={onKeyDown}
       onFocus={() => {
         if (cursorRow < 0) setCursor(selected ?? rows[0]?.key ?? null);
@@ -102,13 +102,12 @@ export function Tree({
             // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- keys are handled by the tree, which holds the focus
             <div
               key={row.key}
-              id={`${id}${row.key}`}
+              id={`${id}${item.index}`}
               role="treeitem"
               tabIndex={-1}
               aria-level={row.level + 1}
               aria-expanded={row.expanded ?? undefined}
               aria-selected={row.key === selected}
-              aria-label={row.text}
               className={`t ${row.key === selected ? 'on' : ''} ${row.key === cursor ? 'cursor' : ''}`}
               style={{ top: item.start, paddingLeft: 8 + row.level * 14 }}
               onClick={() => {

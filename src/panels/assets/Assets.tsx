@@ -21,7 +21,7 @@ export function Assets() {
   if (assets.length === 0) {
     return (
       <div className="page">
-        <h2>Assets</h2>
+        <h1 className="h2">Assets</h1>
         <EmptyState icon="file" title="No assets.">
           This model reads no files.
         </EmptyState>
@@ -31,7 +31,7 @@ export function Assets() {
   const shown = assets.find((asset) => asset.filename === chosen);
   return (
     <div className="page list-page">
-      <h2>Assets</h2>
+      <h1 className="h2">Assets</h1>
       <ul className="asset-list">
         {assets.map((asset) => (
           <li key={`${asset.filename} ${asset.tensorName}`}>

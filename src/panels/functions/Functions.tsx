@@ -52,7 +52,7 @@ export function Functions() {
   if (!functions || functions.length === 0) {
     return (
       <div className="page">
-        <h2>Functions</h2>
+        <h1 className="h2">Functions</h1>
         <EmptyState icon="fn" title="No functions.">
           All ops stand in the main graph.
         </EmptyState>
@@ -62,7 +62,7 @@ export function Functions() {
   return (
     <div className="page list-page">
       <div className="row wrap">
-        <h2>Functions</h2>
+        <h1 className="h2">Functions</h1>
         <span className="muted">{plural(shown.length, 'function')}. Choose one to see its graph.</span>
         <span className="grow" />
         <Field

@@ -31,6 +31,7 @@ export function Graph({ searchField, children }: { searchField: ReactNode; child
   }
   return (
     <>
+      <h1 className="sr">Graph</h1>
       <div className="bar">
         <Breadcrumb />
         <span className="grow" />
@@ -61,7 +62,7 @@ export function Graph({ searchField, children }: { searchField: ReactNode; child
           <div className={scene.previous ? 'stage-note float' : 'page'} role="alert">
             <div className="row">
               <Icon name="error" className="error" />
-              <h3>The graph could not be arranged</h3>
+              <h2 className="h3">The graph could not be arranged</h2>
             </div>
             <p className="t2">{scene.failure.message}</p>
             <p className="t2">{adviceFor(scene.failure)}</p>

@@ -42,7 +42,7 @@ export function Activation({ address }: { address: NodeAddress }) {
     <>
       <section className="sec">
         <div className="head">
-          <h4 className="grow">Value in the last run</h4>
+          <h3 className="h4 grow">Value in the last run</h3>
           {timing && <span className="mono small">{timing}</span>}
         </div>
         {values.length === 0 && <p className="small muted">It gave no tensor.</p>}

@@ -36,7 +36,7 @@ function Head({ box }: { box: SelectedBox }) {
         <span className="sw" style={{ background: `var(--op-${family})` }} />
         <span>{box.kind === 'hub' ? `${plural(count, 'consumer')}` : FAMILY_NAMES[family]}</span>
       </div>
-      <h3 className="break">{box.title}</h3>
+      <h2 className="h3 break">{box.title}</h2>
       {box.subtitle && <div className="mono t2 break">{box.subtitle}</div>}
     </section>
   );
@@ -55,7 +55,7 @@ function GroupInspector({ box }: { box: SelectedBox }) {
     <div>
       <section className="sec inspect-head">
         <div className="row small muted">{box.kind === 'stack' ? 'Equal groups' : 'Group'}</div>
-        <h3 className="break">{box.title}</h3>
+        <h2 className="h3 break">{box.title}</h2>
         {box.subtitle && <div className="mono t2 break">{box.subtitle}</div>}
         <div className="family-bar" aria-hidden="true">
           {FAMILIES.map((family, i) =>
@@ -82,7 +82,7 @@ function GroupInspector({ box }: { box: SelectedBox }) {
       </section>
       {counts.some((count) => count > 0) && (
         <section className="sec">
-          <h4>Ops by family</h4>
+          <h3 className="h4">Ops by family</h3>
           <KeyValue
             rows={FAMILIES.map((family, i) => [FAMILY_NAMES[family], counts[i] ? formatCount(counts[i]) : null])}
           />
@@ -110,7 +110,7 @@ function PortInspector({ box }: { box: SelectedBox }) {
           <span className="sw" style={{ background: 'var(--op-io)' }} />
           {box.kind === 'input' ? 'Input' : 'Output'} {start?.kind === 'signature' ? `of ${start.key}` : ''}
         </div>
-        <h3 className="break">{box.title}</h3>
+        <h2 className="h3 break">{box.title}</h2>
         <div className="mono t2">{box.subtitle}</div>
       </section>
       {spec && (

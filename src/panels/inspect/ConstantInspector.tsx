@@ -33,7 +33,7 @@ export function ConstantInspector({ row, address, of }: { row: BoxRow; address: 
             </button>
           </span>
         </div>
-        <h3>{row.label}</h3>
+        <h2 className="h3">{row.label}</h2>
         <div className="mono t2 break" title={formatAddress(address)}>
           {node}
         </div>

@@ -20,7 +20,9 @@ export function MissingValues({ file, entry }: { file: string; entry: Checkpoint
       <section className="sec row" style={{ alignItems: 'flex-start', gap: 12 }}>
         <Icon name="missing" className="warning" />
         <div className="grow">
-          <h4 style={{ color: 'var(--text)' }}>No values to show</h4>
+          <h3 className="h4" style={{ color: 'var(--text)' }}>
+            No values to show
+          </h3>
           <p className="small t2" style={{ margin: '4px 0 10px' }}>
             variables.index places them in {file}, which was not dropped with the folder. Name, shape and dtype come
             from the index.
@@ -34,7 +36,7 @@ export function MissingValues({ file, entry }: { file: string; entry: Checkpoint
         </div>
       </section>
       <section className="sec">
-        <h4>Where they should be</h4>
+        <h3 className="h4">Where they should be</h3>
         <KeyValue
           rows={[
             [
@@ -65,7 +67,7 @@ export function MissingValues({ file, entry }: { file: string; entry: Checkpoint
         />
       </section>
       <section className="sec">
-        <h4>Files found</h4>
+        <h3 className="h4">Files found</h3>
         <ul className="until-then small">
           {summary.files.map((found) => (
             <li key={found.path}>
@@ -82,7 +84,7 @@ export function MissingValues({ file, entry }: { file: string; entry: Checkpoint
         </ul>
       </section>
       <section className="sec">
-        <h4>Until then</h4>
+        <h3 className="h4">Until then</h3>
         <ul className="until-then small">
           <li>
             <Icon name="check" small className="ok" />

@@ -64,7 +64,7 @@ function Attributes({ details }: { details: NodeDetails }) {
   };
   return (
     <section className="sec">
-      <h4>Attributes</h4>
+      <h3 className="h4">Attributes</h3>
       {attrs.length === 0 && !details.device && <p className="muted small">None.</p>}
       <dl className="attrs small">
         {attrs.map((attr) => (
@@ -111,7 +111,7 @@ function Tensors({ details, address }: { details: NodeDetails; address: NodeAddr
     );
   return (
     <section className="sec small">
-      <h4>Inputs</h4>
+      <h3 className="h4">Inputs</h3>
       {details.inputs.length === 0 && <p className="muted">None.</p>}
       <ul className="tensor-list">
         {details.inputs.map((input, i) => (
@@ -129,7 +129,9 @@ function Tensors({ details, address }: { details: NodeDetails; address: NodeAddr
           </li>
         ))}
       </ul>
-      <h4 style={{ marginTop: 12, marginBottom: 8 }}>Outputs</h4>
+      <h3 className="h4" style={{ marginTop: 12, marginBottom: 8 }}>
+        Outputs
+      </h3>
       {details.outputs.length === 0 && <p className="muted">None.</p>}
       <ul className="tensor-list">
         {details.outputs.map((output, i) => (

@@ -10,7 +10,7 @@ export function Rows({ box }: { box: SelectedBox }) {
   if (rows.length === 0 || id === undefined) return null;
   return (
     <section className="sec">
-      <h4>Weights and constants</h4>
+      <h3 className="h4">Weights and constants</h3>
       <ul className="tensor-list">
         {rows.map((row, i) => (
           <li key={`${row.label} ${i}`} className="tensor-line">

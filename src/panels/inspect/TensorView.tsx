@@ -52,7 +52,7 @@ export function TensorView({ tensor, name }: { tensor: HostTensor; name: string 
       {bins && many && (
         <section className="sec">
           <div className="head">
-            <h4 className="grow">Histogram</h4>
+            <h3 className="h4 grow">Histogram</h3>
             <span className="seg-tight">
               <Segmented label="Scale of the counts" value={scale} options={SCALES} onChange={setScale} />
             </span>
@@ -63,7 +63,7 @@ export function TensorView({ tensor, name }: { tensor: HostTensor; name: string 
       {count > 0 && (
         <section className="sec">
           <div className="head">
-            <h4 className="grow">{looks.find((option) => option.value === chosen)?.label}</h4>
+            <h3 className="h4 grow">{looks.find((option) => option.value === chosen)?.label}</h3>
             {looks.length > 1 && (
               <span className="seg-tight">
                 <Segmented label="View of the values" value={chosen} options={looks} onChange={setLook} />

@@ -41,7 +41,7 @@ export function VariableInspector({ variable, of }: { variable: VariableFact; of
             <span>Variable</span>
           )}
         </div>
-        <h3 className="break">{variable.name.slice(variable.name.lastIndexOf('/') + 1)}</h3>
+        <h2 className="h3 break">{variable.name.slice(variable.name.lastIndexOf('/') + 1)}</h2>
         <div className="mono t2 break">{variable.name}</div>
         <div className="chips">
           <Chip mono>{formatWeightShape(variable.shape)}</Chip>

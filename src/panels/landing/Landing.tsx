@@ -17,7 +17,7 @@ export function Landing({ dragging, openKeys }: { dragging: boolean; openKeys: s
     void loadSamples();
   }, []);
   return (
-    <div className={`landing ${dragging ? 'dragging' : ''}`}>
+    <main className={`landing ${dragging ? 'dragging' : ''}`}>
       <div className="landing-in">
         <div className="drop-card">
           <div className="drop-text">
@@ -51,7 +51,9 @@ export function Landing({ dragging, openKeys }: { dragging: boolean; openKeys: s
         {cards && cards.length > 0 && (
           <section aria-labelledby="samples-title">
             <div className="row landing-head">
-              <h4 id="samples-title">Samples</h4>
+              <h2 className="h4" id="samples-title">
+                Samples
+              </h2>
               <span className="small muted">small, included in the page</span>
             </div>
             <div className="samples">
@@ -64,6 +66,6 @@ export function Landing({ dragging, openKeys }: { dragging: boolean; openKeys: s
         <Recent />
       </div>
       <Proof open={proof} onClose={() => setProof(false)} />
-    </div>
+    </main>
   );
 }

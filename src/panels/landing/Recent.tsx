@@ -24,7 +24,9 @@ export function Recent() {
   return (
     <section aria-labelledby="recent-title">
       <div className="row landing-head">
-        <h4 id="recent-title">Recent folders</h4>
+        <h2 className="h4" id="recent-title">
+          Recent folders
+        </h2>
         <span className="grow" />
         <span className="small muted">remembered in this browser only</span>
       </div>

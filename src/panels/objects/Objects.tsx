@@ -39,7 +39,7 @@ export function Objects() {
   return (
     <div className="page list-page">
       <div className="row wrap">
-        <h2>Objects</h2>
+        <h1 className="h2">Objects</h1>
         {graph && <span className="muted">{plural(graph.objects.length, 'object')}</span>}
       </div>
       {!wanted && (

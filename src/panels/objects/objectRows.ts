@@ -34,7 +34,7 @@ export function objectRows(graph: ObjectGraph, open: ReadonlySet<string>): reado
       object,
       level,
       content: name,
-      text: `${name}, ${kindOf(object)}`,
+      text: name,
       expanded: isOpen,
       hint: again ? 'the same as above' : kindOf(object),
       ...(object.kind === 'variable' && { mark: 'var(--op-state)' }),

@@ -25,7 +25,7 @@ export function GraphTree() {
   if (!start || rows.length === 0) return null;
   return (
     <>
-      <h4>Graph</h4>
+      <h2 className="h4">Graph</h2>
       <Tree
         label="Graph"
         rows={rows}
@@ -36,6 +36,15 @@ export function GraphTree() {
         }}
         onSelect={(key) => selectBox(key as BoxId)}
       />
+    </>
+  );
+}
+
+function OpCount({ count }: { count: number }) {
+  return (
+    <>
+      {formatCount(count)}
+      <span className="sr"> ops</span>
     </>
   );
 }
@@ -58,9 +67,9 @@ function flatten(
       key: item.box,
       level,
       content: item.title,
-      text: item.group === null ? item.title : `${item.title}, ${formatCount(item.opCount)} ops`,
+      text: item.title,
       expanded: isOpen,
-      ...(item.group !== null && { hint: formatCount(item.opCount) }),
+      ...(item.group !== null && { hint: <OpCount count={item.opCount} /> }),
       ...((item.kind === 'input' || item.kind === 'output') && { mark: 'var(--op-io)' }),
     });
     if (isOpen && item.group !== null) {

@@ -28,7 +28,7 @@ export function SearchResults({ field }: { field: ReactNode }) {
         key: node.key,
         level: node.level,
         content: node.hit ? <Marked text={nameOf(node.hit)} words={text} /> : node.title,
-        text: node.hit ? nameOf(node.hit) : `${node.title}, ${plural(node.count, 'hit')}`,
+        text: node.hit ? nameOf(node.hit) : node.title,
         expanded: node.hit ? null : !isClosed,
         ...(node.hit === null && { hint: formatCount(node.count) }),
       });

@@ -18,7 +18,7 @@ export function SignatureTree() {
   if (!facts || facts.signatures.length === 0) return null;
   return (
     <>
-      <h4>Signatures</h4>
+      <h2 className="h4">Signatures</h2>
       <Tree
         label="Signatures"
         rows={rowsOf(facts, open)}
@@ -55,8 +55,13 @@ function rowsOf(facts: MetaGraphSummary, open: ReadonlySet<string>): readonly Tr
       (spec, position): TreeRow => ({
         key: `${signature.key}\n${position}`,
         level: 1,
-        content: spec.key,
-        text: `${position < signature.inputs.length ? 'input' : 'output'} ${spec.key}, ${spec.dtype}`,
+        content: (
+          <>
+            <span className="sr">{position < signature.inputs.length ? 'input' : 'output'} </span>
+            {spec.key}
+          </>
+        ),
+        text: spec.key,
         expanded: null,
         hint: spec.dtype,
         mark: 'var(--op-io)',

@@ -13,7 +13,7 @@ export function Families() {
   if (total === 0) return null;
   return (
     <section className="overview-sec">
-      <h4>{plural(total, 'op')} by family</h4>
+      <h2 className="h4">{plural(total, 'op')} by family</h2>
       <div className="families-bar" aria-hidden="true">
         {counts.map(({ family, count }) => (
           <span key={family} style={{ flexGrow: count, background: `var(--op-${family})` }} />

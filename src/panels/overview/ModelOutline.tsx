@@ -28,12 +28,14 @@ export function ModelOutline() {
             className="block"
             style={{ flexGrow: block.width }}
             title={`${block.title} ${block.shape}`}
-            aria-label={`${block.title}, ${block.shape}, ${plural(block.parameters, 'parameter')}`}
             onClick={() => {
               selectBox(block.id);
               showPage('graph');
             }}
           >
+            <span className="sr">
+              {block.title}, {block.shape}, {plural(block.parameters, 'parameter')}
+            </span>
             <span className="block-tensor" style={{ height: tensorHeight }}>
               <span
                 style={{
@@ -43,7 +45,9 @@ export function ModelOutline() {
                 }}
               />
             </span>
-            <span className="block-size mono">{block.size === blocks[i - 1]?.size ? '' : block.size}</span>
+            <span className="block-size mono" aria-hidden="true">
+              {block.size === blocks[i - 1]?.size ? '' : block.size}
+            </span>
             <span className="block-bar">
               <span
                 style={{ height: block.parameters > 0 ? Math.max(1, (BAR_HEIGHT * block.parameters) / most) : 0 }}

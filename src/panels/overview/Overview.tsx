@@ -102,7 +102,7 @@ function SignatureTable({ signature }: { signature: Signature }) {
   ];
   return (
     <section className="overview-sec">
-      <h4>{signature.key}</h4>
+      <h2 className="h4">{signature.key}</h2>
       <div className="scroll-x">
         <table className="tb">
           <thead>
@@ -159,7 +159,7 @@ function CallIt({
   return (
     <section className="overview-sec">
       <div className="row overview-head">
-        <h4>Call it</h4>
+        <h2 className="h4">Call it</h2>
         <span className="grow" />
         <Segmented label="Language" value={language} options={LANGUAGES} onChange={setLanguage} />
         <CopyButton text={text} label="Copy the code" />
@@ -182,7 +182,7 @@ function Files({ summary }: { summary: ModelSummary }) {
   const largest = files[0]?.size ?? 1;
   return (
     <section className="overview-sec">
-      <h4>Files</h4>
+      <h2 className="h4">Files</h2>
       <ul className="files">
         {files.slice(0, FILES_SHOWN).map((file) => (
           <li key={file.path} className="row small">
@@ -209,7 +209,7 @@ function Provenance({ summary, facts }: { summary: ModelSummary; facts: MetaGrap
   const keras = summary.hasKerasMetadata ? ', with Keras 2 metadata' : '';
   return (
     <section className="overview-sec">
-      <h4>Provenance</h4>
+      <h2 className="h4">Provenance</h2>
       <KeyValue
         wide
         rows={[

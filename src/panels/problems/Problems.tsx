@@ -18,7 +18,7 @@ export function Problems() {
   const { problems } = opened.summary;
   return (
     <div className="page">
-      <h2>Problems</h2>
+      <h1 className="h2">Problems</h1>
       {problems.length === 0 ? (
         <EmptyState icon="ok" title="No problems.">
           The files are complete and readable: graph, functions, checkpoint index and assets.

@@ -8,7 +8,7 @@ export function History({ onRepeat }: { onRepeat: (inputs: RunInputs) => void })
   if (runs.length === 0) return null;
   return (
     <div className="sec">
-      <h4>History</h4>
+      <h2 className="h4">History</h2>
       {runs.map(({ id, at, inputs, totalMs }, i) => (
         <div key={id} className={`row small run-past ${i === 0 ? 'm5' : ''}`}>
           <span className="mono muted">{at.toTimeString().slice(0, 8)}</span>

@@ -35,12 +35,12 @@ export function OutputSection({
   const count = elementCount(tensor.shape);
   return (
     <div className="sec" aria-label={`Output ${name}`} role="region">
-      <h4>
+      <h2 className="h4">
         <span>{name}</span>
         <span className="mono muted run-output-type">
           {formatTensorShape(tensor.shape)} {tensor.dtype}
         </span>
-      </h4>
+      </h2>
       {rows > 1 && !table && (
         <div className="row small run-row">
           <Button

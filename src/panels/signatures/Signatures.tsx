@@ -15,7 +15,7 @@ export function Signatures() {
   const signatures = summary.metaGraphs[metaGraph]?.signatures ?? [];
   return (
     <div className="page">
-      <h2>Signatures</h2>
+      <h1 className="h2">Signatures</h1>
       {signatures.length === 0 && (
         <EmptyState icon="signature" title="No signatures.">
           The model was exported without one. Its main graph can be looked at.
@@ -32,7 +32,7 @@ function SignatureSection({ signature, metaGraph }: { signature: Signature; meta
   return (
     <section className="signature" aria-label={signature.key}>
       <div className="row wrap">
-        <h3 className="break">{signature.key}</h3>
+        <h2 className="h3 break">{signature.key}</h2>
         {!signature.callable && <Chip>runs when the model is loaded</Chip>}
         {signature.methodName && <span className="mono muted">{signature.methodName}</span>}
         <span className="grow" />

@@ -94,7 +94,7 @@ export function Variables() {
   if (all.length === 0) {
     return (
       <div className="page">
-        <h2>Variables</h2>
+        <h1 className="h2">Variables</h1>
         <EmptyState icon="variable" title="No variables.">
           This graph keeps its weights in Const nodes, or has none.
         </EmptyState>
@@ -105,7 +105,7 @@ export function Variables() {
   return (
     <div className="page list-page">
       <div className="row wrap list-head">
-        <h2>Variables</h2>
+        <h1 className="h2">Variables</h1>
         <span className="muted">
           {plural(shown.length, 'variable')}, {plural(parameters, 'parameter')}
         </span>
