@@ -70,6 +70,7 @@ export const MAXIMUM: BinaryRule = {
   big: (a, b) => (a > b ? a : b),
   row: maximumRow,
   kernel: 'Maximum',
+  losesNaN: true,
 };
 
 export const MINIMUM: BinaryRule = {
@@ -78,6 +79,7 @@ export const MINIMUM: BinaryRule = {
   big: (a, b) => (a < b ? a : b),
   row: minimumRow,
   kernel: 'Minimum',
+  losesNaN: true,
 };
 
 const RULES: Readonly<Record<string, BinaryRule>> = {

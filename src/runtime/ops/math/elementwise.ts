@@ -1,10 +1,10 @@
 import type { DType } from '../../../model/dtype';
 import { roundAll } from '../../rounding';
-import type { OpCall, OpEntry } from '../../registry';
+import type { BackendName, OpCall, OpEntry } from '../../registry';
 import { allocate, bigsOf, fromHost, is64BitInteger, isComplex, isFloating, numbersOf } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
-import { define, noKernel, runKernel, tryDevice } from '../define';
+import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../define';
 import type { Complex, ComplexFunction } from '../kernels/complexMath';
 
 /** Of float32 and bfloat16. */
@@ -24,6 +24,10 @@ export interface UnaryRule {
   readonly flushes?: DType;
   /** tfjs kernel that computes the same on float32, with its attributes. */
   readonly kernel?: string;
+  /** Backend whose kernel is wrong: wasm's Sin and Cos beyond some thousand turns. */
+  readonly notOn?: BackendName;
+  /** That kernel loses NaN on wasm: see tryDeviceFinite. */
+  readonly losesNaN?: boolean;
   readonly attrs?: (call: OpCall) => object;
 }
 
@@ -34,8 +38,9 @@ export function unary(rule: UnaryRule): OpEntry {
 
 export function applyUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
   const { kernel } = rule;
-  if (kernel !== undefined) {
-    const done = tryDevice(kernel, [x], call, (d) => runKernel(kernel, { x: d }, rule.attrs?.(call)));
+  if (kernel !== undefined && rule.notOn !== call.backend) {
+    const attempt = rule.losesNaN === true ? tryDeviceFinite : tryDevice;
+    const done = attempt(kernel, [x], call, (d) => runKernel(kernel, { x: d }, rule.attrs?.(call)));
     if (done !== null) return done;
   }
   return mapUnary(rule, x, call);

@@ -17,7 +17,7 @@ import {
 } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
-import { define, noKernel, runKernel, tryDevice } from '../define';
+import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../define';
 import { broadcastSteps, commonShape, mapPairs, walkPairs } from '../kernels/broadcast';
 import type { Complex, ComplexOperator } from '../kernels/complexMath';
 import type { Float32Row } from '../kernels/float32Rows';
@@ -39,6 +39,8 @@ export interface BinaryRule {
   readonly row?: Float32Row;
   /** tfjs kernel that computes the same on float32. */
   readonly kernel?: string;
+  /** That kernel loses NaN on wasm: see tryDeviceFinite. */
+  readonly losesNaN?: boolean;
 }
 
 /** tfjs's shaders index at most six axes, and its wasm add returns garbage beyond. */
@@ -53,7 +55,8 @@ export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall
   const shape = commonShape(a.shape, b.shape);
   const { kernel } = rule;
   if (kernel !== undefined && shape.length <= DEVICE_RANK && elementCount(shape) > 0) {
-    const done = tryDevice(kernel, [a, b], call, (x, y) => runKernel(kernel, { a: x, b: y }));
+    const attempt = rule.losesNaN === true ? tryDeviceFinite : tryDevice;
+    const done = attempt(kernel, [a, b], call, (x, y) => runKernel(kernel, { a: x, b: y }));
     if (done !== null) return done;
   }
   const dtype = a.dtype;

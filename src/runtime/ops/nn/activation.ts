@@ -63,6 +63,7 @@ export const ACTIVATION: OpFamily = {
     int: (x) => Math.min(relu(x), 6),
     big: (x) => (x > 6n ? 6n : x > 0n ? x : 0n),
     kernel: 'Relu6',
+    losesNaN: true,
   }),
   Elu: unary({ real: (x) => (x < 0 ? Math.expm1(x) : x), kernel: 'Elu' }),
   Selu: unary({ real: (x) => (x < 0 ? SELU_ALPHA_SCALE * Math.expm1(x) : SELU_SCALE * x), kernel: 'Selu' }),

@@ -72,11 +72,19 @@ export function convolution(call: OpCall, x: Tensor, filter: Tensor, attrs: Wind
   return fromHost(x.dtype, shape, out);
 }
 
-/** How tfjs spells padding. */
-export function devicePad(attrs: WindowAttrs): unknown {
-  if (attrs.padding === 'SAME') return 'same';
+/**
+ * Padding as tfjs takes it, SAME spelled out: its wasm kernels place the windows
+ * of SAME wrongly where the stride is longer than the window needs.
+ */
+export function devicePad({ input, size, output, strides, dilations, before }: Window, attrs: WindowAttrs): unknown {
   if (attrs.padding === 'VALID') return 'valid';
-  return [[0, 0], ...attrs.explicit.slice(1), [0, 0]];
+  const pairs = ([1, 2] as const).map((i) => {
+    const covered = (output[i] - 1) * strides[i] + (size[i] - 1) * dilations[i] + 1;
+    const after =
+      attrs.padding === 'EXPLICIT' ? (attrs.explicit[i]?.[1] ?? 0) : Math.max(covered - input[i] - before[i], 0);
+    return [before[i], after];
+  });
+  return [[0, 0], ...pairs, [0, 0]];
 }
 
 function deviceConvolution(
@@ -96,7 +104,7 @@ function deviceConvolution(
         { x: image, filter: weights },
         {
           strides: attrs.strides.slice(1),
-          pad: devicePad(attrs),
+          pad: devicePad(conv.window, attrs),
           dataFormat: 'NHWC',
           dilations: attrs.dilations.slice(1),
         },
@@ -108,7 +116,7 @@ function deviceConvolution(
       runKernel(
         'Conv3D',
         { x: image, filter: weights },
-        { strides: attrs.strides, pad: devicePad(attrs), dataFormat: 'NDHWC', dilations: attrs.dilations },
+        { strides: attrs.strides, pad: attrs.padding.toLowerCase(), dataFormat: 'NDHWC', dilations: attrs.dilations },
       ),
     );
   }
@@ -160,7 +168,7 @@ function backInput(call: OpCall, sizes: Tensor, filter: Tensor, gradInput: Tenso
       runKernel(
         'Conv2DBackpropInput',
         { dy, filter: weights },
-        { strides: attrs.strides.slice(1), pad: devicePad(attrs), dataFormat: 'NHWC', inputShape: shape },
+        { strides: attrs.strides.slice(1), pad: devicePad(conv.window, attrs), dataFormat: 'NHWC', inputShape: shape },
       ),
     );
     if (done !== null) return fromChannelsLast(call, done, format);

@@ -37,7 +37,7 @@ function forward(call: OpCall, xInput: Tensor, filter: Tensor): Tensor {
         { x: image, filter: weights },
         {
           strides: attrs.strides.slice(1),
-          pad: devicePad(attrs),
+          pad: devicePad(conv.window, attrs),
           dataFormat: 'NHWC',
           dilations: attrs.dilations.slice(1),
         },

@@ -15,7 +15,7 @@ import {
 } from '../../tensors';
 import type { Tensor } from '../../value';
 import { intTensor } from '../array/indexing';
-import { define, runKernel, tryDevice } from '../define';
+import { define, runKernel, tryDeviceFinite } from '../define';
 import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
 import { walkTaps } from '../kernels/patches';
 import { isChannelsFirst, slide, spaceOf, volume } from '../kernels/window';
@@ -76,19 +76,17 @@ function maxPool(call: OpCall, x: Tensor, ksize: readonly number[], strides: rea
   if (channelSize !== 1) return maxOverChannels(x, channelSize as number, strides.at(-1) as number);
   const plan = planPool(x.shape, ksize, strides, call.attrs);
   const shape = outputShape(plan, plan.channels, x.shape.length);
-  if (
-    isFloating(x.dtype) &&
-    elementCount(shape) > 0 &&
-    x.shape.length === 4 &&
-    call.backend === 'wasm' &&
-    plan.attrs.padding !== 'EXPLICIT'
-  ) {
-    // Only the wasm kernel treats NaN as TensorFlow does: the shaders let it win.
-    const done = tryDevice('MaxPool', [x], call, (d) =>
+  if (isFloating(x.dtype) && elementCount(shape) > 0 && x.shape.length === 4) {
+    // Shaders drop NaN as TensorFlow does; wasm would answer −∞ for windows of −∞, TensorFlow the lowest finite value.
+    const done = tryDeviceFinite('MaxPool', [x], call, (d) =>
       runKernel(
         'MaxPool',
         { x: d },
-        { filterSize: plan.window.size.slice(1), strides: plan.attrs.strides.slice(1), pad: devicePad(plan.attrs) },
+        {
+          filterSize: plan.window.size.slice(1),
+          strides: plan.attrs.strides.slice(1),
+          pad: devicePad(plan.window, plan.attrs),
+        },
       ),
     );
     if (done !== null) return done;
@@ -145,11 +143,15 @@ function avgPool(call: OpCall, x: Tensor): Tensor {
   const plan = planPool(x.shape, call.attrs.ints('ksize'), call.attrs.ints('strides'), call.attrs);
   const shape = outputShape(plan, plan.channels, x.shape.length);
   if (elementCount(shape) > 0 && x.shape.length === 4) {
-    const done = tryDevice('AvgPool', [x], call, (d) =>
+    const done = tryDeviceFinite('AvgPool', [x], call, (d) =>
       runKernel(
         'AvgPool',
         { x: d },
-        { filterSize: plan.window.size.slice(1), strides: plan.attrs.strides.slice(1), pad: devicePad(plan.attrs) },
+        {
+          filterSize: plan.window.size.slice(1),
+          strides: plan.attrs.strides.slice(1),
+          pad: devicePad(plan.window, plan.attrs),
+        },
       ),
     );
     if (done !== null) return done;

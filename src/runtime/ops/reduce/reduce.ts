@@ -87,7 +87,9 @@ function reduction(rule: Rule): OpEntry {
 function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, call: OpCall): Tensor {
   const { kernel } = rule;
   if (kernel !== undefined && axes.length > 0 && x.shape.length <= 4 && x.size > 0) {
-    const done = tryDevice(kernel, [x], call, (d) => runKernel(kernel, { x: d }, { axis: axes, keepDims: keep }));
+    const done = tryDevice(kernel, [x], call, (d) =>
+      runKernel(kernel, { x: d }, { axis: axes, reductionIndices: axes, keepDims: keep }),
+    );
     if (done !== null) return done;
   }
   const plan = planReduction(x, axes, keep);
