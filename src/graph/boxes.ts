@@ -10,13 +10,7 @@ import { type HasBytes, isRowSource, rowsOf } from './rows';
 import { bodyTitle, functionTitle } from './titles';
 import type { Box, BoxId, GroupId } from './view';
 
-/** Everything about a box that does not depend on its neighbours. */
-export interface BoxParts {
-  readonly box: Box;
-  /** What the box opens into; null for ops. */
-  readonly settled: Settled | null;
-}
-
+/** A box of which only the text is known yet. */
 export function emptyBox(id: string, kind: Box['kind'], title: string, subtitle: string): Box {
   return {
     id: id as BoxId,

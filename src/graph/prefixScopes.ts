@@ -47,6 +47,11 @@ export function findBlocks(
     if (block === undefined) blocks.set(prefix, [child]);
     else block.push(child);
   }
+  // `conv_dw_1` itself beside `conv_dw_1_bn` and `conv_dw_1_relu`.
+  for (const [child, name] of names.entries()) {
+    const block = name.length > inside.length ? blocks.get(name) : undefined;
+    if (block !== undefined && !block.includes(child)) block.unshift(child);
+  }
   for (const [prefix, block] of blocks) {
     if (block.length < SMALLEST || block.length === names.length) blocks.delete(prefix);
   }

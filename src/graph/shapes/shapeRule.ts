@@ -25,8 +25,6 @@ export type ShapeRule = (query: ShapeQuery) => readonly Shape[];
 /** Rules by op. */
 export type ShapeRules = Readonly<Record<string, ShapeRule>>;
 
-export const UNKNOWN: readonly Shape[] = [];
-
 /** An unknown size. */
 export const FREE = -1;
 
