@@ -276,7 +276,7 @@ function Canvas({
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- one widget: keys and clicks mean the box they hit
     <div
       ref={wrapper}
-      className={`graph ${hover.box >= 0 ? 'pointing' : ''}`}
+      className={`graph ${hover.box >= 0 ? 'pointing' : ''} ${row >= 0 ? 'selecting' : ''}`}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application takes the keyboard
       tabIndex={0}
       role="application"

@@ -58,7 +58,7 @@ export class Crowd {
   private async paint(picture: Picture, view: Viewport, width: number, height: number, ratio: number): Promise<void> {
     this.busy = true;
     if (this.shown !== picture) {
-      const shown = await rasterClient.call('show', picture);
+      const shown = await rasterClient.call('show', slim(picture));
       if (!shown.ok) return this.fail();
       this.shown = picture;
     }
@@ -89,6 +89,28 @@ export class Crowd {
     this.raster?.image.close();
     this.raster = null;
   }
+}
+
+const NO_ROWS: Picture['scene']['rows'][number] = [];
+const NO_COUNTS: readonly number[] = [];
+
+/** Without what no painter reads: a scene of 50,000 boxes is cloned in a fraction of the time. */
+function slim(picture: Picture): Picture {
+  const { scene } = picture;
+  return {
+    ...picture,
+    scene: {
+      ...scene,
+      id: [],
+      address: [],
+      group: [],
+      problem: [],
+      rows: scene.rows.map((rows) => (rows.length === 0 ? NO_ROWS : rows)),
+      familyCounts: scene.familyCounts.map((counts, row) =>
+        scene.kind[row] === 'op' || scene.kind[row] === 'frame' ? NO_COUNTS : counts,
+      ),
+    },
+  };
 }
 
 function covers({ area, zoom }: Raster, view: Viewport, width: number, height: number, exact: boolean): boolean {

@@ -114,27 +114,42 @@ export class Painter {
     this.frame = 0;
     const { picture, index, base, overlay, view } = this;
     if (!base || !overlay || !picture || !index || this.width === 0) return;
-    const inView = findInView(index, view, this.width, this.height);
     this.prepare(base);
     this.prepare(overlay);
-    const crowded = inView.rows.length > OWN_BOXES || inView.edges.length > OWN_EDGES;
+    const seen = visibleRect(view, this.width, this.height, 8);
+    const corners = [seen.x, seen.y, seen.x + seen.width, seen.y + seen.height] as const;
+    const crowded = index.boxes.exceeds(...corners, OWN_BOXES) || index.edges.exceeds(...corners, OWN_EDGES);
     // Thousands of moving boxes would stutter: they are simply there.
     if (this.glide && crowded) this.endGlide();
+    if (crowded && !this.crowd.isBroken) {
+      this.paintCrowd(base, picture, index);
+      if (this.marks)
+        paintOverlay(
+          overlay,
+          picture,
+          index,
+          this.marks,
+          picture.values ? index.edges.query(...corners) : [],
+          view.zoom,
+        );
+      return;
+    }
+    const inView = findInView(index, view, this.width, this.height);
     if (this.glide) {
       this.paintGlide(base, picture, inView);
       return;
     }
-    if (crowded && !this.crowd.isBroken) this.paintCrowd(base, picture, inView);
-    else paintPicture(base, picture, inView, view.zoom, this.mounted);
+    paintPicture(base, picture, inView, view.zoom, this.mounted);
     if (this.marks) paintOverlay(overlay, picture, index, this.marks, inView.edges, view.zoom);
   }
 
-  private paintCrowd(base: CanvasRenderingContext2D, picture: Picture, inView: InView): void {
+  private paintCrowd(base: CanvasRenderingContext2D, picture: Picture, index: SceneIndex): void {
     const { ratio, view } = this;
     base.setTransform(ratio, 0, 0, ratio, 0, 0);
     const drawn = this.crowd.draw(base, picture, view);
     if (!drawn) {
       this.prepare(base);
+      const inView = findInView(index, view, this.width, this.height);
       if (inView.rows.length <= STOPGAP_BOXES) paintPicture(base, picture, inView, view.zoom, NOBODY);
       else drawFrames(base, picture, inView.rows, view.zoom);
     }

@@ -50,6 +50,15 @@ export class RectIndex {
 
   /** Rows that meet the rectangle, ascending. */
   query(x0: number, y0: number, x1: number, y1: number): number[] {
+    return this.find(x0, y0, x1, y1, Number.POSITIVE_INFINITY).sort((a, b) => a - b);
+  }
+
+  /** Whether more than `limit` rows meet the rectangle; stops counting there. */
+  exceeds(x0: number, y0: number, x1: number, y1: number, limit: number): boolean {
+    return this.find(x0, y0, x1, y1, limit).length > limit;
+  }
+
+  private find(x0: number, y0: number, x1: number, y1: number, limit: number): number[] {
     this.stamp += 1;
     const found: number[] = [];
     let cell = CELL;
@@ -66,12 +75,12 @@ export class RectIndex {
           for (const row of cells.get(cellKey(cx, cy)) ?? []) {
             if (this.seen[row] === this.stamp) continue;
             this.seen[row] = this.stamp;
-            if (this.meets(row, x0, y0, x1, y1)) found.push(row);
+            if (this.meets(row, x0, y0, x1, y1) && found.push(row) > limit) return found;
           }
         }
       }
     }
-    return found.sort((a, b) => a - b);
+    return found;
   }
 
   private meets(row: number, x0: number, y0: number, x1: number, y1: number): boolean {
