@@ -104,6 +104,7 @@ class Executor {
         } else if (frame.alive !== null && this.isDead(frame, step, index)) {
           for (const slot of step.outputs) frame.write(slot, DEAD);
           frame.free(step.releases);
+          continue;
         } else if (step.flow !== null || step.kernel === null) {
           this.flow(frame, step, index);
         } else {
@@ -153,12 +154,16 @@ class Executor {
 
   private inputsOf(frame: Frame, step: NodeStep): Tensor[] {
     const refs = step.inputs;
-    const inputs: Tensor[] = [];
-    for (let i = 0; i < refs.length; i++) {
-      const value = frame.read(refs[i] as number);
-      inputs.push(value.ref !== null && step.derefs ? dereference(value) : value);
-    }
-    return inputs;
+    // Nearly all ops have one or two inputs: an array made in one go costs a third.
+    if (refs.length === 1) return [this.input(frame, step, refs[0] as number)];
+    if (refs.length === 2)
+      return [this.input(frame, step, refs[0] as number), this.input(frame, step, refs[1] as number)];
+    return refs.map((ref) => this.input(frame, step, ref));
+  }
+
+  private input(frame: Frame, step: NodeStep, ref: number): Tensor {
+    const value = frame.read(ref);
+    return value.ref !== null && step.derefs ? dereference(value) : value;
   }
 
   private isDead(frame: Frame, step: NodeStep, index: number): boolean {

@@ -1,6 +1,6 @@
 import type { NodeAddress } from '../model/address';
 import type { HostData } from '../model/tensor';
-import type { KeptEntry } from './site';
+import type { Site } from './site';
 import { hostOf } from './tensors';
 import type { Trace } from './trace';
 import type { Tensor } from './value';
@@ -19,10 +19,10 @@ export function hasNonFinite(data: HostData): boolean {
 export function firstNonFinite(trace: Trace): NodeAddress | null {
   const bad = new Set<Tensor>();
   for (const { site, index } of trace.steps()) {
-    const entry: KeptEntry | undefined = site.kept[index];
+    const kept = site.kept[index];
     const step = site.plan.steps[index];
-    if (entry === undefined || step?.kind !== 'node') continue;
-    const outputs = entry.tensors.filter((tensor) => isFloat(tensor) && hasNonFinite(hostOf(tensor)));
+    if (kept === undefined || step?.kind !== 'node') continue;
+    const outputs = kept.filter((tensor) => isFloat(tensor) && hasNonFinite(hostOf(tensor)));
     if (outputs.length === 0) continue;
     // A value passed on or derived from a bad one is not the origin.
     const inputs = step.inputs.map((ref) => (ref < 0 ? site.plan.constants[~ref] : producerValue(site, ref)));
@@ -40,10 +40,10 @@ function isFloat(tensor: Tensor): boolean {
 }
 
 /** The kept value that a step of the same plan put into a slot. */
-function producerValue(site: KeptEntry['site'], slot: number): Tensor | undefined {
+function producerValue(site: Site, slot: number): Tensor | undefined {
   for (let index = 0; index < site.plan.steps.length; index++) {
     const at = site.plan.steps[index]?.outputs.indexOf(slot) ?? -1;
-    if (at >= 0) return site.kept[index]?.tensors[at];
+    if (at >= 0) return site.kept[index]?.[at];
   }
   return undefined;
 }

@@ -54,7 +54,8 @@ export class Frame {
     this.plan = site.plan;
     this.parent = parent;
     this.depth = parent === null ? 0 : parent.depth + 1;
-    this.values = Array.from({ length: site.plan.slotCount }, () => null);
+    this.values = [];
+    for (let slot = 0; slot < site.plan.slotCount; slot++) this.values.push(null);
     this.alive = site.plan.hasDead ? new Uint8Array(site.plan.steps.length) : null;
   }
 
@@ -69,7 +70,8 @@ export class Frame {
   }
 
   free(slots: readonly number[]): void {
-    for (const slot of slots) {
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i] as number;
       const value = this.values[slot];
       if (!value) continue;
       this.values[slot] = null;

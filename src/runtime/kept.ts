@@ -1,6 +1,6 @@
 import { bytesPerElement } from '../model/dtype';
 import { release, retain } from './lifetime';
-import type { KeptEntry, Site } from './site';
+import type { Site } from './site';
 import type { Tensor } from './value';
 
 /**
@@ -9,7 +9,7 @@ import type { Tensor } from './value';
  */
 export class KeptValues {
   private readonly budget: number;
-  private readonly entries = new Set<KeptEntry>();
+  private readonly sites = new Set<Site>();
   private bytes = 0;
 
   /** `budget` in bytes. */
@@ -19,37 +19,55 @@ export class KeptValues {
 
   keep(site: Site, index: number, tensors: readonly Tensor[]): void {
     const before = site.kept[index];
-    if (before !== undefined) this.drop(before);
+    if (before === undefined) this.sites.add(site);
     let bytes = 0;
-    for (const tensor of tensors) {
+    for (let i = 0; i < tensors.length; i++) {
+      const tensor = tensors[i] as Tensor;
       retain(tensor);
-      // Strings and handles: about what an entry costs.
-      bytes += tensor.size * (bytesPerElement(tensor.dtype) || 32);
+      bytes += bytesOf(tensor);
     }
-    const entry = { site, index, tensors, bytes };
-    site.kept[index] = entry;
-    this.entries.add(entry);
+    site.kept[index] = tensors;
     this.bytes += bytes;
+    if (before !== undefined) this.forget(before);
     if (this.bytes > this.budget) this.shrink();
   }
 
   clear(): void {
-    for (const entry of this.entries) this.drop(entry);
+    for (const site of this.sites) {
+      for (const tensors of site.kept) if (tensors !== undefined) this.forget(tensors);
+      site.kept.length = 0;
+    }
+    this.sites.clear();
+    this.bytes = 0;
   }
 
-  private drop(entry: KeptEntry): void {
-    this.entries.delete(entry);
-    entry.site.kept[entry.index] = undefined;
-    this.bytes -= entry.bytes;
-    for (const tensor of entry.tensors) release(tensor);
+  private forget(tensors: readonly Tensor[]): void {
+    for (let i = 0; i < tensors.length; i++) {
+      const tensor = tensors[i] as Tensor;
+      this.bytes -= bytesOf(tensor);
+      release(tensor);
+    }
   }
 
   /** Down to three quarters, so that it is rare. */
   private shrink(): void {
-    const largest = [...this.entries].sort((a, b) => b.bytes - a.bytes);
-    for (const entry of largest) {
+    const all: { readonly site: Site; readonly index: number; readonly bytes: number }[] = [];
+    for (const site of this.sites) {
+      site.kept.forEach((tensors, index) => {
+        const bytes = tensors?.reduce((sum, tensor) => sum + bytesOf(tensor), 0) ?? 0;
+        if (bytes > 0) all.push({ site, index, bytes });
+      });
+    }
+    all.sort((a, b) => b.bytes - a.bytes);
+    for (const { site, index } of all) {
       if (this.bytes <= this.budget * 0.75) break;
-      this.drop(entry);
+      this.forget(site.kept[index] ?? []);
+      site.kept[index] = undefined;
     }
   }
+}
+
+/** Strings and handles: about what an entry costs. */
+function bytesOf(tensor: Tensor): number {
+  return tensor.size * (tensor.dtype === 'float32' ? 4 : bytesPerElement(tensor.dtype) || 32);
 }

@@ -3,14 +3,6 @@ import type { CallStep, NodeAddress } from '../model/address';
 import type { BodyPlan } from './plan';
 import type { Tensor } from './value';
 
-/** What the outputs of a step were, the last time it ran. */
-export interface KeptEntry {
-  readonly site: Site;
-  readonly index: number;
-  readonly tensors: readonly Tensor[];
-  readonly bytes: number;
-}
-
 /**
  * One place where a plan runs: a plan by the calls that lead to it. Iterations
  * of a loop share it. Holds what a run leaves behind for each node.
@@ -22,7 +14,7 @@ export class Site {
   readonly milliseconds: Float64Array;
   readonly count: Uint32Array;
   /** Values of the last time each step ran, while the budget lasts. */
-  readonly kept: (KeptEntry | undefined)[] = [];
+  readonly kept: (readonly Tensor[] | undefined)[] = [];
   private readonly addresses: NodeAddress[] = [];
   /** By step, then by which body of the step. */
   private readonly children = new Map<number, Site[]>();
@@ -88,7 +80,7 @@ export function siteOf(root: Site, calls: readonly CallStep[]): Site | undefined
 /** What a node of a site had as outputs: kept from the last run, or constant. */
 export function valuesAt(site: Site, node: string): readonly Tensor[] | undefined {
   const found = findStep(site, node);
-  if (found) return found.site.kept[found.index]?.tensors;
+  if (found) return found.site.kept[found.index];
   const index = site.plan.body.findNode(node);
   if (index === undefined) return undefined;
   for (const { plan } of withLoops(site)) {

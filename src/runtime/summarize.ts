@@ -16,11 +16,12 @@ export function summarizeValue(tensor: Tensor, limit: number): string {
   const rows = (axis: number): void => {
     const size = shape[axis] ?? 1;
     if (axis >= shape.length - 1) {
-      for (let i = 0; i < size && at < most; i++) {
+      let i = 0;
+      for (; i < size && at < most; i++) {
         text += `${i > 0 ? ' ' : ''}${elementText(tensor, at)}`;
         at += 1;
       }
-      if (at >= most && axis > 0 && most < tensor.size) text += '...';
+      if (i < size && axis > 0) text += '...';
       return;
     }
     for (let i = 0; i < size && at < most; i++) {
@@ -39,7 +40,7 @@ function elementText(tensor: Tensor, index: number): string {
   if (isNumberArray(data)) {
     const x = data[index] as number;
     if (tensor.dtype === 'float64') return generalText(x, 15, 17, (text) => Number(text) === x);
-    return data instanceof Float32Array ? generalText(x, 6, 8, (text) => Math.fround(Number(text)) === x) : String(x);
+    return data instanceof Float32Array ? generalText(x, 6, 9, (text) => Math.fround(Number(text)) === x) : String(x);
   }
   return tensor.dtype === 'string' ? decoder.decode(data[index] as Uint8Array) : tensor.dtype;
 }
@@ -47,14 +48,18 @@ function elementText(tensor: Tensor, index: number): string {
 /** C's %g with as few digits as `fits` allows: first `few`, then `many` (FloatToBuffer in numbers.cc). */
 function generalText(x: number, few: number, many: number, fits: (text: string) => boolean): string {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? 'nan' : x < 0 ? '-inf' : 'inf';
-  const short = x.toPrecision(few);
-  const [mantissa = '', exponent] = (fits(short) ? short : x.toPrecision(many)).split('e');
-  const digits = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
-  if (exponent !== undefined) return `${digits}e${exponent.replace(/^([+-])(\d)$/, '$10$2')}`;
-  // %g turns to exponents below 1e-4, JavaScript below 1e-6.
-  if (x !== 0 && Math.abs(x) < 1e-4) {
-    const [m = '', e = ''] = x.toExponential().split('e');
-    return `${m}e${e.replace(/^([+-])(\d)$/, '$10$2')}`;
-  }
-  return digits;
+  const short = general(x, few);
+  return fits(short) ? short : general(x, many);
+}
+
+function general(x: number, digits: number): string {
+  if (x === 0) return Object.is(x, -0) ? '-0' : '0';
+  const [mantissa = '', exponent = ''] = x.toExponential(digits - 1).split('e');
+  const power = Number(exponent);
+  if (power >= -4 && power < digits) return withoutZeros(x.toPrecision(digits));
+  return `${withoutZeros(mantissa)}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+}
+
+function withoutZeros(digits: string): string {
+  return digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
 }
