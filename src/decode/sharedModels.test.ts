@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DroppedFile } from '../files/source';
 import type { SavedModel } from '../model/savedModel';
-import type { Shape } from '../model/shape';
+import { formatTensorShape, type Shape } from '../model/shape';
 import type { TensorSpec } from '../model/summary';
 import { openDropped } from './decode';
 
@@ -55,7 +55,7 @@ function differences(model: SavedModel, expected: Expected): readonly string[] {
     Object.keys(outputs).length > 0 ? key : [],
   );
   if (callable.map(({ key }) => key).join() !== keys.sort().join()) {
-    found.push(`signatures ${callable.map(({ key }) => key)} instead of ${keys}`);
+    found.push(`signatures ${callable.map(({ key }) => key).join()} instead of ${keys.join()}`);
   }
   for (const { key, inputs, outputs } of callable) {
     const theirs = expected.signatures?.[key];
@@ -75,12 +75,12 @@ function specDifferences(
   const ours = [...parts].sort((a, b) => (a.key < b.key ? -1 : 1));
   const keys = Object.keys(theirs).sort();
   if (ours.map(({ key }) => key).join() !== keys.join()) {
-    return [`${where}: ${ours.map(({ key }) => key)} instead of ${keys}`];
+    return [`${where}: ${ours.map(({ key }) => key).join()} instead of ${keys.join()}`];
   }
   return ours.flatMap(({ key, dtype, shape }) => {
     const other = theirs[key];
     const same = dtype === other?.dtype && compatible(shape, other.shape);
-    return same ? [] : [`${where}: ${key} is ${dtype} [${shape}] instead of ${other?.dtype} [${other?.shape}]`];
+    return same ? [] : [`${where}: ${key} is ${dtype} ${formatTensorShape(shape)} instead of ${JSON.stringify(other)}`];
   });
 }
 
