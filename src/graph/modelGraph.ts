@@ -13,6 +13,7 @@ import { openShapes } from './shapes/infer';
 import { type BuiltView, buildView } from './groupView';
 import { openLibrary } from './library';
 import { type Found, locateNode, nodeAt, representativeOf } from './locate';
+import { type BoxMetrics, type Meter, openMeter } from './metrics';
 import type { ViewContext } from './parts';
 import { openSearch, type Search } from './search';
 import { type TraceDirection, traceBoxes } from './trace';
@@ -66,6 +67,8 @@ export interface ModelGraph {
   search(text: string, limit: number): SearchResult;
   /** Boxes that a box is fed by or feeds when these groups are open, itself and hub references included. */
   trace(open: readonly GroupId[], box: BoxId, direction: TraceDirection): readonly BoxId[];
+  /** What the boxes of a group's view cost to run, in their order, for a batch size; ends and hubs cost nothing. */
+  metrics(group: GroupId, batch: number): readonly BoxMetrics[];
   /** Readies search for up to `nodes` more nodes; true when nothing is left. For idle time: search works without it. */
   prepareSearch(nodes: number): boolean;
   /** Boxes when everything is open. */
@@ -151,6 +154,7 @@ class Groups implements ModelGraph {
   readonly #known = new Map<GroupId, Known>();
   readonly #built = new Map<GroupId, BuiltView>();
   #search: Search | null = null;
+  #meter: Meter | null = null;
 
   constructor(context: ViewContext, totals: Totals) {
     this.#context = context;
@@ -270,6 +274,14 @@ class Groups implements ModelGraph {
       });
     }
     return { total, hits: [...byBox.values()] };
+  }
+
+  metrics(group: GroupId, batch: number): readonly BoxMetrics[] {
+    const built = this.#build(group);
+    if (built === null) return [];
+    this.#meter ??= openMeter(this.#context.frames, this.#context.shapes);
+    const meter = this.#meter;
+    return built.view.boxes.map((_, box) => meter.measure(built.itemsOf(box), batch));
   }
 
   trace(open: readonly GroupId[], box: BoxId, direction: TraceDirection): readonly BoxId[] {

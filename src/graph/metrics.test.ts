@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { graphFromText } from '../testing/graphFromText';
+import { openModelGraph } from './modelGraph';
+import type { GroupId } from './view';
+
+function costs(text: string, batch: number): string[] {
+  const graph = openModelGraph(
+    graphFromText(text),
+    { kind: 'signature', key: 'serving_default' },
+    { raw: false, showControl: false },
+  );
+  if (!graph.ok) throw new Error(graph.failure.message);
+  const view = graph.value.view('' as GroupId);
+  const titles = view.ok ? view.value.boxes.map((box) => box.title) : [];
+  return graph.value
+    .metrics('' as GroupId, batch)
+    .flatMap(({ flops, activationBytes, unknownOps }, i) =>
+      flops + activationBytes + unknownOps === 0
+        ? []
+        : [`${titles[i]} ${flops} ${activationBytes} B${unknownOps > 0 ? ` ?${unknownOps}` : ''}`],
+    );
+}
+
+// Conv2D, DepthwiseConv2dNative and MatMul as tf.compat.v1.profiler of TensorFlow 2.21 counts their float_ops.
+describe('costs', () => {
+  it('count a multiply-add as two and grow with the batch', () => {
+    const text = `
+      signature serving_default(x=x (?, 8, 8, 3)) -> y=y
+      w: Const {value=(3, 3, 3, 4)}
+      d: Const {value=(3, 3, 4, 1)}
+      c: Conv2D(x, w) {strides=[1, 1, 1, 1], padding=SAME}
+      e: DepthwiseConv2dNative(c, d) {strides=[1, 1, 1, 1], padding=SAME}
+      y: Relu(e)
+    `;
+    expect(costs(text, 1)).toEqual(['Conv2D 13824 1024 B', 'DepthwiseConv2dNative 4608 1024 B', 'Relu 256 1024 B']);
+    expect(costs(text, 10)[0]).toBe('Conv2D 138240 10240 B');
+  });
+
+  it('add up in groups and calls, and take the dearer branch', () => {
+    expect(
+      costs(
+        `
+      signature serving_default(x=x (?, 4), p=p ()) -> y=i
+      w: Const {value=(4, 5)}
+      g/m: MatMul(x, w)
+      g/r: Relu(g/m)
+      i: If(p, g/r) {then_branch=@twice, else_branch=@once}
+      def twice(v) -> o=b
+        a: Neg(v)
+        b: Exp(a)
+      def once(v) -> o=a
+        a: Neg(v)
+    `,
+        2,
+      ),
+    ).toEqual(['g 90 80 B', 'i 20 80 B']);
+  });
+
+  it('say how many ops they leave out', () => {
+    expect(costs('y: Relu(x)', 1)).toEqual(['Relu 0 0 B ?1']);
+  });
+});
