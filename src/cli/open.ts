@@ -17,9 +17,9 @@ export interface OpenedSource {
   readonly warnings: string;
 }
 
-/** Opens SOURCE: the first word of the command, or `--dir` as in saved_model_cli. */
+/** Opens SOURCE: `--dir` as in saved_model_cli, or the first word of the command. */
 export async function openSource(args: Args): Promise<Result<OpenedSource, Outcome>> {
-  const source = args.words[0] ?? args.text('dir');
+  const source = args.text('dir') ?? args.words[0];
   if (source === undefined)
     return fail(unusable('No SOURCE is given: a SavedModel folder, an archive, or one of its files.'));
   const drop = await nodeFiles(source);

@@ -31,7 +31,9 @@ export function showText(
   }
   const ops = request.listOps ? listOps(model, tagSet) : ok('');
   if (!ops.ok) return ops;
-  const metaGraph = metaGraphWithTags(model, signatureDef === null ? tagSet : trimmedTags(tagSet));
+  const tags = signatureDef === null ? ok(tagSet) : trimmedTags(tagSet);
+  if (!tags.ok) return tags;
+  const metaGraph = metaGraphWithTags(model, tags.value);
   if (!metaGraph.ok) return metaGraph;
   const { signatures } = metaGraph.value;
   if (signatureDef === null) return ok(ops.value + keysText(metaGraph.value));
@@ -72,8 +74,8 @@ function tagSetsText(model: SavedModel): string {
 
 function listOps(model: SavedModel, tagSet: string): Result<string, string> {
   const tags = trimmedTags(tagSet);
-  if (tags === '') return fail('tag_set must contain at least one non-empty item.');
-  const metaGraph = metaGraphWithTags(model, tags);
+  if (!tags.ok) return tags;
+  const metaGraph = metaGraphWithTags(model, tags.value);
   return metaGraph.ok ? opsText(metaGraph.value) : metaGraph;
 }
 
@@ -84,12 +86,13 @@ function opsText(metaGraph: MetaGraph): Result<string, string> {
   return ok(`The MetaGraph with tag set ${tags} contains the following ops: ${pythonSet(ops.value)}\n`);
 }
 
-function trimmedTags(tagSet: string): string {
-  return tagSet
+/** Without blanks and empty tags. Where a flag goes through this, one tag is needed; where not, '' is the MetaGraph without tags. */
+export function trimmedTags(tagSet: string): Result<string, string> {
+  const tags = tagSet
     .split(',')
     .map((tag) => tag.trim())
-    .filter((tag) => tag !== '')
-    .join(',');
+    .filter((tag) => tag !== '');
+  return tags.length > 0 ? ok(tags.join(',')) : fail('tag_set must contain at least one non-empty item.');
 }
 
 /** The MetaGraph with just these tags, in any order; '' is the one without tags. */
