@@ -102,8 +102,13 @@ export class Explorer {
 
   /** The output as its `.npy` download holds it. */
   async saved(name: string): Promise<HostTensor> {
+    return this.savedFrom(this.page.getByRole('button', { name: `Save ${name} as .npy` }));
+  }
+
+  /** What a button saves as a `.npy` file. */
+  async savedFrom(button: Locator): Promise<HostTensor> {
     const downloading = this.page.waitForEvent('download');
-    await this.page.getByRole('button', { name: `Save ${name} as .npy` }).click();
+    await button.click();
     const download = await downloading;
     const tensor = readNpy(new Uint8Array(await readFile(await download.path())));
     if (!tensor.ok) throw new Error(tensor.failure);
