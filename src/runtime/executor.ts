@@ -3,6 +3,7 @@ import type { FunctionRef } from '../model/attr';
 import type { NodeAddress } from '../model/address';
 import { DEAD } from './dead';
 import { Frame } from './frame';
+import type { FoldedValues } from './folded';
 import type { KeptValues } from './kept';
 import { freeUnused, release, retain } from './lifetime';
 import { OpError } from './opError';
@@ -26,6 +27,7 @@ export interface Execution {
   /** Tells kernels where they are: the prefix of the frame that runs. */
   readonly position: { prefix: string };
   readonly kept: KeptValues | null;
+  readonly folded: FoldedValues | null;
   readonly trace: Trace;
   readonly signal: AbortSignal | null;
   /** Called with the number of steps carried out so far. */
@@ -84,7 +86,7 @@ class Executor {
 
   private async loop(): Promise<void> {
     const { execution } = this;
-    const { signal, kept } = execution;
+    const { signal, kept, folded } = execution;
     const { state } = tfjsEngine();
     let before = performance.now();
     let yielded = before;
@@ -109,8 +111,12 @@ class Executor {
           this.flow(frame, step, index);
         } else {
           const inputs = this.inputsOf(frame, step);
-          const made = step.kernel(inputs, step.call);
-          const outputs = made instanceof Promise ? await made : made;
+          let outputs = folded !== null && step.foldable ? folded.find(frame.site, index, inputs) : null;
+          if (outputs === null) {
+            const made = step.kernel(inputs, step.call);
+            outputs = made instanceof Promise ? await made : made;
+            if (folded !== null && step.foldable) folded.remember(frame.site, index, inputs, outputs);
+          }
           const { outputs: slots } = step;
           for (let i = 0; i < slots.length; i++) {
             const output = outputs[i];

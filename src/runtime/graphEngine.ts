@@ -10,6 +10,7 @@ import type { RunOptions } from './engine';
 import { execute } from './executor';
 import { feedsOf } from './feeds';
 import { firstNonFinite, hasNonFinite } from './finite';
+import { FoldedValues } from './folded';
 import { KeptValues } from './kept';
 import { deviceBytes, freeUnused, release, retain } from './lifetime';
 import { assetPath, ModelSession } from './modelSession';
@@ -35,6 +36,8 @@ const KEPT_BUDGET: Readonly<Record<BackendName, number>> = {
   webgpu: 128 * 2 ** 20,
 };
 
+/** Bytes of what was computed from weights and constants alone. */
+const FOLDED_BUDGET = 64 * 2 ** 20;
 /** Nodes that stand for a variable. */
 const VARIABLE_OPS: ReadonlySet<string> = new Set(['VarHandleOp', 'VariableV2', 'Variable']);
 
@@ -49,6 +52,7 @@ export class GraphEngine {
   private readonly session: ModelSession;
   private readonly planner: Planner;
   private readonly kept: KeptValues;
+  private readonly folded: FoldedValues;
   private readonly signatures = new Map<string, Result<SignaturePlan, Failure>>();
   private readonly variables = new WeakMap<SignaturePlan, ReadonlySet<VariableFact>>();
   /** By signature, made at its first run. */
@@ -61,6 +65,7 @@ export class GraphEngine {
     this.session = new ModelSession(model, metaGraph);
     this.planner = new Planner(metaGraph, this.session, backend, hostLimit);
     this.kept = new KeptValues(KEPT_BUDGET[backend]);
+    this.folded = new FoldedValues(FOLDED_BUDGET);
   }
 
   checkSupport(signature: string): Result<SupportReport, Failure> {
@@ -116,6 +121,7 @@ export class GraphEngine {
 
   resetState(): void {
     this.forgetRun();
+    this.folded.clear();
     this.session.reset();
   }
 
@@ -156,6 +162,7 @@ export class GraphEngine {
       planOf: (ref) => this.bodyOf(planner.planFunction(ref)),
       position: planner.position,
       kept: options.keepValues ? this.kept : null,
+      folded: this.folded,
       trace,
       signal: options.signal ?? null,
       onStep: options.progress ? (done) => options.progress?.(Math.min(done, total), total, 'ops') : null,
@@ -251,6 +258,7 @@ export class GraphEngine {
       planOf: (ref) => this.bodyOf(this.planner.planFunction(ref)),
       position: this.planner.position,
       kept: null,
+      folded: null,
       trace: new Trace(),
       signal,
       onStep: null,

@@ -80,6 +80,7 @@ export class ModelSession implements Session {
   /** Gives a variable its value from the checkpoint. */
   loadVariable(fact: VariableFact, value: Tensor): void {
     const handle = this.resource(VARIABLES, String(fact.id), () => new Variable(fact.name, fact.dtype, fact.shape));
+    value.isStable = true;
     (handle.resource as Variable).set(value);
     this.loaded.add(fact.id);
   }

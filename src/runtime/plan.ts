@@ -31,6 +31,8 @@ export interface NodeStep {
   readonly flow: Flow | null;
   readonly support: Support;
   readonly takesDead: boolean;
+  /** Gives the same for the same inputs and does nothing else. */
+  readonly foldable: boolean;
   /** Inputs that are TF1 reference edges are replaced by the variable's value. */
   readonly derefs: boolean;
   readonly attrs: NodeAttrs;

@@ -23,7 +23,7 @@ export interface FoundNode {
   readonly slots: readonly number[];
 }
 
-type Prepared = Pick<NodeStep, 'kernel' | 'flow' | 'support' | 'takesDead' | 'derefs' | 'call' | 'bodies'>;
+type Prepared = Pick<NodeStep, 'kernel' | 'flow' | 'support' | 'takesDead' | 'foldable' | 'derefs' | 'call' | 'bodies'>;
 
 /** Looks the op up and asks the registry about this very node: what runs is what the support check says. */
 export function prepareNode(found: FoundNode, context: PlanContext): Prepared {
@@ -37,6 +37,7 @@ export function prepareNode(found: FoundNode, context: PlanContext): Prepared {
     flow,
     support,
     takesDead: entry?.takesDead ?? false,
+    foldable: flow === null && !(entry?.stateful ?? true) && support.verdict !== 'random',
     derefs: !(entry?.takesRefs ?? false),
     bodies: bodies instanceof OpError ? [] : bodies,
     call: context.makeCall({
@@ -103,7 +104,9 @@ function directCall(name: string, attrs: ReadonlyMap<string, AttrValue>): Functi
 export function constantOf(attrs: NodeAttrs): Tensor {
   try {
     const { dtype, shape, data } = attrs.tensor('value').values();
-    return new Tensor(dtype, shape, data, null);
+    const constant = new Tensor(dtype, shape, data, null);
+    constant.isStable = true;
+    return constant;
   } catch (error) {
     if (error instanceof RangeError) throw new OpError('InvalidArgumentError', error.message);
     throw error;

@@ -3,6 +3,12 @@ import type { CallStep, NodeAddress } from '../model/address';
 import type { BodyPlan } from './plan';
 import type { Tensor } from './value';
 
+/** What a step made of inputs that are the same in every run. */
+export interface Folded {
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+}
+
 /**
  * One place where a plan runs: a plan by the calls that lead to it. Iterations
  * of a loop share it. Holds what a run leaves behind for each node.
@@ -15,6 +21,8 @@ export class Site {
   readonly count: Uint32Array;
   /** Values of the last time each step ran, while the budget lasts. */
   readonly kept: (readonly Tensor[] | undefined)[] = [];
+  /** Outputs of steps that need not run again for the same inputs. */
+  readonly folded: (Folded | undefined)[] = [];
   private readonly addresses: NodeAddress[] = [];
   /** By step, then by which body of the step. */
   private readonly children = new Map<number, Site[]>();

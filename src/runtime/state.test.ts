@@ -52,6 +52,26 @@ describe('variables', () => {
     expect(shownOutputs(await run(engine, {}, 'asked'))).toEqual({ y: [0] });
   });
 
+  it('are looked at again after an assignment by what was computed from them', async () => {
+    const engine = engineFromText(
+      `
+      v: VarHandleOp {dtype=float32, shape=(), shared_name=v}
+      r: ReadVariableOp(v) {dtype=float32}
+      root: Sqrt(r) {T=float32}
+      inverse: Reciprocal(root) {T=float32}
+      set: AssignVariableOp(v, x) {dtype=float32, validate_shape=false}
+      done: Identity(x, ^set) {T=float32}
+      signature read() -> y=inverse
+      signature set(x=x) -> done=done
+    `,
+      { v: floats(4) },
+    );
+    expect(shownOutputs(await run(engine, {}, 'read'))).toEqual({ y: [0.5] });
+    expect(shownOutputs(await run(engine, {}, 'read'))).toEqual({ y: [0.5] });
+    await run(engine, { x: floats(16) }, 'set');
+    expect(shownOutputs(await run(engine, {}, 'read'))).toEqual({ y: [0.25] });
+  });
+
   it('of TensorFlow 1 hand a reference on, which is read when it is used', async () => {
     const engine = engineFromText(
       `

@@ -24,6 +24,8 @@ export class Tensor {
   readonly ref: object | null;
   /** How many holders (slots of a frame, lists, variables) keep this value; counted by `lifetime.ts` only. */
   uses = 0;
+  /** The same object in every run: a constant, a weight, or computed from such alone. What is made of it need not be made again. */
+  isStable = false;
   /** Whether its backend memory is protected; kept by `lifetime.ts` only. */
   isHeld = false;
 
