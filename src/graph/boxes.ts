@@ -117,7 +117,12 @@ export function groupBox(library: Library, item: Item, settled: Settled): Box {
   const control = controlOf(item, settled);
   const path = settled.path.length > 1 ? settled.path.join('/') : '';
   return {
-    ...emptyBox(`group:${id}`, 'group', title, path === '' && control !== title ? control : path),
+    ...emptyBox(
+      `group:${id}`,
+      'group',
+      title,
+      path || (control === '' ? library.layerClass(title) : control === title ? '' : control),
+    ),
     family: control === '' ? (FAMILIES[largest] ?? 'control') : 'control',
     address: itemAddress(item),
     group: id as GroupId,

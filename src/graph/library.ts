@@ -5,6 +5,7 @@ import { functionBoundary } from './boundary';
 import { type BodyPlan, type CalleeFacts, type PlanContext, planBody } from './bodyPlan';
 import { type CallBody, callsOf, mayCall } from './calls';
 import { FAMILIES, familyOf } from './families';
+import { layerClasses } from './layers';
 import { isShown } from './roles';
 
 /** What a closed call shows of a function, and what others must know of it. Independent of the caller. */
@@ -24,6 +25,8 @@ export interface Library {
   readonly metaGraph: MetaGraph;
   readonly context: PlanContext;
   opDefinition(op: string): OpDefinition | undefined;
+  /** Class of the Keras layer of that name; '' where nothing says it. */
+  layerClass(name: string): string;
   /** null where the function is missing, damaged or calls itself before it is known. */
   plan(functionName: string): BodyPlan | null;
   facts(functionName: string): FunctionFacts | null;
@@ -187,8 +190,13 @@ export function openLibrary(metaGraph: MetaGraph, options: LibraryOptions): Libr
       return callee === undefined || callee === null || callee.empty || callee.usesArg[input - call.inputOffset] !== 0;
     });
 
+  let layers: ReadonlyMap<string, string> | null = null;
   return {
     metaGraph,
+    layerClass: (name) => {
+      layers ??= layerClasses(metaGraph);
+      return layers.get(name) ?? '';
+    },
     context: {
       ...context,
       callee: (name) => {

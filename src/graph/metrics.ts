@@ -39,7 +39,8 @@ export function openMeter(frames: Frames, shapes: Shapes): Meter {
     if (calls === undefined) return opCost(shapes, frame, node, batch);
     const inner = calls.map((call): BoxMetrics => {
       const opened = frames.open(frame, node, call);
-      if (typeof opened === 'string' || depth > DEEPEST || bodies.size > MOST_BODIES) return { ...NOTHING, unknownOps: 1 };
+      if (typeof opened === 'string' || depth > DEEPEST || bodies.size > MOST_BODIES)
+        return { ...NOTHING, unknownOps: 1 };
       return bodyCost(opened, batch, depth + 1);
     });
     const isChoice = calls.every((call) => !call.loop && call.returnsOutputs);
