@@ -1,7 +1,7 @@
 import { memorySource } from '../files/memorySource';
 import type { SourceFile } from '../files/source';
 import type { Failure } from '../model/failure';
-import type { SavedModel } from '../model/savedModel';
+import type { Checkpoint, SavedModel } from '../model/savedModel';
 import { openSavedModel } from '../decode/decode';
 
 /** Files in memory, by path. */
@@ -34,6 +34,16 @@ export function modelFromText(
 ): Promise<SavedModel> {
   const text = `saved_model_schema_version: 1 meta_graphs { ${metaGraph} }`;
   return opened(filesOf({ 'saved_model.pbtxt': new TextEncoder().encode(text), ...others }));
+}
+
+/** The failures of reading every tensor of a checkpoint. */
+export async function unreadable(checkpoint: Checkpoint | null): Promise<readonly Failure[]> {
+  const failures: Failure[] = [];
+  for (const key of checkpoint?.entries.keys() ?? []) {
+    const read = await checkpoint?.readTensor(key);
+    if (read && !read.ok) failures.push(read.failure);
+  }
+  return failures;
 }
 
 /** `kind: message`, one line for each failure. */

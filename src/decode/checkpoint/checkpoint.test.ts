@@ -2,13 +2,13 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nodeFiles } from '../../cli/nodeFiles';
 import type { Checkpoint } from '../../model/savedModel';
-import { filesOf, listed, opened } from '../../testing/modelSources';
+import { contentsOf, filesOf, listed, opened, unreadable } from '../../testing/modelSources';
 import { buildTable, type TableRow } from '../../testing/tableBuilder';
 
-const FIXTURE = path.join(import.meta.dirname, '..', 'fixtures', 'models', 'dtypes-checkpoint');
+const MODELS = path.join(import.meta.dirname, '..', 'fixtures', 'models');
 
-async function fixture(): Promise<Checkpoint> {
-  const drop = await nodeFiles(FIXTURE);
+async function fixture(name = 'dtypes-checkpoint'): Promise<Checkpoint> {
+  const drop = await nodeFiles(path.join(MODELS, name));
   if (!drop.ok) throw new Error(drop.failure.message);
   const { checkpoint } = await opened(drop.value.files);
   if (!checkpoint) throw new Error('no checkpoint');
@@ -21,9 +21,7 @@ const HEADER: TableRow = ['', Uint8Array.of(0x08, 1)];
 async function problemsOf(rows: readonly TableRow[], shard = new Uint8Array(16)): Promise<readonly string[]> {
   const files = { 'ckpt.index': buildTable(rows), 'ckpt.data-00000-of-00001': shard };
   const { summary, checkpoint } = await opened(filesOf(files));
-  const reads = await Promise.all([...(checkpoint?.entries.keys() ?? [])].map((key) => checkpoint?.readTensor(key)));
-  const failures = reads.flatMap((read) => (read && !read.ok ? [read.failure] : []));
-  return listed([...summary.problems.slice(1), ...failures]);
+  return listed([...summary.problems.slice(1), ...(await unreadable(checkpoint))]);
 }
 
 describe('parts of a tensor', () => {
@@ -48,6 +46,28 @@ describe('parts of a tensor', () => {
     const outside = await checkpoint.readSlice('part', { starts: [9, 0], sizes: [2, 4] });
     expect(outside).toMatchObject({ ok: false, failure: { kind: 'variable-mismatch' } });
     expect(await checkpoint.readSlice('gone', { starts: [], sizes: [] })).toMatchObject({ ok: false });
+  });
+});
+
+describe('variants', () => {
+  it('are read as what their C++ type wrote', async () => {
+    const checkpoint = await fixture('variant-checkpoint');
+    const two = await checkpoint.readTensor('two');
+    expect(two).toMatchObject({ ok: true, value: { dtype: 'variant', shape: [2] } });
+    expect(two.ok && two.value.data[1]).toMatchObject({
+      handleKind: 'variant-proto',
+      typeName: 'tensorflow::TensorList',
+      tensors: [{ data: Float32Array.of(1, 2) }, { data: Float32Array.of(3, 4) }],
+    });
+  });
+
+  it('are not trusted when a byte changed', async () => {
+    const drop = await nodeFiles(path.join(MODELS, 'variant-checkpoint'));
+    const contents = await contentsOf(drop.ok ? drop.value.files : []);
+    const shard = contents['variables/variables.data-00000-of-00001'] ?? new Uint8Array(0);
+    shard[80] = (shard[80] ?? 0) ^ 1;
+    const { checkpoint } = await opened(filesOf(contents));
+    expect(await checkpoint?.readTensor('list')).toMatchObject({ ok: false, failure: { kind: 'checksum' } });
   });
 });
 

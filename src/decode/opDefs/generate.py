@@ -18,6 +18,7 @@ import re
 import sys
 
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
+import numpy as np
 import tensorflow as tf
 from tensorflow.core.framework import op_def_pb2
 from tensorflow.core.protobuf import saved_model_pb2
@@ -60,7 +61,7 @@ def default(value, kind):
   if kind.startswith('list('):
     item = kind[5:-1]
     lists = {
-        'int': lambda: list(value.list.i), 'float': lambda: [number(f) for f in value.list.f],
+        'int': lambda: list(value.list.i), 'float': lambda: [number(float(str(np.float32(f)))) for f in value.list.f],
         'bool': lambda: list(value.list.b), 'type': lambda: [dtype_name(t) for t in value.list.type],
         'string': lambda: [s.decode('latin1') for s in value.list.s], 'shape': lambda: [shape(s) for s in value.list.shape],
         'func': lambda: [f.name for f in value.list.func], 'tensor': lambda: [tensor(t) for t in value.list.tensor],
@@ -69,7 +70,7 @@ def default(value, kind):
   if kind == 'int':
     return value.i if abs(value.i) < 2**53 else str(value.i)
   if kind == 'float':
-    return number(float(f'{value.f:.9g}'))
+    return number(float(str(np.float32(value.f))))
   if kind == 'bool':
     return value.b
   if kind == 'type':

@@ -111,8 +111,9 @@ function defaultOf(type: string, value: unknown): AttrValue {
   }
 }
 
+/** The file has the fewest digits that mean the float32. */
 function floatOf(value: number | string): number {
-  return Number(value === 'inf' ? 'Infinity' : value === '-inf' ? '-Infinity' : value);
+  return Math.fround(Number(value === 'inf' ? 'Infinity' : value === '-inf' ? '-Infinity' : value));
 }
 
 /** Only small integers have tensor defaults: ImageSummary.bad_color. */
