@@ -23,9 +23,12 @@ function setup() {
       return () => void listeners.delete(call);
     },
   };
+  // As React Flow does it: announced first, listened to an effect later. What is set between is lost.
   const ready = (): void => {
-    panZoom = { setViewport: move };
+    let listens = false;
+    panZoom = { setViewport: (view) => (listens ? move(view) : undefined) };
     changed();
+    listens = true;
   };
   const seen: string[] = [];
   const camera = createCamera(store);
@@ -42,11 +45,12 @@ describe('the camera', () => {
     expect(seen).toEqual(['0 0 1', '5 6 2']);
   });
 
-  it('keeps what was asked for before the gestures were ready', () => {
+  it('keeps what was asked for before the gestures were ready', async () => {
     const { camera, seen, ready } = setup();
     camera.set({ x: 1, y: 2, zoom: 0.5 });
     expect(camera.get()).toEqual({ x: 1, y: 2, zoom: 0.5 });
     ready();
+    await Promise.resolve();
     expect(camera.get()).toEqual({ x: 1, y: 2, zoom: 0.5 });
     expect(seen).toEqual(['0 0 1', '1 2 0.5', '1 2 0.5']);
   });

@@ -40,9 +40,12 @@ export function createCamera(store: FlowStore): Camera {
   };
   const onState = ({ transform, panZoom }: FlowState): void => {
     if (wanted && panZoom) {
-      const view = wanted;
-      wanted = null;
-      panZoom.setViewport(view);
+      // React Flow announces its gestures one effect before it listens to them itself.
+      queueMicrotask(() => {
+        const view = wanted;
+        wanted = null;
+        if (view) panZoom.setViewport(view);
+      });
       return;
     }
     if (transform[0] === last[0] && transform[1] === last[1] && transform[2] === last[2]) return;
@@ -62,7 +65,11 @@ export function createCamera(store: FlowStore): Camera {
     },
     subscribe(listener) {
       listeners.add(listener);
-      stop ??= store.subscribe(onState);
+      if (!stop) {
+        stop = store.subscribe(onState);
+        // React Flow's effects run before ours: its gestures may have become ready unheard.
+        onState(store.getState());
+      }
       listener(get());
       return () => {
         listeners.delete(listener);
