@@ -1,4 +1,7 @@
 import type { OpFamily } from '../registry';
+import { DETECTION_OPS } from './detection';
+import { IMAGE_COLOR_OPS } from './imageColor';
+import { IMAGE_DECODE_OPS } from './imageDecode';
 import { LOOKUP_OPS } from './lookup';
 import { PARSING_OPS } from './parsing';
 import { RAGGED_OPS } from './ragged';
@@ -7,4 +10,14 @@ import { SPARSE_OPS } from './sparse';
 import { STRING_OPS } from './string';
 
 /** The families of single fields: text, tables, ragged and sparse tensors, records, pictures, sound, random numbers. */
-export const FIELDS: readonly OpFamily[] = [STRING_OPS, LOOKUP_OPS, RAGGED_OPS, SPARSE_OPS, PARSING_OPS, RANDOM_OPS];
+export const FIELDS: readonly OpFamily[] = [
+  STRING_OPS,
+  LOOKUP_OPS,
+  RAGGED_OPS,
+  SPARSE_OPS,
+  PARSING_OPS,
+  RANDOM_OPS,
+  IMAGE_COLOR_OPS,
+  IMAGE_DECODE_OPS,
+  DETECTION_OPS,
+];
