@@ -9,7 +9,7 @@ async function way(views: Record<string, string>, start: string, keys: string): 
   const index = indexScene(scene);
   const directions: Record<string, Direction> = { '↑': 'up', '↓': 'down', '←': 'left', '→': 'right' };
   let at = scene.id.findIndex((id) => id === start);
-  return [...keys].map((key) => {
+  return Array.from(keys, (key) => {
     const next = walk(index, at, directions[key] ?? 'up');
     if (next < 0) return '·';
     at = next;
