@@ -83,6 +83,7 @@ export function planBody(boundary: Boundary, context: PlanContext): BodyPlan {
   const port = new Int32Array(rows);
   const consumer = new Uint32Array(rows);
   const role = new Uint8Array(n);
+  const waits = new Uint8Array(n);
   const calls = new Map<number, readonly CallBody[]>();
   const roles: Role[] = body.opNames.map((op) => roleOf(op));
   const opMayCall = body.opNames.map((op) => context.mayCall(op));
@@ -142,6 +143,12 @@ export function planBody(boundary: Boundary, context: PlanContext): BodyPlan {
     const start = dataStart[node] ?? 0;
     const end = dataStart[node + 1] ?? 0;
     resolveInputs(node);
+    if (hasControls(node)) {
+      const isAfterBox = controlInputs(node).some(
+        (other) => isShown(role[other]) || (role[other] === Roles.NOOP && waits[other] === 1),
+      );
+      if (isAfterBox) waits[node] = 1;
+    }
     const op = body.nodeOp[node] ?? 0;
     if (opMayCall[op] === true) {
       const bodies = context.callsOf(body, node as NodeIndex);
@@ -161,7 +168,7 @@ export function planBody(boundary: Boundary, context: PlanContext): BodyPlan {
           source: start < end ? (from[start] ?? UNRESOLVED) : null,
           role,
           isCyclic: isCyclic[node] === 1,
-          waits: hasControls(node) && controlInputs(node).some((other) => isShown(role[other])),
+          waits: waits[node] === 1,
           isFed: fed.size > 0 && fed.has(tensorKey(body, node, 0)),
         });
   }

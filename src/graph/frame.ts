@@ -1,10 +1,11 @@
 import { framePrefix } from '../model/address';
-import { argOfInput, type NodeIndex, UNRESOLVED } from '../model/graphBody';
+import { argOfInput, type NodeIndex, opOf, UNRESOLVED } from '../model/graphBody';
 import type { VariableFact } from '../model/summary';
+import { boundVariables } from './bindings';
 import type { BodyPlan } from './bodyPlan';
 import type { CallBody } from './calls';
 import type { Library } from './library';
-import { isShown, Roles } from './roles';
+import { isShown, type Role, roleOf, Roles } from './roles';
 
 /** One body at one place: the start, or a function as one call runs it. */
 export interface Frame {
@@ -46,7 +47,7 @@ export interface Frames {
 }
 
 export function openFrames(library: Library, startPlan: BodyPlan, startFunction: string | null): Frames {
-  const bound = startFunction === null ? NOTHING_BOUND : boundArgs(library, startFunction);
+  const bound = startFunction === null ? NOTHING_BOUND : boundVariables(library, startFunction);
   const start: Frame = { prefix: '', plan: startPlan, caller: null, sources: new Map(), bound };
   const frames = new Map<string, Frame | ClosedReason>();
   return {
@@ -61,22 +62,6 @@ export function openFrames(library: Library, startPlan: BodyPlan, startFunction:
       return opened;
     },
   };
-}
-
-/** What a concrete function captures are its last arguments, in the order of `bound_inputs`. */
-function boundArgs({ metaGraph }: Library, functionName: string): ReadonlyMap<number, VariableFact> {
-  const objects = metaGraph.objects();
-  const captured = objects.ok ? objects.value?.concreteFunctions.get(functionName)?.boundInputs : undefined;
-  const body = metaGraph.functionBody(functionName);
-  if (captured === undefined || !body.ok) return NOTHING_BOUND;
-  const byObject = new Map(metaGraph.variables().map((variable) => [variable.objectId, variable]));
-  const first = body.value.args.length - captured.length;
-  const found = new Map<number, VariableFact>();
-  for (const [i, object] of captured.entries()) {
-    const variable = byObject.get(object);
-    if (variable !== undefined) found.set(first + i, variable);
-  }
-  return found;
 }
 
 function openFrame(
@@ -161,9 +146,14 @@ export function kindOfSource(source: Source): SourceKind {
   }
 }
 
+/** What the op could fold into, whether or not it does here: in the raw graph nothing does. */
+export function foldOf({ plan }: Frame, node: number): Role {
+  return roleOf(opOf(plan.body, node as NodeIndex));
+}
+
 /** The node that makes the variable that a weight source reads; an argument where nobody says which it is. */
 export function handleOf(library: Library, source: Source): Source {
-  if (source.from < 0 || source.frame.plan.role[source.from] !== Roles.READ) return source;
+  if (source.from < 0 || foldOf(source.frame, source.from) !== 'read') return source;
   const row = source.frame.plan.dataStart[source.from] ?? 0;
   return climb(
     library,

@@ -117,7 +117,10 @@ function itemsView(
     if (isStart && to === OUTSIDE) continue;
     const target = to === OUTSIDE ? OUTSIDE : (bundled.box[to] ?? 0) + shift;
     const start = from === OUTSIDE ? outside(tensor) : (bundled.box[from] ?? 0) + shift;
-    if (start !== target) drawn.push({ from: start, to: target, tensor, kind: resource(tensor), label: label(tensor) });
+    if (start === target) continue;
+    const kind = resource(tensor);
+    // The shape of a handle says nothing.
+    drawn.push({ from: start, to: target, tensor, kind, label: kind === 'resource' ? '' : label(tensor) });
   }
   for (const { from, to } of links.controls) {
     const [a, b] = [from, to].map((box) => (box === OUTSIDE ? OUTSIDE : (bundled.box[box] ?? 0) + shift));

@@ -146,3 +146,74 @@ describe('opening a group', () => {
     expect(formatBoxes(graph, 'top|')).toEqual(['Sqrt a', '@again']);
   });
 });
+
+describe('opening a function', () => {
+  const layers = `
+    signature serving_default(x=x (?, 4)) -> y=all
+    k1: VarHandleOp {shape=(4, 4)}
+    k2: VarHandleOp {shape=(4, 4)}
+    all: PartitionedCall(x, k1, k2) {f=@model}
+    def model(v, a: resource, b: resource) -> o=two
+      one: PartitionedCall(v, a, b) {f=@layer}
+      two: PartitionedCall(one, a, a) {f=@layer}
+    def layer(v, w: resource, u: resource) -> o=n
+      r: ReadVariableOp(w)
+      s: ReadVariableOp(u)
+      m: MatMul(v, r)
+      n: MatMul(m, s)
+  `;
+
+  it('names the weights that all its callers hand it', () => {
+    const graph = open(layers, {}, { kind: 'function', name: 'layer' });
+    expect(formatBoxes(graph)).toEqual([
+      '<v (…) float32',
+      'MatMul m | k1 ⟨4×4⟩',
+      'MatMul n | u ⟨…⟩',
+      '>o (?, ?) float32',
+    ]);
+  });
+
+  it('shows a library function by the name it has there', () => {
+    const missing = openModelGraph(
+      graphFromText(layers),
+      { kind: 'function', name: 'nothing' },
+      { raw: false, showControl: false },
+    );
+    expect(missing).toMatchObject({ ok: false, failure: { kind: 'missing-function' } });
+  });
+});
+
+describe('the raw graph', () => {
+  it('shows every node that the outputs need, and what is fed', () => {
+    const graph = open(CALL, { raw: true });
+    expect(formatBoxes(graph)).toEqual([
+      '<image (?, 4) float32',
+      'VarHandleOp k',
+      'VarHandleOp b',
+      '[call 7]',
+      '>scores (?, 3) float32',
+    ]);
+    expect(formatEdges(graph)).toEqual(['image → call', 'k ⇒ call', 'b ⇒ call', 'call → scores']);
+  });
+});
+
+describe('control edges', () => {
+  const text = `
+    signature serving_default(x=x) -> y=y
+    w: VarHandleOp {shape=(2)}
+    set: AssignVariableOp(w, x)
+    only: NoOp(^set)
+    r: ReadVariableOp(w, ^only)
+    y: Neg(r)
+  `;
+
+  it('are hidden, and a read that waits for an assignment is not folded', () => {
+    const graph = open(text);
+    expect(formatBoxes(graph)).toContain('ReadVariableOp r | w ⟨2⟩');
+    expect(formatEdges(graph)).toEqual(['x → set', 'r → y', 'y → y']);
+  });
+
+  it('go through what only orders when they are shown', () => {
+    expect(formatEdges(open(text, { showControl: true }))).toContain('set ⇢ r');
+  });
+});

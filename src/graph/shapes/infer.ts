@@ -1,8 +1,7 @@
 import { type NodeIndex, opOf } from '../../model/graphBody';
 import { formatTensorShape, type Shape } from '../../model/shape';
-import { climb, type Frame, type Frames, kindOfSource, type Source, variableOf } from '../frame';
+import { climb, foldOf, type Frame, type Frames, kindOfSource, type Source, variableOf } from '../frame';
 import type { Library } from '../library';
-import { Roles } from '../roles';
 import { ARRAYS } from './arrays';
 import { ELEMENTWISE } from './elementwise';
 import { IMAGES } from './images';
@@ -65,13 +64,10 @@ export function openShapes(library: Library, frames: Frames): Shapes {
   };
 
   /** Constants and weights tell their shape by themselves; most are never asked. */
-  const isLeaf = ({ plan }: Frame, node: number): boolean => {
-    const role = plan.role[node];
-    return role === Roles.CONSTANT || role === Roles.READ || role === Roles.HANDLE;
-  };
+  const isLeaf = (frame: Frame, node: number): boolean => /^(constant|read|handle)$/.test(foldOf(frame, node));
 
   const leafShapes = (frame: Frame, node: number): readonly Shape[] => {
-    if (frame.plan.role[node] === Roles.CONSTANT) {
+    if (foldOf(frame, node) === 'constant') {
       const value = frame.plan.body.attr(node as NodeIndex, 'value');
       return value?.kind === 'tensor' ? [value.value.shape] : [];
     }
