@@ -15,6 +15,7 @@ import {
   besselY1,
 } from '../kernels/special/bessel';
 import { erf, erfc, erfinv, erfSingle, ndtri } from '../kernels/special/erf';
+import { tanhSingle } from '../kernels/singleTanh';
 import { digamma, lgamma } from '../kernels/special/gamma';
 import { dawsn, expint, fresnel, spence } from '../kernels/special/integrals';
 import { floatTest, roundHalfEven, SMALLEST_NORMAL, unary } from './elementwise';
@@ -87,7 +88,7 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
   Atan: { real: Math.atan, complex: complex.atan, kernel: 'Atan' },
   Sinh: { real: Math.sinh, complex: complex.sinh, kernel: 'Sinh' },
   Cosh: { real: Math.cosh, complex: complex.cosh, kernel: 'Cosh' },
-  Tanh: { real: Math.tanh, complex: complex.tanh, kernel: 'Tanh' },
+  Tanh: { real: Math.tanh, single: tanhSingle, complex: complex.tanh, kernel: 'Tanh' },
   Asinh: { real: Math.asinh, complex: complex.asinh, kernel: 'Asinh' },
   Acosh: { real: Math.acosh, complex: complex.acosh, kernel: 'Acosh' },
   Atanh: { real: Math.atanh, complex: complex.atanh, kernel: 'Atanh' },

@@ -2,11 +2,22 @@ import type { DType } from '../../../model/dtype';
 
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
 import { roundAll, roundToFloat16 } from '../../rounding';
-import { allocate, bigsOf, boolsOf, fromHost, is64BitInteger, isComplex, isFloating, numbersOf } from '../../tensors';
+import {
+  allocate,
+  bigsOf,
+  float32Of,
+  boolsOf,
+  fromHost,
+  is64BitInteger,
+  isComplex,
+  isFloating,
+  numbersOf,
+} from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, noKernel, runKernel, tryDevice } from '../define';
 import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
+import { sumColumns, sumRun } from '../kernels/singleSum';
 import { axesOf, planReduction } from './axes';
 import type { Reduction } from './axes';
 
@@ -23,6 +34,8 @@ interface Rule {
   readonly end?: (sum: number, count: number) => number;
   readonly bigEnd?: (sum: bigint, count: bigint) => bigint;
   readonly kernel?: string;
+  /** A float32 sum, to be added up in TensorFlow's order. */
+  readonly singleSum?: boolean;
 }
 
 const SUM: Rule = {
@@ -33,6 +46,7 @@ const SUM: Rule = {
   bigStep: (s, x) => s + x,
   complex: 'sum',
   kernel: 'Sum',
+  singleSum: true,
 };
 
 const RULES: Readonly<Record<string, Rule>> = {
@@ -104,6 +118,10 @@ function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, c
       sumHalves(numbersOf(plan.x), plan, out as NumberArray);
       return fromHost(x.dtype, plan.shape, out);
     }
+    if (x.dtype === 'float32' && rule.singleSum === true) {
+      sumSingles(plan, rule.end, out as Float32Array);
+      return fromHost(x.dtype, plan.shape, out);
+    }
     const step = isFloating(x.dtype) ? rule.step : (rule.intStep ?? rule.step);
     reduceNumbers(step, rule.start(x.dtype), rule.end, plan, numbersOf(plan.x), out as NumberArray);
     if (out instanceof Float32Array) roundAll(x.dtype, out);
@@ -151,6 +169,15 @@ function sumHalves(x: NumberArray, { outer, count }: Reduction, out: NumberArray
     return total;
   };
   for (let o = 0; o < outer; o++) out[o] = sum(o * count, count);
+}
+
+function sumSingles({ x, outer, count, inner }: Reduction, end: Rule['end'], out: Float32Array): void {
+  const from = float32Of(x);
+  for (let o = 0; o < outer; o++) {
+    if (inner === 1) out[o] = sumRun(from, o * count, count);
+    else sumColumns(from, o * count * inner, count, inner, out, o * inner);
+  }
+  if (end !== undefined) for (let i = 0; i < out.length; i++) out[i] = end(out[i] as number, count);
 }
 
 function reduceBig(rule: Rule, { x, outer, count, inner }: Reduction, out: BigInt64Array): void {
