@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, plural } from '../lib/text';
 import { useOpenDocument } from '../state/document';
+import { formatMs } from '../state/heat';
 import { useRun } from '../state/run';
 import { sceneOf, useScene } from '../state/scene';
 
@@ -19,7 +20,7 @@ export function StatusBar() {
       {missing > 0 && <span className="warning">{plural(missing, 'file')} missing</span>}
       {run.phase === 'done' && (
         <span>
-          run: {formatCount(run.report.totalMs, 1)} ms
+          run: {formatMs(run.report.totalMs)}
           {run.report.firstNonFinite === null ? ', no NaN, no Inf' : ''}
         </span>
       )}

@@ -10,6 +10,7 @@ import { type OpenDocument, type Origin, setDocument, useDocument } from './docu
 import { closeWorkers, openInWorkers } from './engine';
 import { rememberFolder } from './recentFolders';
 import { clearRuns } from './run';
+import { clearHistory } from './runActions';
 import { fetchSample } from './samples';
 import { clearScene, refreshScene } from './scene';
 import { decodeUrl } from './urlCodec';
@@ -55,6 +56,7 @@ async function open(name: string, origin: Origin, filesOf: FilesOf, choice?: Ope
   }
   clearScene();
   clearRuns();
+  clearHistory();
   before = null;
   const opened = result.value;
   useView.setState(initialView(opened.summary, linked), true);
@@ -78,7 +80,7 @@ export function openDrop(
   drop: Promise<Result<Drop, Failure>>,
   handle: Promise<FileSystemDirectoryHandle | null>,
 ): void {
-  void Promise.all([drop, handle.catch(() => null)]).then(([files, folder]) =>
+  void track(Promise.all([drop, handle.catch(() => null)])).then(([files, folder]) =>
     open(
       files.ok ? files.value.name : 'the dropped files',
       folder ? { kind: 'handle', handle: folder } : { kind: 'files' },
@@ -155,6 +157,7 @@ export function closeModel(): void {
   before = null;
   clearScene();
   clearRuns();
+  clearHistory();
   closeWorkers();
   setDocument({ phase: 'empty' });
 }

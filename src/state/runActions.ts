@@ -122,9 +122,12 @@ export async function resetModelState(): Promise<void> {
   await askRuntime('resetState', null);
 }
 
+/** For another model: its runs are others, the backends of the machine are the same. */
 export function clearHistory(): void {
+  underWay?.abort();
+  underWay = null;
+  checked = null;
   useHistory.setState({ runs: [] });
-  useBackends.setState({ list: null });
 }
 
 function asRunFailure(failure: Failure | RunFailure | ChannelFailure): RunFailure {

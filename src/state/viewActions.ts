@@ -1,9 +1,7 @@
 import type { BoxId, GroupId } from '../graph/view';
 import type { SceneStart, SearchHit } from '../layout/layoutApi';
 import type { NodeAddress } from '../model/address';
-import { useDocument } from './document';
 import { askLayout } from './engine';
-import { defaultStart } from './initialView';
 import { refreshScene, sceneOf, useScene } from './scene';
 import { type Page, type Selection, type Viewport, useView } from './view';
 
@@ -26,14 +24,6 @@ export function showStart(start: SceneStart, page: Page = 'graph'): void {
     viewport: null,
   });
   void refreshScene();
-}
-
-/** Shows another MetaGraph, from its default signature. */
-export function showMetaGraph(metaGraph: number): void {
-  const state = useDocument.getState();
-  if (state.phase !== 'open') return;
-  const start = defaultStart(state.opened.summary, metaGraph);
-  if (start) showStart(start, useView.getState().page);
 }
 
 export function select(selection: Selection | null): void {

@@ -75,7 +75,7 @@ export function Heatmap({
   // Few cells are drawn as squares of a readable size; many fill the width.
   const scale = Math.max(1, Math.min(24, Math.floor(352 / width)));
   return (
-    <div className="heatmap" style={{ width: width * scale < 300 ? width * scale : '100%' }}>
+    <div className="heatmap" style={{ width: width * scale < 180 ? width * scale : '100%' }}>
       <canvas
         ref={canvas}
         width={width}

@@ -3,7 +3,8 @@ import { formatCount, plural } from '../../lib/text';
 import { sceneOf, useScene } from '../../state/scene';
 import { selectBox, showPage } from '../../state/viewActions';
 import './ModelOutline.css';
-import { silhouetteOf } from './silhouette';
+import { useIsNarrow } from '../../ui/useMediaQuery';
+import { labelledBlocks, silhouetteOf } from './silhouette';
 
 /** px, as in the style sheet. */
 const BLOCK_HEIGHT = 158;
@@ -12,8 +13,10 @@ const BAR_HEIGHT = 56;
 /** The model drawn from its own tensors. Nothing where too few of their shapes are known. */
 export function ModelOutline() {
   const scene = useScene(sceneOf);
+  const narrow = useIsNarrow();
   const blocks = useMemo(() => (scene ? silhouetteOf(scene) : null), [scene]);
   if (!blocks) return null;
+  const labelled = labelledBlocks(blocks, narrow ? 358 : 684, narrow ? 4 : 10);
   const tensorHeight = Math.max(...blocks.map((block) => block.height)) * BLOCK_HEIGHT + 4;
   const most = Math.max(1, ...blocks.map((block) => block.parameters));
   const all = blocks.reduce((sum, block) => sum + block.parameters, 0);
@@ -46,7 +49,7 @@ export function ModelOutline() {
               />
             </span>
             <span className="block-size mono" aria-hidden="true">
-              {block.size === blocks[i - 1]?.size ? '' : block.size}
+              {labelled[i] ? block.size : ''}
             </span>
             <span className="block-bar">
               <span

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FAMILIES, type OpFamilyName } from '../../graph/families';
 import type { Scene } from '../../layout/layoutApi';
-import { silhouetteOf } from './silhouette';
+import { labelledBlocks, silhouetteOf } from './silhouette';
 
 /** One box a line: `kind title family shape parameters -> title title`; two spaces in front: inside the frame above. */
 function sceneOf(picture: string): Scene {
@@ -77,12 +77,17 @@ describe('the outline of a model', () => {
     const wrapped = `
 input x io (?,8)
 frame model matmul (?,2) 9
-  op a matmul (?,8) 4 -> b
-  op b act (?,8) 0 -> c
-  op c matmul (?,2) 5 -> d
+  op a matmul (?,16) 4 -> b
+  op b act (?,16) 0 -> c
+  op c matmul (?,4) 5 -> d
   op d act (?,2) 0
 `;
     expect(silhouetteOf(sceneOf(wrapped))?.map((block) => block.title)).toEqual(['a', 'b', 'c', 'd']);
+  });
+  it('labels a block whose size differs, where there is room for it', () => {
+    const blocks = silhouetteOf(sceneOf(net)) ?? [];
+    expect(labelledBlocks(blocks, 684, 10)).toEqual([true, false, true, true, true]);
+    expect(labelledBlocks(blocks, 90, 2)).toEqual([true, false, false, true, true]);
   });
   it('says nothing where shapes are not known', () => {
     expect(silhouetteOf(sceneOf(net.replaceAll(/\(\?,\d[^)]*\)/g, '(…)')))).toBeNull();

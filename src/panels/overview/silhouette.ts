@@ -20,6 +20,7 @@ export interface Block {
 
 const MOST_BLOCKS = 40;
 const FEWEST_BLOCKS = 4;
+const DIFFERENT = 3;
 /** Height of a tensor without spatial axes. */
 const FLAT = 0.09;
 
@@ -34,6 +35,8 @@ export function silhouetteOf(scene: Scene): readonly Block[] | null {
   const measures = rows.map((row) => measure(shapeOf(scene, row) ?? []));
   const largest = Math.max(...measures.map(({ extent }) => extent ?? 1));
   if (measures.filter(({ channels }) => channels !== null).length < FEWEST_BLOCKS) return null;
+  // Blocks that are all alike draw no outline.
+  if (new Set(measures.map(({ extent, channels }) => `${extent} ${channels}`)).size < DIFFERENT) return null;
   const widths = measures.map(({ channels }) => Math.max(1.5, Math.sqrt(channels ?? 1)));
   const all = widths.reduce((a, b) => a + b, 0);
   return rows.map((row, i) => {
@@ -51,6 +54,25 @@ export function silhouetteOf(scene: Scene): readonly Block[] | null {
     };
   });
 }
+
+/**
+ * Which blocks are labelled with their size: those that differ from the one before
+ * and whose label, at 11 px mono, does not run into the last one. `width` is that of the drawing, px.
+ */
+export function labelledBlocks(blocks: readonly Block[], width: number, gap: number): readonly boolean[] {
+  const room = width - gap * (blocks.length - 1);
+  let x = 0;
+  let free = 0;
+  return blocks.map((block, i) => {
+    const wanted = block.size !== blocks[i - 1]?.size && x >= free;
+    if (wanted) free = x + block.size.length * CHARACTER + 8;
+    x += block.width * room + gap;
+    return wanted;
+  });
+}
+
+/** Width of a character of the labels, px. */
+const CHARACTER = 6.7;
 
 /** The boxes at the top in topological order; inside, where one frame holds everything. */
 function topRows(scene: Scene): readonly number[] {

@@ -12,6 +12,7 @@ import { useView } from '../../state/view';
 import { showNode } from '../../state/viewActions';
 import { Button } from '../../ui/Button';
 import { EmptyState } from '../../ui/EmptyState';
+import { commandKey } from '../../ui/keys';
 import { Icon } from '../../ui/Icon';
 import { Progress } from '../../ui/Progress';
 import { Segmented } from '../../ui/Segmented';
@@ -127,7 +128,7 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
           ) : (
             <Button look="primary" icon="play" disabled={!canRun} onClick={go}>
               {done ? 'Run again' : 'Run'}
-              <span className="kbd">{/Mac/.test(navigator.userAgent) ? '⌘↵' : 'Ctrl ↵'}</span>
+              <span className="kbd">{commandKey('↵')}</span>
             </Button>
           )}
         </div>
