@@ -1,4 +1,5 @@
-import { env, setBackend } from '@tensorflow/tfjs-core';
+import { backend, env, findBackendFactory, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import { yieldToEventLoop } from './yieldToEventLoop';
 import { loadWasm } from './wasmBackend';
 import type { BackendName } from './registry';
 
@@ -7,7 +8,7 @@ import type { BackendName } from './registry';
 const loading = new Map<BackendName, Promise<void>>();
 
 /** Loads a backend once and makes it the current one. Throws when this machine cannot run it. */
-export async function useBackend(name: BackendName): Promise<void> {
+export async function enterBackend(name: BackendName): Promise<void> {
   let ready = loading.get(name);
   if (ready === undefined) {
     ready = load(name);
@@ -16,6 +17,15 @@ export async function useBackend(name: BackendName): Promise<void> {
   }
   await ready;
   if (!(await setBackend(name))) throw new Error(`The ${name} backend could not be started.`);
+  if (name === 'webgpu') watchDevice((backend() as unknown as WithDevice).device);
+}
+
+const watchedDevices = new WeakSet<object>();
+
+function watchDevice(device: GPUDevice): void {
+  if (watchedDevices.has(device)) return;
+  watchedDevices.add(device);
+  void device.lost.then(() => lostDevices.add(device));
 }
 
 async function load(name: BackendName): Promise<void> {
@@ -39,6 +49,41 @@ async function load(name: BackendName): Promise<void> {
       await import('@tensorflow/tfjs-backend-webgpu');
       return;
   }
+}
+
+/** GPU devices whose `lost` promise has settled. */
+const lostDevices = new WeakSet<object>();
+
+/**
+ * Whether the GPU has dropped everything (driver reset, laptop asleep, too many
+ * contexts). Nothing throws then: kernels do nothing and reading back gives zeros.
+ */
+export async function isBackendLost(name: BackendName): Promise<boolean> {
+  if (name === 'webgl') return (backend() as Partial<WithContext>).getGPGPUContext?.().gl.isContextLost() ?? false;
+  if (name !== 'webgpu') return false;
+  // The loss arrives as a promise.
+  await yieldToEventLoop();
+  const { device } = backend() as Partial<WithDevice>;
+  return device !== undefined && lostDevices.has(device);
+}
+
+/** What tfjs's GPU backends have that KernelBackend does not name. */
+interface WithContext {
+  getGPGPUContext(): { readonly gl: WebGLRenderingContext };
+}
+interface WithDevice {
+  readonly device: GPUDevice;
+}
+
+/** Makes a lost backend anew. Tensors that lived on it are gone: free them first. */
+export function rebuildBackend(name: BackendName): void {
+  const factory = findBackendFactory(name);
+  try {
+    removeBackend(name);
+  } catch {
+    // Disposing what is lost may fail; the registry has forgotten it all the same.
+  }
+  registerBackend(name, factory);
 }
 
 /** What a machine has to say about one backend. */

@@ -4,7 +4,7 @@ import type { SavedModel } from '../model/savedModel';
 import type { HostTensor } from '../model/tensor';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
-import { useBackend } from './backends';
+import { isBackendLost, rebuildBackend, enterBackend } from './backends';
 import { exclusively } from './exclusively';
 import { GraphEngine } from './graphEngine';
 import type { BackendName } from './registry';
@@ -64,9 +64,18 @@ export function createEngine(model: SavedModel, backend: BackendName, settings: 
 
   async function onBackend<T>(work: () => T | Promise<T>): Promise<T> {
     return exclusively(async () => {
-      await useBackend(backend);
+      await enterBackend(backend);
       return work();
     });
+  }
+
+  /** Everything that was on a lost device is given up; plans, weights and state start afresh. */
+  async function rebuild(): Promise<void> {
+    for (const engine of engines.values()) engine.dispose();
+    engines.clear();
+    last = null;
+    rebuildBackend(backend);
+    await enterBackend(backend);
   }
 
   return {
@@ -75,13 +84,20 @@ export function createEngine(model: SavedModel, backend: BackendName, settings: 
       return engine ? engine.checkSupport(signature) : fail(noMetaGraph(metaGraph));
     },
     async run(options) {
-      const engine = engineOf(options.metaGraph);
-      if (!engine) return fail({ ...noMetaGraph(options.metaGraph), kind: 'model', code: null, address: null });
+      if (!engineOf(options.metaGraph)) {
+        return fail({ ...noMetaGraph(options.metaGraph), kind: 'model', code: null, address: null });
+      }
       try {
-        return await onBackend(() => {
+        return await onBackend(async () => {
+          if (await isBackendLost(backend)) await rebuild();
+          const engine = engineOf(options.metaGraph) as GraphEngine;
           if (last && last !== engine) last.forgetRun();
           last = engine;
-          return engine.run(options);
+          const result = await engine.run(options);
+          // A lost device gives zeros, not errors: whatever came out is worth nothing.
+          if (!(await isBackendLost(backend))) return result;
+          await rebuild();
+          return fail(lost(backend));
         });
       } catch (error) {
         return fail(internal(error));
@@ -107,6 +123,15 @@ export function createEngine(model: SavedModel, backend: BackendName, settings: 
 
 function noMetaGraph(index: number): Failure {
   return { kind: 'no-meta-graph', message: `The model has no MetaGraph ${index}.` };
+}
+
+function lost(backend: BackendName): RunFailure {
+  return {
+    kind: 'device-lost',
+    code: null,
+    message: `The graphics device was lost during the run (${backend}), with all weights and values on it. Run again; the model is as after loading.`,
+    address: null,
+  };
 }
 
 function internal(error: unknown): RunFailure {

@@ -61,7 +61,8 @@ export function runFailure(error: unknown): RunFailure {
       ? { kind: 'internal', code: null, message, address }
       : { kind: 'refused', code: cause.code, message, address };
   }
-  if (kind === 'internal' && cause instanceof RangeError) {
+  // Ordinary memory that cannot be had is a RangeError; webgl names the size of a texture it cannot make.
+  if (kind === 'internal' && (cause instanceof RangeError || /texture size/.test(message))) {
     return { kind: 'refused', code: 'ResourceExhaustedError', message: `Out of memory: ${message}`, address };
   }
   return { kind, code: null, message, address };

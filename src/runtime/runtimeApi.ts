@@ -37,7 +37,8 @@ export interface SupportReport {
 
 /** Why a run gave no outputs. `code` is TensorFlow's where the model refused the input. */
 export interface RunFailure {
-  readonly kind: 'refused' | 'blocked' | 'cancelled' | 'worker-crashed' | 'internal' | 'model';
+  /** `device-lost`: the GPU dropped everything during the run; the next run starts as after loading. */
+  readonly kind: 'refused' | 'blocked' | 'cancelled' | 'worker-crashed' | 'device-lost' | 'internal' | 'model';
   readonly code: ErrorCode | null;
   readonly message: string;
   readonly address: NodeAddress | null;

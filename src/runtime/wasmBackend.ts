@@ -39,7 +39,7 @@ const NAMES = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-ba
 /** Beside the built command line, else in the checkout's dependencies. */
 function filesOnDisk(process: NodeProcess): Readonly<Record<string, string>> | null {
   const fs = process.getBuiltinModule?.('fs') as { existsSync(path: string): boolean };
-  const here = decodeURIComponent(new URL('.', import.meta.url).pathname);
+  const here = decodeURIComponent(new URL(/* @vite-ignore */ '.', import.meta.url).pathname);
   const folders = [
     here,
     ...parents(here).map((folder) => `${folder}/node_modules/@tensorflow/tfjs-backend-wasm/dist/`),

@@ -126,6 +126,27 @@ export class Table implements Resource {
     this.keyCells = new Map();
   }
 
+  /**
+   * Takes over what a dense table exports: all its buckets, keys as rows, empty
+   * and deleted ones among them (MutableDenseHashTable::ImportValues).
+   */
+  importBuckets(keys: Tensor, values: Tensor): void {
+    const { valueShape } = this.spec;
+    const count = keys.shape[0] ?? 0;
+    if (keys.shape.length !== 2 || keys.shape[1] !== this.keySize) {
+      throw invalid(`Expected shape [?,${this.keySize}] for keys, got [${keys.shape.join(',')}]`);
+    }
+    if (values.shape.join() !== [count, ...valueShape].join()) {
+      throw invalid(`Expected shape [${valueShape.join(',')}] for value, got [${values.shape.join(',')}]`);
+    }
+    const data = hostOf(keys);
+    const cells = hostOf(values) as Cells;
+    for (let i = 0; i < count; i++) {
+      const key = this.keyAt(data, i);
+      if (!this.reserved.has(key)) this.set(key, data, i, this.valueAt(cells, i));
+    }
+  }
+
   remove(keys: Tensor): void {
     const data = hostOf(keys);
     const count = elementCount(this.outerShape(keys));

@@ -43,7 +43,8 @@ const remove = changes((_, table, keys) => table.remove(keys));
 const imported = changes((_, table, keys, values) => {
   // A checkpoint restores a static table this way, too.
   table.clear();
-  table.insert(keys, values);
+  if (table.spec.kind === 'dense') table.importBuckets(keys, values);
+  else table.insert(keys, values);
   table.initialised = true;
 });
 const initialise = changes((_, table, keys, values) => table.initialise(keys, values));
