@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBoxes, formatEdges } from '../testing/formatVisible';
+import { formatBoxes, formatEdges, formatVisible } from '../testing/formatVisible';
 import { graphFromText } from '../testing/graphFromText';
 import { type GraphOptions, type GraphStart, type ModelGraph, openModelGraph } from './modelGraph';
 
@@ -144,6 +144,47 @@ describe('opening a group', () => {
     `);
     expect(formatBoxes(graph)).toContain('nowhere gone !! The library has no function nowhere.');
     expect(formatBoxes(graph, 'top|')).toEqual(['Sqrt a', '@again']);
+  });
+});
+
+describe('what is open at first', () => {
+  const block = (name: string, from: string, ops: number): string =>
+    Array.from({ length: ops }, (_, i) => `${name}/op${i}: Relu(${i === 0 ? from : `${name}/op${i - 1}`})`).join('\n');
+
+  it('is everything that fits', () => {
+    const graph = open(`first: Neg(x)\n${block('a', 'first', 2)}\n${block('b', 'a/op1', 2)}`);
+    expect(formatVisible(graph, { open: 'default' })).toEqual([
+      '<x (…) float32',
+      'Neg first',
+      '[a 2]',
+      '  Relu op0',
+      '  Relu op1',
+      '    ∂ → op0',
+      '    op0 → op1',
+      '    op1 → ∂',
+      '[b 2]',
+      '  Relu op0',
+      '  Relu op1',
+      '    ∂ → op0',
+      '    op0 → op1',
+      '    op1 → ∂',
+      '>b/op1 (…) float32',
+      '  x → first',
+      '  first → a',
+      '  a → b',
+      '  b → b/op1',
+    ]);
+  });
+
+  it('is a whole level or none of it, but for a trunk that fits alone', () => {
+    const many = Array.from({ length: 8 }, (_, i) => block(`g${i}`, i === 0 ? 'x' : `g${i - 1}/op11`, 12));
+    expect(open(many.join('\n')).defaultOpen(60)).toEqual([]);
+    const trunk = open(`${block('small', 'x', 4)}\n${block('large', 'small/op3', 50)}`);
+    expect(trunk.defaultOpen(54)).toEqual(['large/']);
+  });
+
+  it('is never a group of more than 200 boxes', () => {
+    expect(open(`y: Neg(x)\n${block('wide', 'y', 201)}`).defaultOpen(1_000)).toEqual([]);
   });
 });
 
