@@ -7,6 +7,8 @@ import { type Viewport, visibleRect } from './viewport';
 
 const MAX_WIDTH = 138;
 const MAX_HEIGHT = 118;
+/** A small graph has a small map. */
+const MAX_SCALE = 0.075;
 
 interface Props {
   readonly picture: Picture;
@@ -23,7 +25,7 @@ interface Props {
 export function Minimap({ picture, index, hits, subscribe, size, onGo }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { bounds } = picture.scene;
-  const scale = Math.min(MAX_WIDTH / Math.max(1, bounds.width), MAX_HEIGHT / Math.max(1, bounds.height), 0.2);
+  const scale = Math.min(MAX_WIDTH / Math.max(1, bounds.width), MAX_HEIGHT / Math.max(1, bounds.height), MAX_SCALE);
   const width = Math.max(48, Math.round(bounds.width * scale));
   const height = Math.max(32, Math.round(bounds.height * scale));
   const left = (width - bounds.width * scale) / 2 - bounds.x * scale;

@@ -68,3 +68,39 @@ function moved(route: readonly number[], side: 'entry' | 'exit', x: number, trac
   const turn = n >= 6 ? (points[n - 3] ?? track) : track;
   return [...rest, x, turn, x, points[n - 1] ?? 0];
 }
+
+/** Where lines only come in or go out straight, the pins' channels need less room. */
+const STRAIGHT_ENTRY = 12;
+
+/** Moves pins with nothing but straight edges close to their boxes. */
+export function tightenPins(p: Problem, done: Arrangement, entry: number, exit: number): Arrangement {
+  let up = 0;
+  if (entry >= 0 && isStraight(p, done, entry, 'entry')) up = p.gap - STRAIGHT_ENTRY;
+  const low = exit >= 0 && isStraight(p, done, exit, 'exit') ? p.gap : 0;
+  if (up === 0 && low === 0) return done;
+  const bottom = done.height - low;
+  const y = done.y.map((value, i) => (i === entry ? value : Math.min(value, bottom) - up));
+  const routes = done.routes.map((route, e) =>
+    route.map((value, k) => {
+      if (k % 2 === 0 || (k === 1 && p.from[e] === entry)) return value;
+      return Math.min(value, bottom) - up;
+    }),
+  );
+  return { ...done, y, routes, height: bottom - up };
+}
+
+/** No edge turns between the pin and the nearest box, and no box reaches into that channel. */
+function isStraight(p: Problem, done: Arrangement, pin: number, side: 'entry' | 'exit'): boolean {
+  const limit = side === 'entry' ? p.gap - 0.5 : done.height - p.gap + 0.5;
+  for (let i = 0; i < p.count; i++) {
+    if (i === pin || (p.width[i] === 0 && p.height[i] === 0)) continue;
+    const y = done.y[i] ?? 0;
+    if (side === 'entry' ? y < limit : y + (p.height[i] ?? 0) > limit) return false;
+  }
+  return done.routes.every((route, e) => {
+    const turns = route.filter((_, k) => k % 2 === 1);
+    const own = (side === 'entry' ? p.from[e] : p.to[e]) === pin;
+    if (side === 'entry') return turns.slice(own ? 1 : 0).every((y) => y >= limit);
+    return turns.slice(0, own ? -1 : undefined).every((y) => y <= limit);
+  });
+}

@@ -3,8 +3,9 @@ import { type Arrangement, emptyProblem, type Problem, straighten, TRACK_GAP } f
 
 /** Between two columns, with the lines back up in its middle. */
 const COLUMN_GAP = 84;
-/** A ribbon of more rows than this is set in columns like a newspaper: down, then over. */
+/** A ribbon of more rows than this, or taller than a screen and a half, is set in columns like a newspaper: down, then over. */
 const MIN_ROWS = 12;
+const MIN_HEIGHT = 1_400;
 /** Width to height of a good picture. */
 const GOOD_ASPECT = 1.4;
 /** At most this many boxes may send something over a break; more lines back up would be a picture of their own. */
@@ -51,7 +52,6 @@ function crossings(p: Problem, layers: Layers): Int32Array {
 
 /** First rows of the columns, `[0]` for one column. */
 function columnStarts(p: Problem, layers: Layers): number[] {
-  if (layers.count <= MIN_ROWS) return [0];
   const height = new Float64Array(layers.count);
   const width = new Float64Array(layers.count);
   for (let i = 0; i < p.count; i++) {
@@ -60,6 +60,7 @@ function columnStarts(p: Problem, layers: Layers): number[] {
     width[l] = (width[l] ?? 0) + (p.width[i] ?? 0) + (p.extraRight[i] ?? 0);
   }
   const total = height.reduce((sum, h) => sum + h, 0);
+  if (layers.count <= MIN_ROWS && total < MIN_HEIGHT) return [0];
   const broad = width.reduce((max, w) => Math.max(max, w), 0) + COLUMN_GAP;
   const columns = Math.round(Math.sqrt((GOOD_ASPECT * total) / broad));
   if (columns < 2) return [0];

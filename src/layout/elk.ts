@@ -74,8 +74,10 @@ function toElk(p: Problem): ElkNode {
     const layoutOptions: Record<string, string> = {
       'elk.portConstraints': hasFixedPorts(p, i) ? 'FIXED_POS' : 'FIXED_SIDE',
     };
-    if (p.rank[i] === -1) layoutOptions['elk.layered.layering.layerConstraint'] = 'FIRST';
-    if (p.rank[i] === 1) layoutOptions['elk.layered.layering.layerConstraint'] = 'LAST';
+    // A pin has a layer to itself, so that it can be moved afterwards.
+    const separate = p.width[i] === 0 ? '_SEPARATE' : '';
+    if (p.rank[i] === -1) layoutOptions['elk.layered.layering.layerConstraint'] = `FIRST${separate}`;
+    if (p.rank[i] === 1) layoutOptions['elk.layered.layering.layerConstraint'] = `LAST${separate}`;
     const width = (p.width[i] ?? 0) + (p.extraRight[i] ?? 0);
     const height = Math.max(p.height[i] ?? 0, p.extraHeight[i] ?? 0);
     children.push({ id: `n${i}`, width, height, ports: [], layoutOptions });

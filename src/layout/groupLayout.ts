@@ -1,5 +1,5 @@
 import type { GroupView } from '../graph/view';
-import { alignPin } from './alignPins';
+import { alignPin, tightenPins } from './alignPins';
 import { arrangeColumns } from './columns';
 import { arrangeParts } from './components';
 import type { ElkEngine } from './elk';
@@ -77,6 +77,7 @@ export function layoutGroup(view: GroupView, sizes: readonly ChildSize[], elk: E
   let done = arrange(problem, elk, group.entry >= 0 || group.exit >= 0);
   if (group.entry >= 0) done = alignPin(problem, done, group.entry, 'entry');
   if (group.exit >= 0) done = alignPin(problem, done, group.exit, 'exit');
+  done = tightenPins(problem, done, group.entry, group.exit);
   const x = new Float32Array(view.boxes.length);
   const y = new Float32Array(view.boxes.length);
   view.boxes.forEach((box, i) => {

@@ -9,7 +9,6 @@ import type { LayoutApi, Scene, SceneStart } from './layoutApi';
 import { LayoutCache, openGroups } from './openGroups';
 import { emptyProblem } from './problem';
 import { assembleScene } from './scene';
-import { traceScene } from './traceScene';
 
 /** Boxes on the screen when the layout chooses what is open. */
 const OPEN_BUDGET = 60;
@@ -136,7 +135,9 @@ export function createLayout(): LayoutApi {
     },
 
     async trace({ box, direction }) {
-      return ok(shown ? traceScene(shown, box, direction) : []);
+      if (!shown) return ok([]);
+      const graph = graphFor(shown.start);
+      return graph.ok ? ok(graph.value.trace(shown.open, box, direction)) : graph;
     },
   };
 }

@@ -118,7 +118,9 @@ function addEdges(c: Collected, at: Pending): void {
     // Edges of one tensor share their first run: one label says it.
     const key = `${edge.from} ${edge.label}`;
     const hub = edge.from >= 0 && view.boxes[edge.from]?.kind === 'hub';
-    const anchor = hub || edge.from < 0 || labelled.has(key) ? null : labelAnchor(own);
+    // What leaves a group is said in its head or beside the line outside.
+    const said = edge.to < 0 && at.box !== null && at.box.shape !== '';
+    const anchor = hub || said || edge.from < 0 || labelled.has(key) ? null : labelAnchor(own);
     if (anchor) labelled.add(key);
     c.anchor.push(anchor?.x ?? Number.NaN, anchor?.y ?? Number.NaN);
     for (const value of own) c.points.push(value);

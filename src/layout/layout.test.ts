@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { BoxId, GroupId } from '../graph/view';
+import type { CallContext } from '../workers/rpc';
+import { createLayout } from './layout';
+import type { LayoutApi, Scene, SceneRequest } from './layoutApi';
+
+const FOLDER = join(import.meta.dirname, '../../public/samples/digits/model');
+const START = { kind: 'signature', metaGraph: 0, key: 'serving_default' } as const;
+const WHOLE: SceneRequest = { start: START, open: null, raw: false, showControl: false };
+
+function context(signal = new AbortController().signal): CallContext {
+  return { signal, progress: () => undefined };
+}
+
+/** The sample as a person would drop it. */
+function droppedFiles() {
+  return readdirSync(FOLDER, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => {
+      const full = join(entry.parentPath, entry.name);
+      return { path: `digits/${full.slice(FOLDER.length + 1)}`, blob: new Blob([readFileSync(full)]) };
+    });
+}
+
+let layout: LayoutApi;
+beforeAll(async () => {
+  layout = createLayout();
+  await layout.prewarm(null, context());
+  const loaded = await layout.load({ files: droppedFiles(), name: 'digits' }, context());
+  if (!loaded.ok) throw new Error(loaded.failure.message);
+});
+
+async function sceneOf(request: SceneRequest): Promise<Scene> {
+  const result = await layout.scene(request, context());
+  if (!result.ok) throw new Error(result.failure.message);
+  return result.value;
+}
+
+describe('the layout of a model', () => {
+  it('starts at the signature: its input first, its output last', async () => {
+    const scene = await sceneOf(WHOLE);
+    const bottom = Math.max(...scene.y);
+    expect(scene.kind.filter((kind) => kind === 'input' || kind === 'output')).toEqual(['input', 'output']);
+    expect(scene.title[scene.kind.indexOf('input')]).toBe('image');
+    expect(scene.x[scene.kind.indexOf('output')]).toBe(
+      Math.max(...scene.x.filter((_, row) => scene.parent[row] === -1)),
+    );
+    expect(bottom).toBeLessThan(scene.bounds.height);
+    expect(scene.edges.count).toBeGreaterThan(10);
+  });
+
+  it('draws the same scene when asked again', async () => {
+    const first = await sceneOf(WHOLE);
+    expect(await sceneOf({ ...WHOLE, open: first.open })).toEqual(first);
+  });
+
+  it('leaves out groups that do not exist, as an old address may name them', async () => {
+    const scene = await sceneOf({ ...WHOLE, open: ['no/such/group/' as GroupId] });
+    expect(scene.open).toEqual([]);
+  });
+
+  it('shows more boxes raw than folded', async () => {
+    const folded = await sceneOf({ ...WHOLE, open: [] });
+    const raw = await sceneOf({ ...WHOLE, open: [], raw: true });
+    expect(raw.totalOps).toBeGreaterThan(folded.totalOps);
+  });
+
+  it('finds an op and what to open to see it', async () => {
+    await sceneOf(WHOLE);
+    const found = await layout.search({ start: START, text: 'softmax' }, context());
+    if (!found.ok) throw new Error(found.failure.message);
+    const [hit] = found.value.hits;
+    expect(hit?.title).toBe('Softmax');
+    const scene = await sceneOf({ ...WHOLE, open: hit?.open ?? [] });
+    expect(scene.id).toContain(hit?.box);
+  });
+
+  it('traces from an input to everything', async () => {
+    const scene = await sceneOf(WHOLE);
+    const input = scene.id[scene.kind.indexOf('input')] ?? ('' as BoxId);
+    const traced = await layout.trace({ box: input, direction: 'descendants' }, context());
+    const output = scene.id[scene.kind.indexOf('output')];
+    expect(traced.ok && traced.value).toContain(output);
+  });
+
+  it('answers only the newest of several requests in full', async () => {
+    const answers = await Promise.all([
+      layout.scene({ ...WHOLE, open: [] }, context()),
+      layout.scene(WHOLE, context()),
+    ]);
+    expect(answers[1].ok).toBe(true);
+    // The older one may have been done before the newer arrived; it never fails for another reason.
+    expect(answers[0].ok || answers[0].failure.kind === 'cancelled').toBe(true);
+  });
+
+  it('says what is missing as a failure', async () => {
+    const result = await layout.scene({ ...WHOLE, start: { ...START, key: 'nope' } }, context());
+    expect(result).toMatchObject({ ok: false, failure: { kind: 'bad-signature' } });
+    const other = await layout.scene({ ...WHOLE, start: { ...START, metaGraph: 9 } }, context());
+    expect(other).toMatchObject({ ok: false, failure: { kind: 'no-meta-graph' } });
+    expect(await createLayout().scene(WHOLE, context())).toMatchObject({ ok: false, failure: { kind: 'internal' } });
+  });
+});

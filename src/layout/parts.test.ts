@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { viewFromText } from '../testing/groupViews';
+import { labelAnchor } from './labels';
+import { straighten } from './problem';
+import { boxSize, frameFacts, groupFacts } from './sizes';
+import { textWidth } from './textWidth';
+
+function sizeOf(text: string, change = {}, siblings = 1) {
+  const box = viewFromText(text).boxes[0];
+  if (!box) throw new Error('no box');
+  return boxSize({ ...box, ...change }, siblings);
+}
+
+const row = { kind: 'weight' as const, label: 'kernel', text: '⟨3×3⟩', variable: 0, address: null, missing: false };
+
+describe('sizes', () => {
+  it('are those of the design for each kind', () => {
+    expect(sizeOf('Relu')).toEqual({ width: 216, height: 42 });
+    expect(sizeOf('Conv', { rows: [row, row] })).toEqual({ width: 216, height: 86 });
+    expect(sizeOf('[block')).toEqual({ width: 216, height: 60 });
+    expect(sizeOf('>x')).toEqual({ width: 216, height: 44 });
+    expect(sizeOf('&mask').height).toBe(22);
+  });
+
+  it('grow with the text in steps of 8, up to 288', () => {
+    const long = sizeOf('Relu', { subtitle: 'encoder/layer_3/attention/self/einsum_1/Einsum' });
+    expect(long.width % 8).toBe(0);
+    expect(long.width).toBeGreaterThan(216);
+    expect(sizeOf('Relu', { subtitle: 'x'.repeat(400) }).width).toBe(288);
+  });
+
+  it('are smaller in a crowd', () => {
+    expect(sizeOf('Relu', {}, 100).width).toBe(176);
+  });
+
+  it('give letters of any script a width', () => {
+    expect(textWidth('漢字', 'name')).toBeGreaterThan(textWidth('ii', 'name'));
+    expect(textWidth('(?, 28)', 'mono')).toBeCloseTo(7 * 11 * 0.602);
+  });
+});
+
+describe('facts of a group', () => {
+  it('name ops and parameters', () => {
+    expect(groupFacts(9, 5568)).toBe('9 ops · 5,568');
+    expect(groupFacts(1, 0)).toBe('1 op');
+    expect(frameFacts(31, 2362368)).toBe('31 ops · 2,362,368 parameters');
+  });
+});
+
+describe('a label', () => {
+  it('stands right of the run below its producer', () => {
+    expect(labelAnchor([10, 0, 10, 28])).toEqual({ x: 18, y: 18 });
+  });
+
+  it('stands at the end where the beginning is too short', () => {
+    expect(labelAnchor([10, 0, 10, 14, 90, 14, 90, 80])).toEqual({ x: 98, y: 58 });
+  });
+
+  it('is left out where no run has room for it', () => {
+    expect(labelAnchor([10, 0, 10, 14, 90, 14, 90, 28])).toBeNull();
+    expect(labelAnchor([90, 5, 10, 5])).toBeNull();
+  });
+});
+
+describe('a route', () => {
+  it('keeps only its corners', () => {
+    expect(straighten([0, 0, 0, 5, 0, 5, 0, 9, 4, 9, 8, 9, 8, 9])).toEqual([0, 0, 0, 9, 8, 9]);
+  });
+});
