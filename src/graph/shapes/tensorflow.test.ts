@@ -20,8 +20,11 @@ async function compare(model: string, bodies: Bodies): Promise<{ wrong: string[]
   const opened = drop.ok ? await openSavedModel(drop.value.files, model) : null;
   const metaGraph = opened?.ok === true ? opened.value.metaGraphs[0] : undefined;
   if (opened?.ok !== true || metaGraph === undefined) throw new Error(`${model} does not open`);
-  const { opDefinition } = opened.value;
-  const library = openLibrary(metaGraph, { raw: false, showControl: false, opDefinition });
+  const library = openLibrary(metaGraph, {
+    raw: false,
+    showControl: false,
+    opDefinition: (op) => opened.value.opDefinition(op),
+  });
   const wrong: string[] = [];
   let known = 0;
   let all = 0;
