@@ -127,17 +127,16 @@ export class Table implements Resource {
   }
 
   /**
-   * Takes over what a dense table exports: all its buckets, keys as rows, empty
-   * and deleted ones among them (MutableDenseHashTable::ImportValues).
+   * Takes over what a dense table exports: all its buckets, keys and values as
+   * rows, empty and deleted ones among them (MutableDenseHashTable::ImportValues).
    */
   importBuckets(keys: Tensor, values: Tensor): void {
-    const { valueShape } = this.spec;
     const count = keys.shape[0] ?? 0;
     if (keys.shape.length !== 2 || keys.shape[1] !== this.keySize) {
       throw invalid(`Expected shape [?,${this.keySize}] for keys, got [${keys.shape.join(',')}]`);
     }
-    if (values.shape.join() !== [count, ...valueShape].join()) {
-      throw invalid(`Expected shape [${valueShape.join(',')}] for value, got [${values.shape.join(',')}]`);
+    if (values.shape.join() !== [count, this.valueSize].join()) {
+      throw invalid(`Expected shape [?,${this.valueSize}] for values, got [${values.shape.join(',')}]`);
     }
     const data = hostOf(keys);
     const cells = hostOf(values) as Cells;
