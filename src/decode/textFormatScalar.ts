@@ -4,16 +4,13 @@ import { TextFault } from './textFormatTokens';
 import type { Tokens } from './textFormatTokens';
 import type { NestedWriter } from './textFormatWriter';
 
+/** The integers that TensorFlow's messages use. */
 const BITS: Readonly<Record<string, { readonly bits: number; readonly signed: boolean }>> = {
   int32: { bits: 32, signed: true },
   int64: { bits: 64, signed: true },
-  sint32: { bits: 32, signed: true },
   sint64: { bits: 64, signed: true },
-  sfixed32: { bits: 32, signed: true },
-  sfixed64: { bits: 64, signed: true },
   uint32: { bits: 32, signed: false },
   uint64: { bits: 64, signed: false },
-  fixed32: { bits: 32, signed: false },
   fixed64: { bits: 64, signed: false },
 };
 
@@ -25,11 +22,8 @@ export function wireTypeOf(kind: string): number {
       return 2;
     case 'double':
     case 'fixed64':
-    case 'sfixed64':
       return 1;
     case 'float':
-    case 'fixed32':
-    case 'sfixed32':
       return 5;
     default:
       return 0;
@@ -57,9 +51,8 @@ export function writeScalar(tokens: Tokens, field: TextField, writer: NestedWrit
 }
 
 function writeInteger(value: bigint, kind: string, writer: NestedWriter): void {
-  if (kind === 'fixed32' || kind === 'sfixed32') writer.fixed32(Number(BigInt.asUintN(32, value)));
-  else if (kind === 'fixed64' || kind === 'sfixed64') writer.fixed64(value);
-  else if (kind === 'sint32' || kind === 'sint64') writer.bigVarint(value < 0n ? -value * 2n - 1n : value * 2n);
+  if (kind === 'fixed64') writer.fixed64(value);
+  else if (kind === 'sint64') writer.bigVarint(value < 0n ? -value * 2n - 1n : value * 2n);
   else writer.bigVarint(value);
 }
 

@@ -52,12 +52,6 @@ export class NestedWriter {
     this.#end += 8;
   }
 
-  fixed32(value: number): void {
-    this.#reserve(4);
-    this.#view.setUint32(this.#end, value, true);
-    this.#end += 4;
-  }
-
   fixed64(value: bigint): void {
     this.#reserve(8);
     this.#view.setBigUint64(this.#end, BigInt.asUintN(64, value), true);

@@ -21,7 +21,7 @@ function oneArgument(value: StructuredValue): string {
   }
   const elements = elementsOf(value);
   if (elements) return `${type}${pad}Value: [${elements.map((item) => `${item}, `).join('')}\b\b]\n`;
-  return `${type}${pad}Value: ${pythonValue(value)}\n`;
+  return `${type}${pad}Value: ${pythonStr(value)}\n`;
 }
 
 /** What iterating over the Python object gives; null for what cannot be iterated. */
@@ -40,7 +40,13 @@ function elementsOf(value: StructuredValue): readonly string[] | null {
 }
 
 function quoted(value: StructuredValue): string {
-  return value.kind === 'string' ? `'${value.value}'` : pythonValue(value);
+  return value.kind === 'string' ? `'${value.value}'` : pythonStr(value);
+}
+
+/** `str` of the Python object, which for shapes and dtypes is not their `repr`. */
+function pythonStr(value: StructuredValue): string {
+  if (value.kind === 'dtype') return `<dtype: '${value.dtype}'>`;
+  return value.kind === 'shape' ? sizes(value.shape) : pythonValue(value);
 }
 
 function typeName(value: StructuredValue): string {
@@ -77,7 +83,7 @@ function pythonValue(value: StructuredValue): string {
     case 'string':
       return pythonRepr(value.value);
     case 'dtype':
-      return `<dtype: '${value.dtype}'>`;
+      return `tf.${value.dtype}`;
     case 'shape':
       return tensorShape(value.shape);
     case 'tensor_spec':
@@ -107,15 +113,18 @@ function tensorShape(shape: Shape): string {
   return shape === null ? 'TensorShape(None)' : `TensorShape([${shape.map(dimension).join(', ')}])`;
 }
 
-function tensorSpec(shape: Shape, dtype: DType, name: string): string {
-  const sizes = shape?.map(dimension).join(', ') ?? '';
-  const text = shape === null ? '<unknown>' : `(${sizes}${shape.length === 1 ? ',' : ''})`;
-  return `TensorSpec(shape=${text}, dtype=tf.${dtype}, name=${name === '' ? 'None' : pythonRepr(name)})`;
+/** A shape as a tuple. */
+function sizes(shape: Shape): string {
+  if (shape === null) return '<unknown>';
+  return `(${shape.map(dimension).join(', ')}${shape.length === 1 ? ',' : ''})`;
 }
 
-/** RaggedTensorSpec and SparseTensorSpec print the parts of their state, the dtype as `tf.…`. */
+function tensorSpec(shape: Shape, dtype: DType, name: string): string {
+  return `TensorSpec(shape=${sizes(shape)}, dtype=tf.${dtype}, name=${name === '' ? 'None' : pythonRepr(name)})`;
+}
+
+/** RaggedTensorSpec and SparseTensorSpec print the parts of their state. */
 function typeSpec(name: string, state: StructuredValue | null): string {
   const parts = state && (state.kind === 'tuple' || state.kind === 'list') ? state.items : [];
-  const text = parts.map((part) => (part.kind === 'dtype' ? `tf.${part.dtype}` : pythonValue(part)));
-  return `${name}(${text.join(', ')})`;
+  return `${name}(${parts.map(pythonValue).join(', ')})`;
 }
