@@ -10,7 +10,7 @@ export interface GroupView {
   readonly id: GroupId;
   readonly boxes: readonly Box[];
   readonly edges: readonly BoxEdge[];
-  /** Same for groups whose views have the same structure and box sizes: one layout serves all. */
+  /** Same for groups whose views have the same structure: with the same box sizes one layout serves all. */
   readonly layoutKey: string;
 }
 
