@@ -42,6 +42,10 @@ import { SCALE_AND_TRANSLATE } from './image/scaleAndTranslate';
 import { DIAGONALS } from './linalg/diagonals';
 import { SOLVE } from './linalg/solve';
 import { SPECTRAL } from './linalg/spectral';
+import { FRACTIONAL_POOL } from './nn/fractionalPool';
+import { FUSED } from './nn/fused';
+import { CTC } from './sequence/ctc';
+import { DISTANCES } from './sequence/distances';
 
 /** Everything about numbers: arithmetic, arrays, indices, networks, matrices. */
 export const NUMERIC: readonly OpFamily[] = [
@@ -88,4 +92,8 @@ export const NUMERIC: readonly OpFamily[] = [
   SOLVE,
   SPECTRAL,
   DIAGONALS,
+  FRACTIONAL_POOL,
+  FUSED,
+  CTC,
+  DISTANCES,
 ];

@@ -23,7 +23,7 @@ function plan(input: readonly number[], filter: readonly number[], attrs: Window
   return { window: slide(spaceIn(input), [1, height, width], attrs), batch: input[0] as number, channels, multiplier };
 }
 
-function forward(call: OpCall, xInput: Tensor, filter: Tensor): Tensor {
+export function forwardDepthwise(call: OpCall, xInput: Tensor, filter: Tensor): Tensor {
   const format = call.attrs.string('data_format');
   const attrs = windowAttrs(call.attrs, format, 4);
   const x = toChannelsLast(call, xInput, format);
@@ -78,7 +78,7 @@ function backFilter(call: OpCall, xInput: Tensor, sizes: Tensor, gradInput: Tens
 }
 
 export const DEPTHWISE: OpFamily = {
-  DepthwiseConv2dNative: define(forward),
+  DepthwiseConv2dNative: define(forwardDepthwise),
   DepthwiseConv2dNativeBackpropInput: define(backInput),
   DepthwiseConv2dNativeBackpropFilter: define(backFilter),
 };
