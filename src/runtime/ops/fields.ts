@@ -4,8 +4,10 @@ import { IMAGE_COLOR_OPS } from './imageColor';
 import { IMAGE_DECODE_OPS } from './imageDecode';
 import { LOOKUP_OPS } from './lookup';
 import { PARSING_OPS } from './parsing';
+import { QUANTIZE_OPS } from './quantize';
 import { RAGGED_OPS } from './ragged';
 import { RANDOM_OPS } from './random';
+import { SIGNAL_OPS } from './signal';
 import { SPARSE_OPS } from './sparse';
 import { STRING_OPS } from './string';
 
@@ -20,4 +22,6 @@ export const FIELDS: readonly OpFamily[] = [
   IMAGE_COLOR_OPS,
   IMAGE_DECODE_OPS,
   DETECTION_OPS,
+  SIGNAL_OPS,
+  QUANTIZE_OPS,
 ];

@@ -117,7 +117,7 @@ function read(bytes: Uint8Array, headerOnly: boolean, recover: boolean): Decoded
 }
 
 function startsWith(segment: Uint8Array, text: string): boolean {
-  return [...text].every((char, i) => segment[i] === char.charCodeAt(0));
+  return Array.from(text).every((char, i) => segment[i] === char.charCodeAt(0));
 }
 
 function readHuffman(segment: Uint8Array, dc: Map<number, HuffmanTable>, ac: Map<number, HuffmanTable>): void {

@@ -1,0 +1,7 @@
+import type { OpFamily } from '../../registry';
+import { QUANTIZE_AND_BACK } from './andBack';
+import { QUANTIZED_COMPUTE } from './compute';
+import { QUANTIZE } from './convert';
+import { FAKE_QUANT } from './fakeQuant';
+
+export const QUANTIZE_OPS: OpFamily = { ...FAKE_QUANT, ...QUANTIZE, ...QUANTIZE_AND_BACK, ...QUANTIZED_COMPUTE };

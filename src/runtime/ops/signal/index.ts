@@ -1,0 +1,5 @@
+import type { OpFamily } from '../../registry';
+import { FOURIER } from './fourier';
+import { SOUND } from './sound';
+
+export const SIGNAL_OPS: OpFamily = { ...FOURIER, ...SOUND };
