@@ -61,4 +61,61 @@ describe('a file that cannot be read', () => {
       failure: 'The .npy file is cut: 23 of 24 bytes of elements.',
     });
   });
+
+  const header = (text: string, body = 64): Uint8Array => {
+    const bytes = new Uint8Array(10 + text.length + body);
+    bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, text.length & 255, text.length >> 8]);
+    bytes.set(new TextEncoder().encode(text), 10);
+    return bytes;
+  };
+
+  it.each([
+    ['{', 'holds what cannot be fed'],
+    ["{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}", 'holds what cannot be fed'],
+    ["{'descr': '|O8', 'fortran_order': False, 'shape': (1,)}", 'a dtype that TensorFlow does not know'],
+    ["{'descr': '<f4', 'fortran_order': False, 'shape': (x,)}", 'a shape that cannot be'],
+    ["{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}", 'a shape that cannot be'],
+    ["{'descr': '<f4', 'fortran_order': False, 'shape': (99999999, 99999999, 99999999)}", 'a shape that cannot be'],
+    ["{'descr': '|S9', 'fortran_order': False, 'shape': (99,)}", 'is cut'],
+  ])('says what is wrong with %s', (text, why) => {
+    const result = readNpy(header(text));
+    expect(result.ok ? '' : result.failure).toContain(why);
+  });
+
+  it('says that the header is cut', () => {
+    expect(readNpy(header('').subarray(0, 11))).toMatchObject({ ok: false });
+    const cut = header('{}', 0).subarray(0, 10);
+    expect(readNpy(new Uint8Array([...cut.subarray(0, 8), 200, 0, 0, 0]))).toMatchObject({ ok: false });
+  });
+
+  it('shows characters beyond Unicode as U+FFFD', () => {
+    const bytes = header("{'descr': '<U1', 'fortran_order': False, 'shape': ()}", 4);
+    bytes.fill(255, bytes.length - 4);
+    const result = readNpy(bytes);
+    expect(result.ok && result.value.data).toEqual([new TextEncoder().encode('\ufffd')]);
+  });
+});
+
+describe('a tensor that cannot be written', () => {
+  it.each<[HostTensor, string]>([
+    [{ dtype: 'resource', shape: [], data: [{ handleKind: 'resource' }] }, 'numpy has no dtype for resource'],
+    [{ dtype: 'float8_e5m2', shape: [0], data: new Float32Array(0) }, 'numpy has no dtype for float8_e5m2'],
+    [{ dtype: 'string', shape: [1], data: [Uint8Array.of(97, 0)] }, 'ends with a zero byte'],
+  ])('says why', (tensor, why) => {
+    expect(writeNpy(tensor)).toMatchObject({ ok: false, failure: expect.stringContaining(why) });
+  });
+
+  it('is bfloat16 as its bits', () => {
+    const written = writeNpy({ dtype: 'bfloat16', shape: [2], data: Float32Array.of(1, -2) });
+    const read = written.ok ? readNpy(written.value) : written;
+    expect(read.ok && read.value).toEqual({ dtype: 'uint16', shape: [2], data: Uint16Array.of(0x3f80, 0xc000) });
+  });
+
+  it('has a header of version 2 when the first one cannot hold the shape', () => {
+    const shape = Array.from({ length: 25_000 }, () => 1);
+    const written = writeNpy({ dtype: 'int8', shape, data: Int8Array.of(7) });
+    expect(written.ok && written.value[6]).toBe(2);
+    const read = written.ok ? readNpy(written.value) : written;
+    expect(read.ok && read.value.shape.length).toBe(25_000);
+  });
 });

@@ -123,11 +123,14 @@ export function readNpy(bytes: Uint8Array): Result<HostTensor, string> {
   const shapeText = /'shape':\s*\(([^)]*)\)/.exec(header);
   if (!descr || !shapeText) return fail(`This .npy file holds what cannot be fed: ${header.trim().slice(0, 120)}`);
   const shape = (shapeText[1] ?? '').split(',').flatMap((part) => (part.trim() === '' ? [] : Number(part)));
+  if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0) || !Number.isSafeInteger(elementCount(shape))) {
+    return fail(`This .npy file has a shape that cannot be: (${shapeText[1]}).`);
+  }
   const [, order, kind = '', width = '0'] = descr;
   const body = bytes.subarray(start + length);
   const fortran = /'fortran_order':\s*True/.test(header);
   const tensor = /[SaU]/.test(kind)
-    ? readStrings(body, shape, kind, Number(width))
+    ? readStrings(body, shape, kind, Number(width), order === '>')
     : readNumbers(body, shape, READ_DTYPE[kind + width], Number(width), order === '>');
   if (!tensor.ok || !fortran) return tensor;
   return ok(fromFortran(tensor.value));
@@ -189,6 +192,7 @@ function readStrings(
   shape: readonly number[],
   kind: string,
   width: number,
+  bigEndian: boolean,
 ): Result<HostTensor, string> {
   const count = elementCount(shape);
   const size = kind === 'U' ? width * 4 : width;
@@ -197,12 +201,15 @@ function readStrings(
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const data = Array.from({ length: count }, (_, i) => {
     if (kind === 'U') {
-      let text = '';
-      for (let c = 0; c < width; c++) {
-        const point = view.getUint32(i * size + 4 * c, true);
-        if (point !== 0) text += String.fromCodePoint(point);
-      }
-      return encoder.encode(text);
+      const points = Array.from({ length: width }, (_unused, c) => view.getUint32(i * size + 4 * c, !bigEndian));
+      const length = points.findLastIndex((point) => point !== 0) + 1;
+      // Beyond Unicode there is nothing to show: U+FFFD stands for it.
+      return encoder.encode(
+        points
+          .slice(0, length)
+          .map((point) => String.fromCodePoint(point > 0x10ffff ? 0xfffd : point))
+          .join(''),
+      );
     }
     let end = (i + 1) * size;
     while (end > i * size && body[end - 1] === 0) end -= 1;
