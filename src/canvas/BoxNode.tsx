@@ -4,7 +4,7 @@ import { FAMILIES } from '../graph/families';
 import { hasCards } from '../layout/groupProblem';
 import { frameFacts, groupFacts } from '../layout/sizes';
 import { formatCount } from '../lib/text';
-import { FAMILY_GLYPHS, HUB_GLYPH } from './glyphs';
+import { FAMILY_GLYPHS, HUB_GLYPH, WARNING_GLYPH } from './glyphs';
 import { type Heat, heatOf, type Picture } from './picture';
 
 /** What a mounted box is drawn from. The same object as long as nothing about the box changes. */
@@ -30,6 +30,16 @@ function Chevron({ open }: { open: boolean }) {
     <svg className="gn-chevron" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
       <path d={open ? 'M4 6l4 4 4-4' : 'M6 4l4 4-4 4'} />
     </svg>
+  );
+}
+
+/** At the right end of a head: that something is wrong here, or the heat's value. */
+function HeadEnd({ problem, text }: { problem: string; text: string | undefined }) {
+  if (problem === '') return text ? <em>{text}</em> : null;
+  return (
+    <em className="gn-problem" title={problem}>
+      <Glyph d={WARNING_GLYPH} size={14} className="gn-glyph" />
+    </em>
   );
 }
 
@@ -69,7 +79,7 @@ function OpBox({ picture, row, selectedRow }: BoxData) {
           <Glyph d={FAMILY_GLYPHS[family]} size={14} className="gn-glyph" />
         </span>
         <b>{scene.title[row]}</b>
-        {heat && <em>{heat.text}</em>}
+        <HeadEnd problem={scene.problem[row] ?? ''} text={heat?.text} />
         <small>{scene.subtitle[row]}</small>
       </div>
       {scene.rows[row]?.map((weight, k) => (
@@ -99,7 +109,7 @@ function GroupBox({ picture, row }: BoxData) {
       <div>
         <b>{scene.title[row]}</b>
         {members > 0 && <span className="gn-members">× {formatCount(members)}</span>}
-        {heat && <em>{heat.text}</em>}
+        <HeadEnd problem={scene.problem[row] ?? ''} text={heat?.text} />
       </div>
       <small>{groupFacts(scene.opCount[row] ?? 0, scene.parameters[row] ?? 0)}</small>
       {!heat && <FamilyBar counts={scene.familyCounts[row] ?? []} />}

@@ -104,7 +104,6 @@ function slim(picture: Picture): Picture {
       id: [],
       address: [],
       group: [],
-      problem: [],
       rows: scene.rows.map((rows) => (rows.length === 0 ? NO_ROWS : rows)),
       familyCounts: scene.familyCounts.map((counts, row) =>
         scene.kind[row] === 'op' || scene.kind[row] === 'frame' ? NO_COUNTS : counts,

@@ -3,7 +3,7 @@ import { hasCards } from '../layout/groupProblem';
 import { frameFacts, groupFacts, HEAD, ROW } from '../layout/sizes';
 import { formatCount } from '../lib/text';
 import { drawFitted, fitText } from './drawText';
-import { FAMILY_GLYPHS, GLYPH_STROKE, HUB_GLYPH } from './glyphs';
+import { FAMILY_GLYPHS, GLYPH_STROKE, HUB_GLYPH, WARNING_GLYPH } from './glyphs';
 import { type Detail, lod } from './lod';
 import { type Ctx, groundOf, type Heat, heatOf, isDimmed, type Picture } from './picture';
 
@@ -140,8 +140,13 @@ function font(d: Drawing, weight: 400 | 500 | 600, size: number, mono = false): 
   d.ctx.font = `${weight} ${size}px ${mono ? d.picture.palette.mono : d.picture.palette.sans}`;
 }
 
-/** Text at the right end of a head: the heat's value. Returns the room it takes. */
-function heatText(d: Drawing, heat: ReturnType<typeof heatOf>, baseline: number): number {
+/** At the right end of a head: that something is wrong here, or the heat's value. Returns the room it takes. */
+function headEnd(d: Drawing, heat: ReturnType<typeof heatOf>, baseline: number): number {
+  const { scene, palette } = d.picture;
+  if ((scene.problem[d.row] ?? '') !== '') {
+    glyph(d.ctx, WARNING_GLYPH, d.x + d.width - 26, d.y + baseline - 11, 0.875, heat?.ink ?? palette.warning);
+    return 22;
+  }
   if (!heat || heat.text === '') return 0;
   font(d, 500, 12, true);
   d.ctx.fillStyle = heat.ink;
@@ -205,7 +210,7 @@ function op(d: Drawing): void {
     0.875,
     heat?.ink ?? colours.glyph,
   );
-  const taken = heatText(d, heat, 19);
+  const taken = headEnd(d, heat, 19);
   font(d, 600, 13);
   ctx.fillStyle = heat?.ink ?? palette.text;
   drawFitted(ctx, scene.title[d.row] ?? '', x + 32, y + 19, width - 44 - taken);
@@ -320,7 +325,7 @@ function group(d: Drawing): void {
   ctx.lineWidth = 1;
   cards(d, 8);
   glyph(ctx, 'M0 0l4 4-4 4', x + 12, y + 13, 1, heat?.ink ?? palette.muted);
-  const taken = heatText(d, heat, 22);
+  const taken = headEnd(d, heat, 22);
   const members = scene.memberCount[d.row] ?? 0;
   const suffix = members > 0 ? `× ${formatCount(members)}` : '';
   font(d, 500, 13);

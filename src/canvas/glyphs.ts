@@ -19,4 +19,5 @@ export const FAMILY_GLYPHS: Readonly<Record<OpFamilyName, string>> = {
 
 /** Three lines into one: a tensor that many boxes use. */
 export const HUB_GLYPH = 'M8 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM2 3l4.4 3.7M2 13l4.4-3.7M10 8h5';
+export const WARNING_GLYPH = 'M8 2.6l6 10.6H2zM8 6.6v3M8 11.4v.1';
 export const GLYPH_STROKE = 1.4;

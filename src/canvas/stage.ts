@@ -69,6 +69,9 @@ export class Stage {
   attach(wrapper: HTMLElement, base: HTMLCanvasElement, over: HTMLCanvasElement): () => void {
     const painter = new Painter(base, over);
     this.painter = painter;
+    // Attached once more (React's strict mode does that): the new painter starts with what is shown.
+    if (this.picture && this.index) painter.show(this.picture, this.index);
+    if (this.marks) painter.mark(this.marks);
     const resize = (): void => {
       const { clientWidth: width, clientHeight: height } = wrapper;
       painter.resize(width, height, window.devicePixelRatio);

@@ -15,8 +15,9 @@ export interface Rect {
 export const MAX_ZOOM = 2;
 /** What a zoom step of the keyboard or a button multiplies by. */
 export const ZOOM_STEP = 1.25;
-/** Below this nothing can be read: a fresh graph opens at its start instead of as a whole. */
-const READABLE = 0.42;
+/** A fresh graph opens as a whole if its boxes' types can be read then, else at its start with all their text. */
+const READABLE = 0.3;
+const FULL_TEXT = 0.62;
 const MARGIN = 32;
 /** Below the graph stand the map, the legend and the zoom. */
 const BOTTOM = 64;
@@ -40,7 +41,7 @@ export function fitView(bounds: Rect, width: number, height: number): Viewport {
 export function firstView(bounds: Rect, start: Rect, width: number, height: number): Viewport {
   const whole = fitView(bounds, width, height);
   if (whole.zoom >= READABLE) return whole;
-  const zoom = Math.max(READABLE, Math.min(0.8, (width - MARGIN * 2) / Math.max(1, bounds.width)));
+  const zoom = Math.max(FULL_TEXT, Math.min(0.8, (width - MARGIN * 2) / Math.max(1, bounds.width)));
   const middle = bounds.width * zoom <= width ? bounds.x + bounds.width / 2 : start.x + start.width / 2;
   return { x: width / 2 - middle * zoom, y: MARGIN - bounds.y * zoom, zoom };
 }

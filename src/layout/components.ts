@@ -22,6 +22,13 @@ function findParts(p: Problem): { readonly part: Int32Array; readonly count: num
   return { part, count };
 }
 
+/** A box that nothing is connected to. */
+function alone(p: Problem, box: number): Arrangement {
+  const width = (p.width[box] ?? 0) + (p.extraRight[box] ?? 0);
+  const height = Math.max(p.height[box] ?? 0, p.extraHeight[box] ?? 0);
+  return { x: new Float64Array(1), y: new Float64Array(1), routes: [], width, height };
+}
+
 const COLUMNS = ['width', 'height', 'extraRight', 'extraHeight', 'inX', 'outX', 'rank'] as const;
 const GOOD_ASPECT = 1.6;
 
@@ -38,6 +45,8 @@ export function arrangeParts(p: Problem, engine: (problem: Problem) => Arrangeme
   const edges: number[][] = Array.from({ length: count }, () => []);
   p.from.forEach((box, e) => edges[part[box] ?? 0]?.push(e));
   const done = boxes.map((own, k): Arrangement => {
+    const [first] = own;
+    if (first !== undefined && own.length === 1 && edges[k]?.length === 0) return alone(p, first);
     const sub = emptyProblem(own.length, edges[k]?.length ?? 0, p.gap);
     for (const column of COLUMNS) own.forEach((box, i) => void (sub[column][i] = p[column][box] ?? 0));
     edges[k]?.forEach((e, i) => {
