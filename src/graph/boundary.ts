@@ -1,10 +1,17 @@
 import { type FunctionArg, type FunctionReturn, type GraphBody, UNRESOLVED } from '../model/graphBody';
+import type { DType } from '../model/dtype';
 import type { Shape } from '../model/shape';
 import type { Signature, TensorSpec } from '../model/summary';
 
-/** A returned tensor; `shape` as the signature declares it, undefined where nothing does. */
-export interface BoundaryReturn extends FunctionReturn {
-  readonly shape?: Shape;
+/** An input or output as a person counts them: a sparse or ragged tensor is one, of several parts. */
+export interface EndFact {
+  readonly name: string;
+  readonly dtype: DType;
+  /** As declared; null where nothing is. */
+  readonly shape: Shape;
+  readonly encoding: 'dense' | 'sparse' | 'composite';
+  /** Arguments or returns it consists of. */
+  readonly parts: readonly number[];
 }
 
 /**
@@ -15,7 +22,9 @@ export interface BoundaryReturn extends FunctionReturn {
 export interface Boundary {
   readonly body: GraphBody;
   readonly args: readonly FunctionArg[];
-  readonly returns: readonly BoundaryReturn[];
+  readonly returns: readonly FunctionReturn[];
+  readonly inputEnds: readonly EndFact[];
+  readonly outputEnds: readonly EndFact[];
   /** `tensorKey` of a tensor that is fed → argument. */
   readonly fed: ReadonlyMap<number, number>;
   /** Every node counts as reached, not only what the returns need. */
@@ -28,26 +37,60 @@ export function tensorKey(body: GraphBody, node: number, port: number): number {
 }
 
 export function functionBoundary(body: GraphBody, everything: boolean): Boundary {
-  return { body, args: body.args, returns: body.returns, fed: new Map(), everything };
+  const { args, returns } = body;
+  const end = (name: string, dtype: DType, shape: Shape, part: number): EndFact => ({
+    name,
+    dtype,
+    shape,
+    encoding: 'dense',
+    parts: [part],
+  });
+  return {
+    body,
+    args,
+    returns,
+    inputEnds: args.map(({ name, dtype, shape }, i) => end(name, dtype, shape, i)),
+    outputEnds: returns.map(({ name, dtype }, i) => end(name, dtype, null, i)),
+    fed: new Map(),
+    everything,
+  };
 }
 
 export function graphBoundary(body: GraphBody): Boundary {
-  return { body, args: [], returns: [], fed: new Map(), everything: true };
+  return { body, args: [], returns: [], inputEnds: [], outputEnds: [], fed: new Map(), everything: true };
 }
 
-/** Sparse and ragged tensors count as their parts, named `key/values`. */
-function flatten(specs: readonly TensorSpec[]): { name: string; spec: TensorSpec }[] {
-  const flat: { name: string; spec: TensorSpec }[] = [];
-  const rest = specs.map((spec) => ({ name: spec.key, spec })).reverse();
+interface Part {
+  /** `key/values` for parts of a sparse tensor. */
+  readonly name: string;
+  readonly spec: TensorSpec;
+  /** Which of the specs it belongs to. */
+  readonly owner: number;
+}
+
+/** The tensors of a signature's inputs or outputs, in order. */
+function flatten(specs: readonly TensorSpec[]): Part[] {
+  const flat: Part[] = [];
+  const rest = specs.map((spec, owner): Part => ({ name: spec.key, spec, owner })).reverse();
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
     const { components } = next.spec;
     if (components === undefined || components.length === 0) flat.push(next);
     else {
-      const { name } = next;
-      rest.push(...components.map((spec) => ({ name: `${name}/${spec.key}`, spec })).reverse());
+      const { name, owner } = next;
+      rest.push(...components.map((spec): Part => ({ name: `${name}/${spec.key}`, spec, owner })).reverse());
     }
   }
   return flat;
+}
+
+function endsOf(specs: readonly TensorSpec[], parts: readonly Part[]): readonly EndFact[] {
+  return specs.map(({ key, dtype, shape, encoding }, owner) => ({
+    name: key,
+    dtype,
+    shape,
+    encoding: encoding ?? 'dense',
+    parts: parts.flatMap((part, i) => (part.owner === owner ? [i] : [])),
+  }));
 }
 
 /** `node:port` or `node`, as a signature names a tensor. */
@@ -61,6 +104,7 @@ function tensorOf(body: GraphBody, name: string): { node: number; port: number }
 export function signatureBoundary(body: GraphBody, signature: Signature): Boundary {
   const fed = new Map<number, number>();
   const inputs = flatten(signature.inputs);
+  const outputs = flatten(signature.outputs);
   for (const [arg, { spec }] of inputs.entries()) {
     const tensor = tensorOf(body, spec.tensorName);
     if (tensor.node >= 0) fed.set(tensorKey(body, tensor.node, tensor.port), arg);
@@ -68,12 +112,9 @@ export function signatureBoundary(body: GraphBody, signature: Signature): Bounda
   return {
     body,
     args: inputs.map(({ name, spec }) => ({ name, dtype: spec.dtype, shape: spec.shape })),
-    returns: flatten(signature.outputs).map(({ name, spec }) => ({
-      name,
-      dtype: spec.dtype,
-      shape: spec.shape,
-      ...tensorOf(body, spec.tensorName),
-    })),
+    returns: outputs.map(({ name, spec }) => ({ name, dtype: spec.dtype, ...tensorOf(body, spec.tensorName) })),
+    inputEnds: endsOf(signature.inputs, inputs),
+    outputEnds: endsOf(signature.outputs, outputs),
     fed,
     everything: false,
   };

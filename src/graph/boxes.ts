@@ -1,6 +1,7 @@
 import { type NodeIndex, opOf } from '../model/graphBody';
-import { formatTensorShape, isFullyKnown } from '../model/shape';
+import { formatTensorShape, isFullyKnown, type Shape } from '../model/shape';
 import type { VariableFact } from '../model/summary';
+import type { EndFact } from './boundary';
 import { FAMILIES, familyOf } from './families';
 import { climb, type Frame, kindOfSource, variableOf } from './frame';
 import { addressOf, type Item, itemAddress, itemId, opTexts, type Settled } from './groups';
@@ -132,17 +133,17 @@ export function groupBox(library: Library, item: Item, settled: Settled): Box {
   };
 }
 
-/** `(?, 28, 28, 1) float32`. */
-export function specText(shape: readonly number[] | null, dtype: string): string {
-  return `${formatTensorShape(shape)} ${dtype}`;
+/** `(?, 28, 28, 1) float32`, `(?, 1000) float32 sparse`. */
+export function specText({ dtype, encoding }: EndFact, shape: Shape): string {
+  return `${formatTensorShape(shape)} ${dtype}${encoding === 'dense' ? '' : ` ${encoding}`}`;
 }
 
-/** One box per argument of the start that is a tensor; resources are rows of what uses them. */
-export function inputBoxes(frame: Frame): ReadonlyMap<number, Box> {
-  const boxes = new Map<number, Box>();
-  for (const [arg, { name, dtype, shape }] of frame.plan.boundary.args.entries()) {
-    if (dtype === 'resource') continue;
-    boxes.set(arg, emptyBox(`input:${name}`, 'input', name, specText(shape, dtype)));
-  }
-  return boxes;
+/** The inputs of the start; resources of a function are rows of what uses them. */
+export function inputEndsOf(frame: Frame): readonly EndFact[] {
+  const isFunction = frame.plan.body.functionName !== null;
+  return frame.plan.boundary.inputEnds.filter((end) => !isFunction || end.dtype !== 'resource');
+}
+
+export function inputBox(end: EndFact): Box {
+  return emptyBox(`input:${end.name}`, 'input', end.name, specText(end, end.shape));
 }

@@ -1,4 +1,4 @@
-import { inputBoxes } from './boxes';
+import { inputBox, inputEndsOf } from './boxes';
 import { bundle, unbundled } from './bundles';
 import type { Content } from './content';
 import { type DrawnLink, edgesOf } from './edges';
@@ -9,7 +9,7 @@ import { layoutKeyOf } from './layoutKey';
 import { boxOfNode, isResourceTensor, type Links, linksOf, OUTSIDE, placeItems } from './links';
 import { outputEnds } from './outputs';
 import { type End, endPart, type Part, partOf, type ViewContext } from './parts';
-import type { Box, GroupId, GroupView } from './view';
+import type { GroupId, GroupView } from './view';
 
 /** A view with what is needed to find things in it again. */
 export interface BuiltView {
@@ -93,11 +93,11 @@ function itemsView(
   }
   nameShapes(context, frame, single, links);
   const bundled = raw || content.isBundle ? unbundled(single) : bundle(context, id, content, single, links);
-  const inputs = isStart ? inputBoxes(context.frames.start) : new Map<number, Box>();
-  const parts: Part[] = [...inputs].map(([arg, box]) => endPart(box, { kind: 'input', arg }));
+  const inputs = isStart ? inputEndsOf(context.frames.start) : [];
+  const parts: Part[] = inputs.map((end) => endPart(inputBox(end), { kind: 'input', args: end.parts }));
   const shift = parts.length;
   parts.push(...bundled.parts);
-  const inputIndex = new Map([...inputs.keys()].map((arg, i) => [arg, i]));
+  const inputIndex = new Map(inputs.flatMap((end, i) => end.parts.map((arg) => [arg, i])));
   const boxOf = (node: number): number => {
     const box = boxOfNode(placement, node);
     return box === OUTSIDE ? -1 : (bundled.box[box] ?? 0) + shift;
@@ -129,10 +129,13 @@ function itemsView(
   // Members of a stack or pack share what feeds them: references would only repeat it.
   const kept = raw || content.isBundle ? drawn : pullHubs(context, frame, links, parts, drawn);
   if (isStart) {
-    for (const end of outputEnds(context, frame, inputIndex, boxOf)) {
+    for (const { box, sources, arrivals } of outputEnds(context, frame, inputIndex, boxOf)) {
       const to = parts.length;
-      parts.push(endPart(end.box, { kind: 'output', ...end.source }));
-      if (end.from !== null) kept.push({ from: end.from, to, tensor: -2 - to, kind: 'data', label: end.label });
+      parts.push(endPart(box, { kind: 'output', sources }));
+      // Numbered apart from the tensors inside.
+      for (const [i, { from, label: text }] of arrivals.entries()) {
+        kept.push({ from, to, tensor: -2 - i, kind: 'data', label: text });
+      }
     }
   }
   let byBox: Item[][] | null = null;

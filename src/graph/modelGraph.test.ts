@@ -147,6 +147,34 @@ describe('opening a group', () => {
   });
 });
 
+describe('sparse tensors', () => {
+  it('are one input of several tensors', () => {
+    const drawn = graphFromText(`
+      signature serving_default(i=i, v=v, s=s) -> y=y
+      y: SparseTensorDenseMatMul(i, v, s, w)
+      w: Const {value=(5, 2)}
+    `);
+    const [signature] = drawn.signatures;
+    if (signature === undefined) throw new Error('No signature was drawn.');
+    const sparse = {
+      key: 'x',
+      tensorName: '',
+      dtype: 'float32',
+      shape: [-1, 5],
+      encoding: 'sparse',
+      components: signature.inputs,
+    } as const;
+    const graph = openModelGraph(
+      { ...drawn, signatures: [{ ...signature, inputs: [sparse] }] },
+      { kind: 'signature', key: 'serving_default' },
+      { raw: false, showControl: false },
+    );
+    if (!graph.ok) throw new Error(graph.failure.message);
+    expect(formatBoxes(graph.value)[0]).toBe('<x (?, 5) float32 sparse');
+    expect(formatEdges(graph.value)).toEqual(['x → y ×3', 'y → y']);
+  });
+});
+
 describe('what is open at first', () => {
   const block = (name: string, from: string, ops: number): string =>
     Array.from({ length: ops }, (_, i) => `${name}/op${i}: Relu(${i === 0 ? from : `${name}/op${i - 1}`})`).join('\n');

@@ -1,17 +1,16 @@
 import { emptyBox, specText } from './boxes';
 import { climb, descend, type Frame, kindOfSource, type Source } from './frame';
-import { isRowSource, rowOfSource } from './rows';
+import { foldRows, isRowSource, rowOfSource } from './rows';
 import type { ViewContext } from './parts';
 import { mergeShapes } from './shapes/shapeRule';
 import type { Box } from './view';
 
-/** An output of the start, and the box that makes it. */
-export interface OutputEnd {
+/** An output of the start, and the boxes that make it. */
+interface OutputEnd {
   readonly box: Box;
-  /** null for an output that is a weight or constant, or that nothing makes. */
-  readonly from: number | null;
-  readonly label: string;
-  readonly source: Source;
+  /** One per part that a box makes; weights and constants are rows instead. */
+  readonly arrivals: readonly { readonly from: number; readonly label: string }[];
+  readonly sources: readonly Source[];
 }
 
 /** The body that a call node of `frame` runs on the way in to `inner`, or null where the way leads elsewhere. */
@@ -31,23 +30,36 @@ export function outputEnds(
 ): readonly OutputEnd[] {
   const { library, frames, hasBytes, shapes } = context;
   const { start } = frames;
-  return start.plan.boundary.returns.map(({ name, dtype, shape: declared }, k) => {
-    const top = climb(library, start, start.plan.returnFrom[k] ?? -1, start.plan.returnPort[k] ?? 0);
-    const source: Source = descend(library, top, (outer, node) => entryOf(frame, outer, node));
-    const shape = shapes.text(source.frame, source.from, source.port);
-    const inferred = shapes.shapeOf(source.frame, source.from, source.port);
-    const box = emptyBox(`output:${name}`, 'output', name, specText(mergeShapes(declared ?? null, inferred), dtype));
-    if (isRowSource(source))
-      return { box: { ...box, rows: [rowOfSource(library, source, hasBytes)] }, from: null, label: '', source };
-    const arg = -2 - source.from;
-    const from =
-      kindOfSource(source) === 'argument' && source.frame === start
-        ? (inputIndex.get(arg) ?? -1)
-        : source.frame === frame && source.from >= 0
-          ? boxOf(source.from)
-          : -1;
-    if (from < 0)
-      return { box: { ...box, problem: 'Nothing in the graph produces this output.' }, from: null, label: '', source };
-    return { box, from, label: shape, source };
+  const { boundary, returnFrom, returnPort } = start.plan;
+
+  const sourceOf = (part: number): Source => {
+    const top = climb(library, start, returnFrom[part] ?? -1, returnPort[part] ?? 0);
+    return descend(library, top, (outer, node) => entryOf(frame, outer, node));
+  };
+
+  const boxOfSource = (source: Source): number => {
+    if (kindOfSource(source) === 'argument' && source.frame === start) return inputIndex.get(-2 - source.from) ?? -1;
+    return source.frame === frame && source.from >= 0 ? boxOf(source.from) : -1;
+  };
+
+  return boundary.outputEnds.map((end) => {
+    const sources = end.parts.map(sourceOf);
+    const rows = sources.filter(isRowSource).map((source) => rowOfSource(library, source, hasBytes));
+    const made = sources.filter((source) => !isRowSource(source));
+    const arrivals = made.map((source) => ({
+      from: boxOfSource(source),
+      label: shapes.text(source.frame, source.from, source.port),
+    }));
+    const [first] = sources;
+    const inferred =
+      first === undefined || sources.length > 1 ? null : shapes.shapeOf(first.frame, first.from, first.port);
+    const subtitle = specText(end, mergeShapes(end.shape, inferred));
+    const box: Box = { ...emptyBox(`output:${end.name}`, 'output', end.name, subtitle), rows: foldRows(rows) };
+    const isMade = arrivals.every(({ from }) => from >= 0);
+    return {
+      box: isMade ? box : { ...box, problem: 'Nothing in the graph produces this output.' },
+      arrivals: arrivals.filter(({ from }) => from >= 0),
+      sources,
+    };
   });
 }

@@ -19,8 +19,8 @@ export interface ViewContext {
 
 /** What a box at the edge of a view stands for: an argument, a returned tensor, or a tensor referred to from elsewhere. */
 export type End =
-  | { readonly kind: 'input'; readonly arg: number }
-  | ({ readonly kind: 'output' } & Source)
+  | { readonly kind: 'input'; readonly args: readonly number[] }
+  | { readonly kind: 'output'; readonly sources: readonly Source[] }
   | ({ readonly kind: 'hub'; readonly consumer: number } & Source);
 
 /** A box with what it opens into. */

@@ -118,8 +118,8 @@ function canvasOf(
       }
       const leaf = leaves.length;
       if (end !== null) {
-        if (end.kind === 'input') leafOfArg.set(end.arg, leaf);
-        leaves.push({ id: box.id, inside, reads: end.kind === 'output' ? [end] : [] });
+        if (end.kind === 'input') for (const arg of end.args) leafOfArg.set(arg, leaf);
+        leaves.push({ id: box.id, inside, reads: end.kind === 'output' ? end.sources : [] });
         continue;
       }
       const reads: { frame: Frame; from: number; port: number }[] = [];
