@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { unusable } from './command';
 import type { Outcome } from './command';
 import { commandLine } from './commandLine';

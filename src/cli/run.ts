@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { memberPath } from '../files/memberPath';
-import { createEngine } from '../runtime/engine';
 import type { RunFailure } from '../runtime/runtimeApi';
 import { formatAddress } from '../model/address';
 import type { SavedModel } from '../model/savedModel';
@@ -66,6 +65,8 @@ async function runSignature(model: SavedModel, args: Args): Promise<Outcome> {
     loadArray,
   );
   if (!inputs.ok) return unusable(inputs.failure);
+  // The kernels are most of the program: the other commands do without them.
+  const { createEngine } = await import('../runtime/engine');
   const engine = createEngine(model, backend);
   const result = await engine.run({ metaGraph: metaGraph.value.index, signature: key, inputs: inputs.value.tensors });
   await engine.dispose();

@@ -3,7 +3,7 @@ import type { HostTensor } from '../../model/tensor';
 import { tensorJson } from './jsonOutput';
 
 describe('outputs as JSON', () => {
-  it.each<[string, HostTensor, unknown]>([
+  it.each<[string, HostTensor, string]>([
     [
       'floats with the fewest digits',
       { dtype: 'float32', shape: [3], data: Float32Array.of(0.1, 1e10, 2) },
