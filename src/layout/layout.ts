@@ -4,6 +4,7 @@ import type { GroupId } from '../graph/view';
 import { fail, ok, type Result } from '../lib/result';
 import type { Failure } from '../model/failure';
 import type { SavedModel } from '../model/savedModel';
+import { withTransfer } from '../workers/rpc';
 import { type ElkEngine, loadElk } from './elk';
 import type { LayoutApi, Scene, SceneStart } from './layoutApi';
 import { LayoutCache, openGroups } from './openGroups';
@@ -15,6 +16,9 @@ const OPEN_BUDGET = 60;
 /** Graphs kept: a start, its raw form, and the ones before them. */
 const KEPT_GRAPHS = 6;
 const SEARCH_HITS = 500;
+/** Nodes indexed at a time: a few milliseconds. */
+const SEARCH_STEP = 2_000;
+const SEARCH_DELAY_MS = 300;
 /** Messages (a newer request, a cancel) get their turn this often. */
 const TURN_MS = 24;
 
@@ -47,7 +51,7 @@ export function createLayout(): LayoutApi {
   let model: SavedModel | null = null;
   let graphs = new Map<string, ModelGraph>();
   let cache = new LayoutCache();
-  let shown: Scene | null = null;
+  let shown: Pick<Scene, 'start' | 'open'> | null = null;
   let options = { raw: false, showControl: false };
   let newest = 0;
   let elk: Promise<ElkEngine | null> | null = null;
@@ -78,6 +82,12 @@ export function createLayout(): LayoutApi {
     return graphOf(start, options.raw, options.showControl);
   }
 
+  /** Indexes names while nothing else is asked, so that the first key of a search is as quick as the others. */
+  function readySearch(graph: ModelGraph, request: number): void {
+    if (request !== newest || graph.prepareSearch(SEARCH_STEP)) return;
+    setTimeout(() => readySearch(graph, request), 0);
+  }
+
   return {
     async prewarm() {
       const ready = await engine();
@@ -96,7 +106,7 @@ export function createLayout(): LayoutApi {
       return ok(null);
     },
 
-    async scene({ start, open, raw, showControl }, { signal }) {
+    async scene({ start, open, raw, showControl }, { signal, progress }) {
       const mine = ++newest;
       const graph = graphOf(start, raw, showControl);
       if (!graph.ok) return graph;
@@ -104,7 +114,9 @@ export function createLayout(): LayoutApi {
       const wanted = new Set<GroupId>(open ?? graph.value.defaultOpen(OPEN_BUDGET));
       const ready = await engine();
       let last = performance.now();
+      let done = 0;
       const groups = await openGroups(graph.value, graph.value.root, wanted, cache, ready, async () => {
+        progress(++done, wanted.size + 1, 'groups');
         if (performance.now() - last < TURN_MS) return false;
         await turn();
         last = performance.now();
@@ -113,8 +125,9 @@ export function createLayout(): LayoutApi {
       if (!groups.ok) return groups;
       if (groups.value === null) return cancelled();
       const scene = { ...assembleScene(start, groups.value), totalOps: graph.value.totalOps };
-      shown = scene;
-      return ok(scene);
+      shown = { start, open: scene.open };
+      setTimeout(() => readySearch(graph.value, mine), SEARCH_DELAY_MS);
+      return withTransfer(ok(scene), columnBuffers(scene));
     },
 
     async outline({ start, group }) {
@@ -140,6 +153,13 @@ export function createLayout(): LayoutApi {
       return graph.ok ? ok(graph.value.trace(shown.open, box, direction)) : graph;
     },
   };
+}
+
+/** The columns of numbers, which are handed over and not copied. */
+function columnBuffers({ edges, ...boxes }: Scene): ArrayBuffer[] {
+  return [...Object.values(boxes), ...Object.values(edges)].flatMap((column) =>
+    ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
+  );
 }
 
 /** Something small with every trait that ELK has code for, so that its code is compiled before it is needed. */

@@ -5,6 +5,7 @@ import type { Scene, SceneBoxKind, SceneStart } from './layoutApi';
 import { frameOf, headText, type OpenGroup } from './openGroups';
 import { FRAME_HEAD } from './sizes';
 
+const NO_COUNTS: readonly number[] = [];
 const EDGE_KINDS = ['data', 'control', 'resource'] as const;
 /** Where a frame's title is in the way, the line inside starts this far above the content. */
 const BELOW_TITLE = 6;
@@ -154,7 +155,8 @@ function toColumns(start: SceneStart, root: OpenGroup, open: readonly GroupId[],
     memberCount: Uint32Array.from(c.boxes, (box) => box.count),
     shape: c.boxes.map((box) => box.shape),
     rows: c.boxes.map((box) => box.rows),
-    familyCounts: c.boxes.map((box) => box.familyCounts),
+    // One array for all that have none: what is shared stays shared on its way to the page.
+    familyCounts: c.boxes.map((box) => (box.group === null ? NO_COUNTS : box.familyCounts)),
     address: c.boxes.map((box) => box.address),
     group: c.boxes.map((box) => box.group),
     problem: c.boxes.map((box) => box.problem ?? ''),
