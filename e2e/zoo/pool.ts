@@ -48,12 +48,14 @@ async function worker(
     onModel(model, results, death);
     used += 1;
     if (death !== null || used >= MODELS_PER_PROCESS) {
-      child.kill('SIGKILL');
+      if (death === null) child.disconnect();
+      else child.kill('SIGKILL');
       child = null;
       used = 0;
     }
   }
-  child?.kill();
+  // Its side of the channel closes: it ends its browser and itself.
+  child?.disconnect();
 }
 
 function start(backend: BackendName): ChildProcess {
