@@ -1,6 +1,8 @@
 import { engine as tfjsEngine } from '@tensorflow/tfjs-core';
 import type { FunctionRef } from '../model/attr';
 import type { NodeAddress } from '../model/address';
+import type { Failure } from '../model/failure';
+import type { Result } from '../lib/result';
 import { DEAD } from './dead';
 import { Frame } from './frame';
 import type { FoldedValues } from './folded';
@@ -23,7 +25,7 @@ const YIELD_AFTER = 40;
 
 /** What a run needs besides its plan. */
 export interface Execution {
-  readonly planOf: (ref: FunctionRef) => BodyPlan;
+  readonly planOf: (ref: FunctionRef) => Result<BodyPlan, Failure>;
   /** Tells kernels where they are: the prefix of the frame that runs. */
   readonly position: { prefix: string };
   readonly kept: KeptValues | null;
@@ -210,8 +212,8 @@ class Executor {
         return;
       }
       case 'while': {
-        const cond = this.newFrame(frame, step, index, 0);
-        const body = this.newFrame(frame, step, index, 1);
+        const cond = this.newFrame(frame, step, index, 0, inputs.length);
+        const body = this.newFrame(frame, step, index, 1, inputs.length);
         for (const value of inputs) retain(value);
         frame.pending = { kind: 'while', step, index, cond, body, running: 'cond', carried: inputs };
         frame.free(step.releases);
@@ -221,7 +223,7 @@ class Executor {
       case 'for': {
         const [start = 0, limit = 0, delta = 0] = inputs.slice(0, 3).map(scalarNumberOf);
         if (delta === 0) throw new OpError('InvalidArgumentError', 'Delta cannot be 0');
-        const body = this.newFrame(frame, step, index, 0);
+        const body = this.newFrame(frame, step, index, 0, inputs.length - 2);
         frame.pending = { kind: 'for', step, index, body, at: start, limit, delta };
         const carried = inputs.slice(3);
         for (const value of carried) retain(value);
@@ -238,25 +240,29 @@ class Executor {
     }
   }
 
-  private newFrame(frame: Frame, step: NodeStep, index: number, which: number): Frame {
-    if (frame.depth >= MAX_DEPTH)
+  /** A frame for one of the functions that a node may run, which must take `argCount` arguments. */
+  private newFrame(frame: Frame, step: NodeStep, index: number, which: number, argCount: number): Frame {
+    if (frame.depth >= MAX_DEPTH) {
       throw new OpError('ResourceExhaustedError', `Calls are nested more than ${MAX_DEPTH} deep.`);
-    const ref = (step.bodies[which] as NodeStep['bodies'][number]).ref;
-    return new Frame(
-      frame.site.child(index, which, () => this.execution.planOf(ref)),
-      frame,
-    );
+    }
+    const { ref } = step.bodies[which] as NodeStep['bodies'][number];
+    const site = frame.site.child(index, which, () => {
+      const plan = this.execution.planOf(ref);
+      if (plan.ok) return plan.value;
+      throw new Stopped('blocked', plan.failure.message, frame.site.address(index));
+    });
+    const wanted = site.plan.args.length;
+    if (argCount !== wanted) {
+      throw new OpError(
+        'InvalidArgumentError',
+        `${ref.name} takes ${wanted} arguments and is called with ${argCount}.`,
+      );
+    }
+    return new Frame(site, frame);
   }
 
   private call(frame: Frame, step: NodeStep, index: number, which: number, args: readonly Tensor[]): void {
-    const callee = this.newFrame(frame, step, index, which);
-    const wanted = callee.plan.args.length;
-    if (args.length !== wanted) {
-      throw new OpError(
-        'InvalidArgumentError',
-        `${callee.plan.body.functionName ?? step.op} takes ${wanted} arguments and is called with ${args.length}.`,
-      );
-    }
+    const callee = this.newFrame(frame, step, index, which, args.length);
     frame.pending = { kind: 'call', step, index };
     this.push(callee, args);
     frame.free(step.releases);

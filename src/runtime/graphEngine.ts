@@ -159,7 +159,7 @@ export class GraphEngine {
     deviceBytes.peak = deviceBytes.now;
     const total = options.progress ? planner.support.report([found.plan]).opCount : 0;
     const results = await execute(site, feeds, {
-      planOf: (ref) => this.bodyOf(planner.planFunction(ref)),
+      planOf: (ref) => planner.planFunction(ref),
       position: planner.position,
       kept: options.keepValues ? this.kept : null,
       folded: this.folded,
@@ -255,7 +255,7 @@ export class GraphEngine {
   /** Runs a plan that is no signature: nothing is kept or timed. */
   private quietly(plan: BodyPlan, args: readonly Tensor[], signal: AbortSignal | null): Promise<Tensor[]> {
     return execute(new Site('', plan), args, {
-      planOf: (ref) => this.bodyOf(this.planner.planFunction(ref)),
+      planOf: (ref) => this.planner.planFunction(ref),
       position: this.planner.position,
       kept: null,
       folded: null,
@@ -280,11 +280,6 @@ export class GraphEngine {
     }
     this.variables.set(found, facts);
     return facts;
-  }
-
-  private bodyOf(plan: Result<BodyPlan, Failure>): BodyPlan {
-    if (plan.ok) return plan.value;
-    throw new OpError('NotFoundError', plan.failure.message);
   }
 
   private findValues({ site: root, plan, feeds }: LastRun, address: NodeAddress): readonly Tensor[] | null {

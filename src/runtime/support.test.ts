@@ -36,6 +36,10 @@ describe('the support check', () => {
     expect(await engine.checkSupport(REF)).toMatchObject({
       value: { verdict: 'blocked', reasons: [{ op: 'PartitionedCall', places: ['y'] }] },
     });
+    expect(await run(engine, { x: floats(1) })).toMatchObject({
+      ok: false,
+      failure: { kind: 'blocked', address: 'y' },
+    });
   });
 
   it('does not look at what the outputs do not need', async () => {

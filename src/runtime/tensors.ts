@@ -46,11 +46,6 @@ export function isInteger(dtype: DType): boolean {
   return dtype.startsWith('int') || dtype.startsWith('uint');
 }
 
-/** qint8, quint8, qint16, quint16, qint32. */
-export function isQuantized(dtype: DType): boolean {
-  return dtype.startsWith('qint') || dtype.startsWith('quint');
-}
-
 /** int64 and uint64, whose elements are bigints. */
 export function is64BitInteger(dtype: DType): boolean {
   return dtype === 'int64' || dtype === 'uint64';
