@@ -40,9 +40,14 @@ export interface FunctionParts {
 /** Faults of one body that are listed one by one: a damaged graph has as many as nodes. */
 const MAX_PROBLEMS = 200;
 
-/** Decodes the nodes of a graph into columns. Faults inside one node cost that node only. */
-export function buildGraphBody(nodes: NodeRanges, fn: FunctionParts | null, context: BodyContext): GraphBody {
-  return new ColumnBody(nodes, fn, context);
+/** Decodes the nodes of a graph into columns; `problems` are those of the library around the main graph. Faults inside one node cost that node only. */
+export function buildGraphBody(
+  nodes: NodeRanges,
+  fn: FunctionParts | null,
+  context: BodyContext,
+  problems: readonly Failure[] = [],
+): GraphBody {
+  return new ColumnBody(nodes, fn, context, problems);
 }
 
 class ColumnBody implements GraphBody {
@@ -62,12 +67,13 @@ class ColumnBody implements GraphBody {
   private readonly context: BodyContext;
   private readonly byName = new Map<string, number>();
   private readonly argByName: ReadonlyMap<string, number>;
-  private readonly found: Failure[] = [];
+  private readonly found: Failure[];
   private unlisted = 0;
   private readonly faulty = new Set<number>();
 
-  constructor(ranges: NodeRanges, fn: FunctionParts | null, context: BodyContext) {
+  constructor(ranges: NodeRanges, fn: FunctionParts | null, context: BodyContext, problems: readonly Failure[]) {
     this.ranges = ranges;
+    this.found = [...problems];
     this.context = context;
     this.functionName = fn?.name ?? null;
     this.nodeCount = ranges.start.length;

@@ -13,32 +13,32 @@ export interface NodeRanges {
   readonly end: readonly number[];
 }
 
-/** A GraphDef cut into ranges: nothing but the names of its functions is decoded. */
+/** A GraphDef cut into ranges: neither nodes nor functions are decoded. */
 export interface GraphParts {
   readonly nodes: NodeRanges;
-  readonly functions: ReadonlyMap<string, Part>;
-  /** Names that the library holds more than once; the first counts. */
-  readonly duplicateFunctions: readonly string[];
+  /** FunctionDefs in the order of the file. */
+  readonly functions: NodeRanges;
   readonly versions: GraphVersions;
   readonly registeredGradients: readonly RegisteredGradient[];
+}
+
+/** The functions of a library by name. */
+export interface Library {
+  readonly functions: ReadonlyMap<string, Slice>;
+  /** Names that the library holds more than once; the first counts. */
+  readonly duplicates: readonly string[];
 }
 
 /** `parts` are all graph_def fields of the MetaGraphDef: protobuf merges repeated ones, and so does this. */
 export function skimGraph(parts: readonly Part[], onFault: (fault: WireFault) => void): GraphParts {
   const start: number[] = [];
   const end: number[] = [];
-  const functions = new Map<string, Part>();
-  const duplicateFunctions: string[] = [];
+  const functionStart: number[] = [];
+  const functionEnd: number[] = [];
   const registeredGradients: RegisteredGradient[] = [];
   let versions: GraphVersions = { producer: 0, minConsumer: 0, badConsumers: [] };
   let bytes = new Uint8Array(0);
 
-  const addFunction = (part: Part): void => {
-    const name = functionName(part, onFault);
-    if (name === null) return;
-    if (functions.has(name)) duplicateFunctions.push(name);
-    else functions.set(name, part);
-  };
   for (const part of parts) {
     bytes = part.bytes as Uint8Array<ArrayBuffer>;
     skim(
@@ -53,8 +53,11 @@ export function skimGraph(parts: readonly Part[], onFault: (fault: WireFault) =>
           skim(
             value,
             (inner, entry) => {
-              if (inner === 1 && !entry.cut) addFunction(entry);
-              else if (inner === 3 && !entry.cut) registeredGradients.push(...gradientOf(entry, onFault));
+              if (entry.cut) return;
+              if (inner === 1) {
+                functionStart.push(entry.start);
+                functionEnd.push(entry.end);
+              } else if (inner === 3) registeredGradients.push(...gradientOf(entry, onFault));
             },
             onFault,
           );
@@ -64,7 +67,8 @@ export function skimGraph(parts: readonly Part[], onFault: (fault: WireFault) =>
       onFault,
     );
   }
-  return { nodes: { bytes, start, end }, functions, duplicateFunctions, versions, registeredGradients };
+  const functions = { bytes, start: functionStart, end: functionEnd };
+  return { nodes: { bytes, start, end }, functions, versions, registeredGradients };
 }
 
 function gradientOf(slice: Slice, onFault: (fault: WireFault) => void): readonly RegisteredGradient[] {
@@ -88,17 +92,29 @@ function readVersions(slice: Slice, onFault: (fault: WireFault) => void): GraphV
   }
 }
 
-/** FunctionDef.signature.name; written first, so that this reads a few bytes only. */
-function functionName(part: Part, onFault: (fault: WireFault) => void): string | null {
-  try {
-    const signature = firstField(new Cursor(part), 1);
-    const name = signature && firstField(new Cursor(signature), 1);
-    return name ? decodeUtf8(name.bytes, name.start, name.end) : '';
-  } catch (error) {
-    if (!(error instanceof WireFault)) throw error;
-    onFault(error);
-    return null;
+/** Reads the names of a library's functions; the rest of them stays undecoded. */
+export function readLibrary({ bytes, start, end }: NodeRanges, onFault: (fault: WireFault) => void): Library {
+  const functions = new Map<string, Slice>();
+  const duplicates: string[] = [];
+  for (let i = 0; i < start.length; i++) {
+    const slice = { bytes, start: start[i] ?? 0, end: end[i] ?? 0 };
+    try {
+      const name = functionName(slice);
+      if (functions.has(name)) duplicates.push(name);
+      else functions.set(name, slice);
+    } catch (error) {
+      if (!(error instanceof WireFault)) throw error;
+      onFault(error);
+    }
   }
+  return { functions, duplicates };
+}
+
+/** FunctionDef.signature.name; written first, so that this reads a few bytes only. */
+function functionName(slice: Slice): string {
+  const signature = firstField(new Cursor(slice), 1);
+  const name = signature && firstField(new Cursor(signature), 1);
+  return name ? decodeUtf8(name.bytes, name.start, name.end) : '';
 }
 
 function firstField(cursor: Cursor, field: number): Slice | null {

@@ -10,13 +10,23 @@ export interface MainScan {
   readonly byOp: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Words to recognise in bytes without making strings of them: looked up by length first. */
+interface Word {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Words of one length that are compared byte by byte; of more a set is made. */
+const FEW = 8;
+
+/** Words to recognise in bytes, mostly without making strings of them: looked up by length first. */
 class Words {
-  private readonly byLength = new Map<number, { readonly text: string; readonly bytes: Uint8Array }[]>();
+  private readonly byLength = new Map<number, Word[]>();
+  private readonly texts: ReadonlySet<string>;
 
   constructor(words: Iterable<string>) {
     const encoder = new TextEncoder();
-    for (const text of words) {
+    this.texts = new Set(words);
+    for (const text of this.texts) {
       const bytes = encoder.encode(text);
       const list = this.byLength.get(bytes.length);
       if (list) list.push({ text, bytes });
@@ -27,11 +37,9 @@ class Words {
   find(bytes: Uint8Array, start: number, end: number): string | undefined {
     const candidates = this.byLength.get(end - start);
     if (!candidates) return undefined;
-    if (candidates.length > 8) {
-      const text = decodeUtf8(bytes, start, end);
-      return candidates.some((word) => word.text === text) ? text : undefined;
-    }
-    return candidates.find((word) => equalBytes(word.bytes, bytes, start))?.text;
+    if (candidates.length <= FEW) return candidates.find((word) => equalBytes(word.bytes, bytes, start))?.text;
+    const text = decodeUtf8(bytes, start, end);
+    return this.texts.has(text) ? text : undefined;
   }
 }
 
@@ -45,7 +53,7 @@ function equalBytes(word: Uint8Array, bytes: Uint8Array, start: number): boolean
 export function scanMain(nodes: NodeRanges, names: Iterable<string>, ops: Iterable<string>): MainScan {
   const byName = new Map<string, number>();
   const byOp = new Map<string, number[]>();
-  const nameWords = new Words(new Set(names));
+  const nameWords = new Words(names);
   const opWords = new Words(ops);
   const { bytes, start, end } = nodes;
   for (let row = 0; row < start.length; row++) {

@@ -4,13 +4,13 @@ import type { GraphBody, NodeIndex } from '../model/graphBody';
 import type { ObjectGraph } from '../model/objectGraph';
 import type { OpDefinition } from '../model/opDefinition';
 import type { MetaGraph, RegisteredGradient } from '../model/savedModel';
-import type { CheckpointEntry, MetaGraphSummary, Signature, VariableFact } from '../model/summary';
+import type { CheckpointEntry, FunctionFact, MetaGraphSummary, Signature, VariableFact } from '../model/summary';
 import type { SavedObjectGraph, TrackableObjectGraph } from '../proto/generated';
 import { readMessage } from '../proto/reader';
-import { attempt } from './faults';
+import { attempt, failureOfFault } from './faults';
 import { readFunctionBody, readFunctionSignature } from './functionDef';
 import { buildGraphBody, type BodyContext } from './graphBody';
-import type { GraphParts } from './graphSkim';
+import { type GraphParts, type Library, readLibrary } from './graphSkim';
 import { nodeOfTensor, scanMain } from './mainScan';
 import type { MetaGraphParts } from './metaGraphParts';
 import { readObjectGraph } from './objectGraph';
@@ -37,7 +37,6 @@ export class LazyMetaGraph implements MetaGraph {
   readonly index: number;
   readonly tags: readonly string[];
   readonly signatures: readonly Signature[];
-  readonly functionNames: readonly string[];
   readonly initNodes: readonly string[];
   readonly registeredGradients: readonly RegisteredGradient[];
   readonly assetNodes: ReadonlyMap<string, string>;
@@ -48,6 +47,9 @@ export class LazyMetaGraph implements MetaGraph {
   private readonly bodies = new Map<string, Result<GraphBody, Failure>>();
   private main: Result<GraphBody, Failure> | undefined;
   private objectGraph: Result<ObjectGraph | null, Failure> | undefined;
+  private lib: Library | undefined;
+  private names: readonly string[] | undefined;
+  private readonly libraryProblems: Failure[] = [];
   private modelOps: ReadonlyMap<string, OpDefinition> | undefined;
   private readonly functionOps = new Map<string, OpDefinition | undefined>();
   private readonly facts: readonly VariableFact[];
@@ -59,7 +61,6 @@ export class LazyMetaGraph implements MetaGraph {
     this.index = context.index;
     this.tags = parts.info.tags;
     this.graphParts = parts.graph;
-    this.functionNames = [...parts.graph.functions.keys()];
     this.bodyContext = { file: context.file, metaGraph: context.index, findOp: (name) => this.findOp(name) };
     const wanted = [...parts.signatures.values()].flatMap(({ inputs }) =>
       [...inputs.values()].flatMap(({ name }) => (name ? nodeOfTensor(name) : [])),
@@ -88,8 +89,13 @@ export class LazyMetaGraph implements MetaGraph {
     });
   }
 
+  get functionNames(): readonly string[] {
+    this.names ??= [...this.library().functions.keys()];
+    return this.names;
+  }
+
   hasFunction(name: string): boolean {
-    return this.graphParts.functions.has(name);
+    return this.library().functions.has(name);
   }
 
   functionBody(name: string): Result<GraphBody, Failure> {
@@ -101,7 +107,9 @@ export class LazyMetaGraph implements MetaGraph {
   }
 
   graph(): Result<GraphBody, Failure> {
-    this.main ??= ok(buildGraphBody(this.graphParts.nodes, null, this.bodyContext));
+    // Not before the library: its faults are told with the graph's.
+    this.library();
+    this.main ??= ok(buildGraphBody(this.graphParts.nodes, null, this.bodyContext, this.libraryProblems));
     return this.main;
   }
 
@@ -130,6 +138,9 @@ export class LazyMetaGraph implements MetaGraph {
 
   summary(assetSize: (filename: string) => number | null): MetaGraphSummary {
     const { info, graph, assets, collections } = this.parts;
+    const functions = (): readonly FunctionFact[] =>
+      Array.from(this.library().functions, ([name, { start, end }]) => ({ name, byteSize: end - start }));
+    let facts: readonly FunctionFact[] | undefined;
     return {
       tags: this.tags,
       tensorflowVersion: info.tensorflowVersion,
@@ -138,7 +149,11 @@ export class LazyMetaGraph implements MetaGraph {
       versions: graph.versions,
       signatures: this.signatures,
       defaultSignature: defaultSignatureOf(this.signatures),
-      functions: [...graph.functions].map(([name, { start, end }]) => ({ name, byteSize: end - start })),
+      // Read when first looked at: the names of 5,000 functions take longer than the rest of opening.
+      get functions() {
+        facts ??= functions();
+        return facts;
+      },
       nodeCount: graph.nodes.start.length,
       variables: this.facts,
       assets: assets.map(({ tensorInfo, filename }) => ({
@@ -154,8 +169,23 @@ export class LazyMetaGraph implements MetaGraph {
 
   private savedObjectCount = 0;
 
+  private library(): Library {
+    if (!this.lib) {
+      const { file } = this.context;
+      const where = { metaGraph: this.index };
+      this.lib = readLibrary(this.graphParts.functions, (fault) => {
+        this.libraryProblems.push({ ...failureOfFault(fault, file, 'a function of the library'), where });
+      });
+      for (const name of this.lib.duplicates) {
+        const message = `Two functions of the library are called ${name}; the first is used.`;
+        this.libraryProblems.push({ kind: 'duplicate-node', message, file, where: { ...where, function: name } });
+      }
+    }
+    return this.lib;
+  }
+
   private readFunction(name: string): Result<GraphBody, Failure> {
-    const part = this.graphParts.functions.get(name);
+    const part = this.library().functions.get(name);
     if (!part) {
       return fail({
         kind: 'missing-function',
@@ -207,7 +237,7 @@ export class LazyMetaGraph implements MetaGraph {
   /** TF1 functions are called by nodes whose op is the function's name. */
   private functionOp(name: string): OpDefinition | undefined {
     if (this.functionOps.has(name)) return this.functionOps.get(name);
-    const part = this.graphParts.functions.get(name);
+    const part = this.library().functions.get(name);
     const read = part && attempt(this.context.file, `function ${name}`, () => readFunctionSignature(part));
     const definition = read?.ok ? read.value : undefined;
     this.functionOps.set(name, definition);

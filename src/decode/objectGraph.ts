@@ -18,10 +18,11 @@ export function readObjectGraph(slice: Slice): ObjectGraph {
 function savedObject(proto: ObjectProto, id: number): SavedObject {
   const children = proto.children.map(({ nodeId, localName }) => ({ id: nodeId, name: localName }));
   const registered = proto.registeredName ? { registeredName: proto.registeredName } : {};
-  return { id, children, ...registered, ...kindOf(proto) };
+  const slots = proto.slotVariables.length > 0 ? { slotVariableCount: proto.slotVariables.length } : {};
+  return { id, children, ...registered, ...slots, ...kindOf(proto) };
 }
 
-function kindOf(proto: ObjectProto): Omit<SavedObject, 'id' | 'children' | 'registeredName'> {
+function kindOf(proto: ObjectProto): Omit<SavedObject, 'id' | 'children' | 'registeredName' | 'slotVariableCount'> {
   if (proto.userObject) {
     const { identifier, metadata } = proto.userObject;
     return { kind: 'user_object', identifier, ...(metadata ? { metadata } : {}) };

@@ -88,6 +88,12 @@ describe('the structure check', () => {
     ]);
   });
 
+  it('names functions that are in the library twice', async () => {
+    expect(await faultsOf(`node ${call('c', 'f')} library { ${fn('f')} ${fn('f')} }`)).toEqual([
+      'duplicate-node: Two functions of the library are called f; the first is used.',
+    ]);
+  });
+
   it('knows the ops that the model defines itself', async () => {
     const own = `meta_info_def { stripped_op_list { op { name: "Fancy" output_arg { name: "y" type: DT_INT8 } } } }`;
     expect(await faultsOf(`node ${node('a', 'Fancy')}`, own)).toEqual([]);

@@ -4,6 +4,7 @@ import { elementCount } from '../../model/shape';
 import type { CheckpointEntry } from '../../model/summary';
 import type { Handle, HostTensor } from '../../model/tensor';
 import { readMessage } from '../../proto/reader';
+import type { Slice } from '../../proto/schema';
 import { Cursor, WireFault } from '../../proto/wire';
 import { failureOfFault } from '../faults';
 import { variantValue } from '../tensorProto';
@@ -30,6 +31,7 @@ export function readStrings(entry: CheckpointEntry, bytes: Uint8Array, file: str
         return bad(`${entry.dtype} tensors are not stored in checkpoints`);
     }
   } catch (error) {
+    if (error instanceof RangeError) return bad(error.message.replace(/\.$/, ''));
     if (!(error instanceof WireFault)) throw error;
     // Positions count from the entry's first byte; a failure names the place in the shard.
     const { kind, offset, message } = error;
@@ -82,14 +84,14 @@ function variantElements(
   file: string,
 ): Result<HostTensor, Failure> {
   const cursor = new Cursor({ bytes, start: 0, end: bytes.length });
-  const data: Handle[] = [];
+  const elements: Slice[] = [];
   let crc = 0;
   for (let i = 0; i < count; i++) {
     const { start, end } = cursor.slice();
     const length = new DataView(new ArrayBuffer(8));
     length.setBigUint64(0, BigInt(end - start), true);
     crc = crc32c(bytes.subarray(start, end), crc32c(new Uint8Array(length.buffer), crc));
-    data.push(variantValue(readMessage('VariantTensorDataProto', { bytes, start, end })));
+    elements.push({ bytes, start, end });
     // The running checksum follows each element and is covered by the next.
     if (end + 4 > bytes.length) throw new WireFault('truncated', end, 'no checksum follows an element');
     crc = crc32c(bytes.subarray(end, end + 4), crc);
@@ -97,5 +99,6 @@ function variantElements(
   }
   const actual = maskCrc(crc);
   if (actual !== entry.crc32c) return fail(checksumFailure(entry, actual, file));
+  const data: readonly Handle[] = elements.map((slice) => variantValue(readMessage('VariantTensorDataProto', slice)));
   return ok({ dtype: 'variant', shape: entry.shape, data });
 }
