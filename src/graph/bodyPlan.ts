@@ -64,20 +64,43 @@ function passedInput(calls: readonly CallBody[], port: number, context: PlanCont
   return arg + (call.inputOffset ?? 0);
 }
 
+/** Where each reached node's data inputs begin in the columns of a plan; control inputs have no row. */
+function dataRows(body: GraphBody, reached: Uint8Array): Uint32Array {
+  const dataStart = new Uint32Array(body.nodeCount + 1);
+  for (let node = 0; node < body.nodeCount; node++) {
+    const start = body.inputStart[node] ?? 0;
+    const end = body.inputStart[node + 1] ?? 0;
+    let row = start;
+    while (row < end && body.inputPort[row] !== CONTROL_PORT) row += 1;
+    dataStart[node + 1] = (dataStart[node] ?? 0) + (reached[node] === 1 ? row - start : 0);
+  }
+  return dataStart;
+}
+
+/** The rows of `from` sorted by the node they name. */
+function usersByProducer(nodeCount: number, from: Int32Array): Pick<BodyPlan, 'userStart' | 'users'> {
+  const userStart = new Uint32Array(nodeCount + 1);
+  for (const producer of from) if (producer >= 0) userStart[producer + 1] = (userStart[producer + 1] ?? 0) + 1;
+  for (let node = 0; node < nodeCount; node++)
+    userStart[node + 1] = (userStart[node + 1] ?? 0) + (userStart[node] ?? 0);
+  const next = userStart.slice();
+  const users = new Uint32Array(userStart[nodeCount] ?? 0);
+  for (const [row, producer] of from.entries()) {
+    if (producer < 0) continue;
+    users[next[producer] ?? 0] = row;
+    next[producer] = (next[producer] ?? 0) + 1;
+  }
+  return { userStart, users };
+}
+
+/** Plans one body: what folds, what is a box, and where each input comes from once the folded is gone. */
 export function planBody(boundary: Boundary, context: PlanContext): BodyPlan {
   const { body, fed } = boundary;
   const n = body.nodeCount;
   const reached = reachedNodes(boundary);
   const { order, isCyclic } = topologicalOrder(body, reached);
 
-  const dataStart = new Uint32Array(n + 1);
-  for (let node = 0; node < n; node++) {
-    let row = body.inputStart[node] ?? 0;
-    const end = body.inputStart[node + 1] ?? 0;
-    const start = row;
-    while (row < end && body.inputPort[row] !== CONTROL_PORT) row += 1;
-    dataStart[node + 1] = (dataStart[node] ?? 0) + (reached[node] === 1 ? row - start : 0);
-  }
+  const dataStart = dataRows(body, reached);
   const rows = dataStart[n] ?? 0;
   const from = new Int32Array(rows).fill(UNRESOLVED);
   const port = new Int32Array(rows);
@@ -176,21 +199,6 @@ export function planBody(boundary: Boundary, context: PlanContext): BodyPlan {
   // Where a cycle was cut the producer came later: its role is known only now.
   for (const node of order) if (isCyclic[node] === 1) resolveInputs(node);
 
-  const userStart = new Uint32Array(n + 1);
-  for (let row = 0; row < rows; row++) {
-    const producer = from[row] ?? UNRESOLVED;
-    if (producer >= 0) userStart[producer + 1] = (userStart[producer + 1] ?? 0) + 1;
-  }
-  for (let node = 0; node < n; node++) userStart[node + 1] = (userStart[node + 1] ?? 0) + (userStart[node] ?? 0);
-  const next = userStart.slice();
-  const users = new Uint32Array(userStart[n] ?? 0);
-  for (let row = 0; row < rows; row++) {
-    const producer = from[row] ?? UNRESOLVED;
-    if (producer < 0) continue;
-    users[next[producer] ?? 0] = row;
-    next[producer] = (next[producer] ?? 0) + 1;
-  }
-
   const returned = boundary.returns.map((one) => {
     resolve(one.node, one.port);
     return { from: resolvedFrom, port: resolvedPort };
@@ -206,8 +214,7 @@ export function planBody(boundary: Boundary, context: PlanContext): BodyPlan {
     port,
     returnFrom: Int32Array.from(returned, (one) => one.from),
     returnPort: Int32Array.from(returned, (one) => one.port),
-    userStart,
-    users,
+    ...usersByProducer(n, from),
     consumer,
     controlFrom: context.showControl ? shownControls(order, role, controlInputs) : new Map(),
     scopes: scopeTreeOf(body, order, role, context.raw ? null : { dataStart, from }),
