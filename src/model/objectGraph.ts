@@ -30,6 +30,8 @@ export interface SavedObject {
   readonly operation?: string;
   readonly assetIndex?: number;
   readonly registeredName?: string;
+  /** Optimizers: how many variables (momenta, …) they keep beside the model's. Absent for 0. */
+  readonly slotVariableCount?: number;
 }
 
 /** SavedConcreteFunction: what a function captures, as object ids, and its structured signature. */

@@ -1,6 +1,7 @@
 import type { ConcreteFunction, ObjectGraph, SavedObject, StructuredValue } from '../../model/objectGraph';
 import type { SavedModel } from '../../model/savedModel';
 import { argumentText } from './argumentText';
+import { canRebuildObjects } from './loadable';
 import { loadedNames } from './loadOrder';
 import { byCodePoints } from './pythonText';
 
@@ -14,7 +15,8 @@ export function concreteFunctionsText(model: SavedModel, isRegistered: (op: stri
   const [metaGraph] = model.metaGraphs;
   const objects = metaGraph?.objects();
   // With several MetaGraphs TensorFlow cannot load without being told which.
-  if (!metaGraph || model.metaGraphs.length !== 1 || !objects?.ok || !objects.value) {
+  const graph = objects?.ok ? objects.value : null;
+  if (!metaGraph || model.metaGraphs.length !== 1 || !graph || !canRebuildObjects(graph)) {
     return `${header} N/A (could not be listed due to unknown reasons)\n`;
   }
   const loaded = loadedNames(metaGraph, isRegistered);
@@ -22,7 +24,6 @@ export function concreteFunctionsText(model: SavedModel, isRegistered: (op: stri
     const why = loaded.why === 'custom-op' ? 'the existence of custom ops in the SavedModel' : 'unknown reasons';
     return `${header} N/A (could not be listed due to ${why})\n`;
   }
-  const graph = objects.value;
   const named = [...(graph.objects[0]?.children ?? [])].sort((a, b) => byCodePoints(a.name, b.name));
   return (
     header +
