@@ -20,7 +20,7 @@ import { BoxNode, type BoxNodeType } from './BoxNode';
 import { BoxTip } from './BoxTip';
 import { type Camera, createCamera } from './camera';
 import './canvas.css';
-import { describeBox, GRAPH_WORDS } from './describeBox';
+import { describeBox, FLOW_WORDS, GRAPH_WORDS } from './describeBox';
 import { boxAt, edgeAt } from './hitTest';
 import { type KeyAction, keyAction } from './keyAction';
 import { FamilyLegend, HeatLegend, type HeatLegendText } from './Legend';
@@ -312,6 +312,7 @@ function Canvas({
         panActivationKeyCode={null}
         zoomActivationKeyCode={null}
         proOptions={PRO_OPTIONS}
+        ariaLabelConfig={FLOW_WORDS}
       />
       <canvas ref={over} className="gn-over" aria-hidden="true" />
       {picture && index && size.width > 0 && (

@@ -32,7 +32,14 @@ export function describeBox(index: SceneIndex, row: number): string {
   return parts.join(', ');
 }
 
-/** The accessible words of the graph in one place; React Flow's own speak of removing and connecting nodes. */
+/** React Flow's hidden texts; its own speak of removing nodes. */
+export const FLOW_WORDS = {
+  'node.a11yDescription.default': 'A box of the graph.',
+  'node.a11yDescription.keyboardDisabled': 'A box of the graph.',
+  'edge.a11yDescription.default': 'An edge of the graph.',
+};
+
+/** The accessible words of the graph in one place. */
 export const GRAPH_WORDS = {
   graph: 'Graph',
   role: 'graph',

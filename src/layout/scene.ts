@@ -156,7 +156,7 @@ function toColumns(start: SceneStart, root: OpenGroup, open: readonly GroupId[],
     shape: c.boxes.map((box) => box.shape),
     rows: c.boxes.map((box) => box.rows),
     // One array for all that have none: what is shared stays shared on its way to the page.
-    familyCounts: c.boxes.map((box) => (box.group === null ? NO_COUNTS : box.familyCounts)),
+    familyCounts: c.boxes.map((box) => (box.kind === 'op' ? NO_COUNTS : box.familyCounts)),
     address: c.boxes.map((box) => box.address),
     group: c.boxes.map((box) => box.group),
     problem: c.boxes.map((box) => box.problem ?? ''),
