@@ -60,7 +60,8 @@ export async function openSavedModel(
     const isGraphDef = graphFile?.kind === 'graph-def';
     return new LazyMetaGraph((isGraphDef ? graphDefParts : readMetaGraphParts)(part, path, onProblem), shared);
   });
-  for (const problem of checkVariables(metaGraphs, variables, files)) onProblem(problem);
+  const graphIsWhole = !problems.some(({ file: path, kind }) => path === file?.path && kind !== 'unsupported-format');
+  for (const problem of checkVariables(metaGraphs, variables, files, graphIsWhole)) onProblem(problem);
   const assetSize = (filename: string): number | null => byPath.get(`assets/${filename}`)?.source.size ?? null;
   const summary: ModelSummary = {
     name,

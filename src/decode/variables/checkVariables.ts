@@ -1,19 +1,23 @@
 import type { SourceFile } from '../../files/source';
+import { plural } from '../../lib/text';
 import type { Failure } from '../../model/failure';
-import type { MetaGraph } from '../../model/savedModel';
+import type { Checkpoint, MetaGraph } from '../../model/savedModel';
 import { isFullyKnown } from '../../model/shape';
 import type { CheckpointEntry, VariableFact } from '../../model/summary';
-import type { Variables } from './readVariables';
+import { VARIABLE_VALUE } from './objectKeys';
+import { OBJECT_GRAPH_KEY, type Variables } from './readVariables';
 
-/** What does not fit between the variables of the graphs and the checkpoint. */
+/** What does not fit between the variables of the graphs and the checkpoint. Of a cut graph, variables may be missing. */
 export function checkVariables(
   metaGraphs: readonly MetaGraph[],
   variables: Variables,
   files: readonly SourceFile[],
+  graphIsWhole: boolean,
 ): readonly Failure[] {
   const { checkpoint, incomplete, indexPath } = variables;
   if (!checkpoint) return missingIndex(metaGraphs, indexPath, files);
-  return metaGraphs.flatMap((graph) =>
+  const unused = graphIsWhole ? unusedEntries(metaGraphs, checkpoint, variables) : [];
+  const unfit = metaGraphs.flatMap((graph) =>
     graph.variables().flatMap((fact) => {
       if (fact.checkpointKey === null) return [];
       const entry = checkpoint.entries.get(fact.checkpointKey);
@@ -21,6 +25,32 @@ export function checkVariables(
       return failure ? { ...failure, file: indexPath, where: { metaGraph: graph.index } } : [];
     }),
   );
+  return [...unfit, ...unused];
+}
+
+/** Entries that hold a lookup table: two for each, by the names that TensorFlow's savers give them. */
+const TABLE_ENTRY = /-(keys|values)$/;
+/** Keys that a message lists. */
+const MAX_NAMED = 20;
+
+/** Values that were saved and that no variable of the graph takes. */
+function unusedEntries(
+  metaGraphs: readonly MetaGraph[],
+  { entries }: Checkpoint,
+  { trackable, indexPath }: Variables,
+): readonly Failure[] {
+  if (metaGraphs.length === 0) return [];
+  const used = new Set<string | null>([OBJECT_GRAPH_KEY]);
+  for (const graph of metaGraphs) for (const { checkpointKey } of graph.variables()) used.add(checkpointKey);
+  // What an object saves beside a variable's value is its own business (a generator's state, an iterator).
+  for (const { attributes } of trackable?.nodes ?? []) {
+    for (const { name, checkpointKey } of attributes) if (name !== VARIABLE_VALUE) used.add(checkpointKey);
+  }
+  const unused = [...entries.keys()].filter((key) => !used.has(key) && !TABLE_ENTRY.test(key));
+  if (unused.length === 0) return [];
+  const more = unused.length > MAX_NAMED ? ` and ${unused.length - MAX_NAMED} more` : '';
+  const message = `${plural(unused.length, 'entry', 'entries')} of ${indexPath} without a variable in the graph: ${unused.slice(0, MAX_NAMED).join(', ')}${more}.`;
+  return [{ kind: 'variable-mismatch', message, file: indexPath }];
 }
 
 /** No index: right for a model without variables, else the weights cannot be read. */

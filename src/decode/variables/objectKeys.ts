@@ -13,7 +13,7 @@ export interface ObjectVariable {
 }
 
 /** Name of a variable's value among the attributes of a TrackableObject. */
-const VALUE = 'VARIABLE_VALUE';
+export const VARIABLE_VALUE = 'VARIABLE_VALUE';
 
 interface Step {
   readonly id: number;
@@ -56,7 +56,7 @@ export function objectVariables(
 }
 
 function valueKey(twin: TrackableObjectGraphTrackableObject | undefined): string | null {
-  return twin?.attributes.find(({ name }) => name === VALUE)?.checkpointKey ?? null;
+  return twin?.attributes.find(({ name }) => name === VARIABLE_VALUE)?.checkpointKey ?? null;
 }
 
 /** An optimizer's slots (`m`, `v`) are found by the variable they belong to and their name, not as children. */
