@@ -3,9 +3,9 @@ import type { ObjectGraph, StructuredValue } from '../../model/objectGraph';
 /** The only optimizer class that a process without Keras knows how to revive. */
 const REVIVED_OPTIMIZER = 'tf_deprecated_optimizer';
 
-/** Type specs that TensorFlow 2.21 registers by a name of the form `module.Name`. Its built-in ones have plain names. */
-const REGISTERED_SPEC =
-  /^tf\.(AnonymousExtensionType\.Spec|BoundedTensorSpec|DynamicRaggedShape\.Spec|(Eager|Graph)?WeakTensor\.Spec|NoneTensorSpec|RaggedTensorSpec|RowPartitionSpec|SparseTensorSpec|StructuredTensor\.Spec|TensorArraySpec|TensorSpec|linalg\.LinearOperator\w+Spec)$/;
+/** Type specs that TensorFlow 2.21 knows: the ones it builds in, and those registered by a name of the form `module.Name`. */
+const KNOWN_SPEC =
+  /^(SparseTensorSpec|IndexedSlicesSpec|RaggedTensorSpec|TensorArraySpec|DatasetSpec|IteratorSpec|OptionalSpec|PerReplicaSpec|VariableSpec|RowPartitionSpec|tf\.(AnonymousExtensionType\.Spec|BoundedTensorSpec|DynamicRaggedShape\.Spec|(Eager|Graph)?WeakTensor\.Spec|NoneTensorSpec|RaggedTensorSpec|RowPartitionSpec|SparseTensorSpec|StructuredTensor\.Spec|TensorArraySpec|TensorSpec|linalg\.LinearOperator\w+Spec))$/;
 
 /**
  * Whether `saved_model_cli`, which has TensorFlow but neither Keras nor other packages, can rebuild the objects of a model.
@@ -26,7 +26,7 @@ export function canRebuildObjects({ objects, concreteFunctions }: ObjectGraph): 
 function hasForeignSpec(value: StructuredValue | null): boolean {
   switch (value?.kind) {
     case 'type_spec':
-      return (value.typeName.includes('.') && !REGISTERED_SPEC.test(value.typeName)) || hasForeignSpec(value.state);
+      return !KNOWN_SPEC.test(value.typeName) || hasForeignSpec(value.state);
     case 'list':
     case 'tuple':
       return value.items.some(hasForeignSpec);
