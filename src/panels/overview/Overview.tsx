@@ -11,6 +11,7 @@ import { Button } from '../../ui/Button';
 import { CopyButton } from '../../ui/CopyButton';
 import { Icon } from '../../ui/Icon';
 import { KeyValue } from '../../ui/KeyValue';
+import { ScrollX } from '../../ui/ScrollX';
 import { Segmented } from '../../ui/Segmented';
 import { buildDate } from './buildDate';
 import { Families } from './Families';
@@ -60,7 +61,13 @@ export function Overview() {
         <ModelOutline />
         {signature && <SignatureTable signature={signature} />}
         {signature?.callable && facts && (
-          <CallIt name={summary.name} signature={signature} summary={summary} metaGraph={metaGraph} />
+          <CallIt
+            name={summary.name}
+            folder={opened.opened.folder}
+            signature={signature}
+            summary={summary}
+            metaGraph={metaGraph}
+          />
         )}
       </div>
       <div className="overview-side">
@@ -103,7 +110,7 @@ function SignatureTable({ signature }: { signature: Signature }) {
   return (
     <section className="overview-sec">
       <h2 className="h4">{signature.key}</h2>
-      <div className="scroll-x">
+      <ScrollX label={`Inputs and outputs of ${signature.key}`}>
         <table className="tb">
           <thead>
             <tr>
@@ -132,7 +139,7 @@ function SignatureTable({ signature }: { signature: Signature }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
     </section>
   );
 }
@@ -145,17 +152,19 @@ const LANGUAGES = [
 
 function CallIt({
   name,
+  folder,
   signature,
   summary,
   metaGraph,
 }: {
   name: string;
+  folder: string;
   signature: Signature;
   summary: ModelSummary;
   metaGraph: number;
 }) {
   const [language, setLanguage] = useState<Language>('python');
-  const text = snippet(language, { modelName: name, signature, metaGraphs: summary.metaGraphs, metaGraph });
+  const text = snippet(language, { modelName: name, folder, signature, metaGraphs: summary.metaGraphs, metaGraph });
   return (
     <section className="overview-sec">
       <div className="row overview-head">

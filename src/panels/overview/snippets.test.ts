@@ -5,7 +5,12 @@ import { type Language, snippet } from './snippets';
 
 type Inputs = Readonly<Record<string, readonly [DType, readonly number[] | null]>>;
 
-function write(language: Language, inputs: Inputs, tagSets: readonly (readonly string[])[] = [['serve']]): string {
+function write(
+  language: Language,
+  inputs: Inputs,
+  tagSets: readonly (readonly string[])[] = [['serve']],
+  folder = '',
+): string {
   const signature: Signature = {
     key: 'serving_default',
     methodName: 'tensorflow/serving/predict',
@@ -14,7 +19,7 @@ function write(language: Language, inputs: Inputs, tagSets: readonly (readonly s
     callable: true,
   };
   const metaGraphs = tagSets.map((tags) => ({ tags }) as unknown as MetaGraphSummary);
-  return snippet(language, { modelName: 'my model', signature, metaGraphs, metaGraph: 0 });
+  return snippet(language, { modelName: 'my model', folder, signature, metaGraphs, metaGraph: 0 });
 }
 
 describe('code that calls the signature', () => {
@@ -22,6 +27,10 @@ describe('code that calls the signature', () => {
     const code = write('python', { image: ['float32', [-1, 28, 28, 1]], ids: ['int64', [-1, 3]] });
     expect(code).toContain('tf.saved_model.load("my model")');
     expect(code).toContain('call(image=tf.zeros([1, 28, 28, 1]), ids=tf.zeros([1, 3], tf.int64))["scores"]');
+  });
+  it('names the version folder where Python needs it', () => {
+    expect(write('python', { x: ['float32', []] }, [['serve']], '10')).toContain('load("my model/10")');
+    expect(write('curl', { x: ['float32', []] }, [['serve']], '10')).toContain('/v1/models/my%20model:predict');
   });
   it('feeds strings of the right rank', () => {
     expect(write('python', { text: ['string', [-1]] })).toContain('text=tf.constant(["text"])');

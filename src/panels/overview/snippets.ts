@@ -5,6 +5,8 @@ export type Language = 'python' | 'curl' | 'typescript';
 
 interface SnippetRequest {
   readonly modelName: string;
+  /** Folder of the model inside what was opened: a version, or ''. TensorFlow Serving finds it by itself. */
+  readonly folder: string;
   readonly signature: Signature;
   readonly metaGraphs: readonly MetaGraphSummary[];
   readonly metaGraph: number;
@@ -22,7 +24,7 @@ export function snippet(language: Language, request: SnippetRequest): string {
   }
 }
 
-function python({ modelName, signature, metaGraphs, metaGraph }: SnippetRequest): string {
+function python({ modelName, folder, signature, metaGraphs, metaGraph }: SnippetRequest): string {
   // load() refuses to choose between several MetaGraphs.
   const tags =
     metaGraphs.length > 1 ? `, tags=[${(metaGraphs[metaGraph]?.tags ?? []).map((tag) => quote(tag)).join(', ')}]` : '';
@@ -35,7 +37,7 @@ function python({ modelName, signature, metaGraphs, metaGraph }: SnippetRequest)
   return [
     'import tensorflow as tf',
     '',
-    `model = tf.saved_model.load(${quote(modelName)}${tags})`,
+    `model = tf.saved_model.load(${quote(folder ? `${modelName}/${folder}` : modelName)}${tags})`,
     `call = model.signatures[${quote(signature.key)}]`,
     `call(${given})${output ? `[${quote(output.key)}]` : ''}`,
   ].join('\n');

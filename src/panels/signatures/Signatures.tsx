@@ -6,6 +6,7 @@ import { showStart } from '../../state/viewActions';
 import { Button } from '../../ui/Button';
 import { Chip } from '../../ui/Chip';
 import { EmptyState } from '../../ui/EmptyState';
+import { ScrollX } from '../../ui/ScrollX';
 import './Signatures.css';
 
 /** Every signature of the MetaGraph with its inputs and outputs. */
@@ -40,7 +41,7 @@ function SignatureSection({ signature, metaGraph }: { signature: Signature; meta
           Show graph
         </Button>
       </div>
-      <div className="scroll-x">
+      <ScrollX label={`Inputs and outputs of ${signature.key}`}>
         <table className="tb">
           <thead>
             <tr>
@@ -62,7 +63,7 @@ function SignatureSection({ signature, metaGraph }: { signature: Signature; meta
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
       {signature.inputs.length + signature.outputs.length === 0 && (
         <p className="muted small">It takes nothing and gives nothing.</p>
       )}
