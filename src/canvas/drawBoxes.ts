@@ -4,6 +4,7 @@ import { frameFacts, groupFacts, HEAD, ROW } from '../layout/sizes';
 import { formatCount } from '../lib/text';
 import { drawFitted, fitText } from './drawText';
 import { FAMILY_GLYPHS, GLYPH_STROKE, HUB_GLYPH, WARNING_GLYPH } from './glyphs';
+import { drawTitles } from './drawTitles';
 import { type Detail, lod } from './lod';
 import { type Ctx, groundOf, type Heat, heatOf, isDimmed, type Picture } from './picture';
 
@@ -449,7 +450,7 @@ function frameHead(d: Drawing): void {
   font(d, 400, 11, true);
   ctx.fillStyle = palette.muted;
   ctx.textAlign = 'right';
-  ctx.fillText(value, x + width - 14, y + 24);
+  if (value !== '') ctx.fillText(value, x + width - 14, y + 24);
   ctx.textAlign = 'left';
   const taken = value === '' ? 0 : ctx.measureText(value).width + 12;
   font(d, 600, 13);
@@ -464,39 +465,4 @@ function frameHead(d: Drawing): void {
     y + 24.5,
     width - 52 - used - taken,
   );
-}
-
-/**
- * Titles of frames from farther out: a head is then less than a line high, so
- * they stand above the boxes with a halo of their ground, outer ones first, and
- * none on another.
- */
-function drawTitles(ctx: Ctx, picture: Picture, rows: readonly number[], zoom: number, detail: Detail): void {
-  const { scene, palette } = picture;
-  const size = 11 / zoom;
-  const taken: { readonly x: number; readonly y: number; readonly right: number }[] = [];
-  ctx.font = `600 ${size}px ${palette.sans}`;
-  ctx.lineJoin = 'round';
-  ctx.lineWidth = 4 / zoom;
-  for (const row of rows) {
-    const width = scene.width[row] ?? 0;
-    if (scene.kind[row] !== 'frame' || width * zoom < detail.minTitleFrame) continue;
-    const title = scene.title[row] ?? '';
-    const shown = fitText(ctx, title, width - 14 / zoom);
-    // Cut titles are worth something only where boxes can be read too.
-    if (shown === '' || (detail.level !== 'middle' && shown !== title)) continue;
-    const x = (scene.x[row] ?? 0) + 7 / zoom;
-    const y = (scene.y[row] ?? 0) + Math.max(13 / zoom, 8 + size);
-    const right = x + ctx.measureText(shown).width;
-    const isTaken = taken.some((other) => Math.abs(other.y - y) < size * 1.2 && x < other.right && right > other.x);
-    if (isTaken) continue;
-    taken.push({ x, y, right });
-    const dimmed = isDimmed(picture, row);
-    if (dimmed) ctx.globalAlpha *= DIM;
-    ctx.strokeStyle = groundOf(picture, row);
-    ctx.strokeText(shown, x, y);
-    ctx.fillStyle = palette.text;
-    ctx.fillText(shown, x, y);
-    if (dimmed) ctx.globalAlpha /= DIM;
-  }
 }
