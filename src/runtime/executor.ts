@@ -94,7 +94,7 @@ class Executor {
     let yielded = before;
     while (this.top !== null) {
       const frame: Frame = this.top;
-      const { steps } = frame.plan;
+      const { steps } = frame.site;
       const index = frame.position;
       if (index === steps.length) {
         this.leave(frame);
@@ -415,7 +415,7 @@ class Executor {
 
   private stopped(error: unknown, frame: Frame, index: number): Stopped {
     if (error instanceof Stopped) return error;
-    const address = frame.plan.steps[index]?.kind === 'loop' ? null : frame.site.address(index);
+    const address = frame.site.steps[index]?.kind === 'loop' ? null : frame.site.address(index);
     if (error instanceof OpError) return new Stopped('refused', error.message, address, error);
     return new Stopped('internal', error instanceof Error ? error.message : String(error), address, error);
   }

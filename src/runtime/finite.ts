@@ -20,7 +20,7 @@ export function firstNonFinite(trace: Trace): NodeAddress | null {
   const bad = new Set<Tensor>();
   for (const { site, index } of trace.steps()) {
     const kept = site.kept[index];
-    const step = site.plan.steps[index];
+    const step = site.steps[index];
     if (kept === undefined || step?.kind !== 'node') continue;
     const outputs = kept.filter((tensor) => isFloat(tensor) && hasNonFinite(hostOf(tensor)));
     if (outputs.length === 0) continue;
@@ -41,8 +41,8 @@ function isFloat(tensor: Tensor): boolean {
 
 /** The kept value that a step of the same plan put into a slot. */
 function producerValue(site: Site, slot: number): Tensor | undefined {
-  for (let index = 0; index < site.plan.steps.length; index++) {
-    const at = site.plan.steps[index]?.outputs.indexOf(slot) ?? -1;
+  for (let index = 0; index < site.steps.length; index++) {
+    const at = site.steps[index]?.outputs.indexOf(slot) ?? -1;
     if (at >= 0) return site.kept[index]?.[at];
   }
   return undefined;

@@ -56,7 +56,7 @@ export class Frame {
     this.depth = parent === null ? 0 : parent.depth + 1;
     this.values = [];
     for (let slot = 0; slot < site.plan.slotCount; slot++) this.values.push(null);
-    this.alive = site.plan.hasDead ? new Uint8Array(site.plan.steps.length) : null;
+    this.alive = site.plan.hasDead ? new Uint8Array(site.steps.length) : null;
   }
 
   read(ref: ValueRef): Tensor {

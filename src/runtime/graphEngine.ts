@@ -11,12 +11,15 @@ import { execute } from './executor';
 import { feedsOf } from './feeds';
 import { firstNonFinite, hasNonFinite } from './finite';
 import { FoldedValues } from './folded';
+import { fuseSteps } from './fuse';
+import { clearFused } from './fusedConvolution';
+import type { FusedCache } from './fusedConvolution';
 import { KeptValues } from './kept';
 import { deviceBytes, freeUnused, release, retain } from './lifetime';
 import { assetPath, ModelSession } from './modelSession';
 import { modelFailure, runFailure, shown, toHost } from './outcome';
 import { OpError } from './opError';
-import type { BodyPlan } from './plan';
+import type { BodyPlan, Step } from './plan';
 import { Planner } from './planner';
 import type { BackendName } from './registry';
 import type { NodeValue, RunFailure, RunReport, SupportReport } from './runtimeApi';
@@ -43,6 +46,8 @@ const VARIABLE_OPS: ReadonlySet<string> = new Set(['VarHandleOp', 'VariableV2', 
 
 const ASSETS = 'assets/';
 
+const allSteps = (plan: BodyPlan): readonly Step[] => plan.steps;
+
 const encoder = new TextEncoder();
 
 /** One MetaGraph on one backend: its plans, its state, its last run. */
@@ -55,6 +60,8 @@ export class GraphEngine {
   private readonly folded: FoldedValues;
   private readonly signatures = new Map<string, Result<SignaturePlan, Failure>>();
   private readonly variables = new WeakMap<SignaturePlan, ReadonlySet<VariableFact>>();
+  private readonly fused = new WeakMap<BodyPlan, readonly Step[]>();
+  private readonly fusedCaches: FusedCache[] = [];
   /** By signature, made at its first run. */
   private readonly roots = new Map<string, Site>();
   private lastRun: LastRun | null = null;
@@ -122,6 +129,7 @@ export class GraphEngine {
   resetState(): void {
     this.forgetRun();
     this.folded.clear();
+    for (const cache of this.fusedCaches) clearFused(cache);
     this.session.reset();
   }
 
@@ -152,7 +160,7 @@ export class GraphEngine {
     if (!graph.ok) throw new OpError('InternalError', graph.failure.message);
     const feeds = feedsOf(found.inputs, options.inputs, graph.value, found.feeds);
     for (const feed of feeds) retain(feed);
-    const site = this.rootSite(options.signature, found.plan);
+    const site = this.rootSite(options.signature, found.plan, options.keepValues ?? false);
     site.resetCounts();
     this.lastRun = { site, plan: found, feeds };
     const trace = new Trace();
@@ -189,13 +197,26 @@ export class GraphEngine {
     };
   }
 
-  private rootSite(signature: string, plan: BodyPlan): Site {
-    let site = this.roots.get(signature);
+  /** Where every value is to be shown each node runs for itself; else chains of them are fused. */
+  private rootSite(signature: string, plan: BodyPlan, keepValues: boolean): Site {
+    const key = `${keepValues ? 'kept' : 'fused'} ${signature}`;
+    let site = this.roots.get(key);
     if (site === undefined) {
-      site = new Site('', plan);
-      this.roots.set(signature, site);
+      site = new Site('', plan, keepValues ? allSteps : (one) => this.fusedSteps(one));
+      this.roots.set(key, site);
     }
     return site;
+  }
+
+  private fusedSteps(plan: BodyPlan): readonly Step[] {
+    // On the cpu backend a fused kernel would only be slower: its work is done in ordinary memory.
+    if (this.planner.backend === 'cpu') return plan.steps;
+    let steps = this.fused.get(plan);
+    if (steps === undefined) {
+      steps = fuseSteps(plan, this.fusedCaches);
+      this.fused.set(plan, steps);
+    }
+    return steps;
   }
 
   /** Reads the variables that the signature reaches and have no value yet, then runs the init op once. */
@@ -254,7 +275,7 @@ export class GraphEngine {
 
   /** Runs a plan that is no signature: nothing is kept or timed. */
   private quietly(plan: BodyPlan, args: readonly Tensor[], signal: AbortSignal | null): Promise<Tensor[]> {
-    return execute(new Site('', plan), args, {
+    return execute(new Site('', plan, allSteps), args, {
       planOf: (ref) => this.planner.planFunction(ref),
       position: this.planner.position,
       kept: null,

@@ -1,7 +1,11 @@
 import { addressInFrame, framePrefix } from '../model/address';
 import type { CallStep, NodeAddress } from '../model/address';
-import type { BodyPlan } from './plan';
+import type { BodyPlan, Step } from './plan';
+
 import type { Tensor } from './value';
+
+/** Which steps of a plan to run. */
+export type StepsOf = (plan: BodyPlan) => readonly Step[];
 
 /** What a step made of inputs that are the same in every run. */
 export interface Folded {
@@ -17,6 +21,8 @@ export class Site {
   /** Addresses inside begin with it. */
   readonly prefix: string;
   readonly plan: BodyPlan;
+  readonly steps: readonly Step[];
+  private readonly stepsOf: StepsOf;
   readonly milliseconds: Float64Array;
   readonly count: Uint32Array;
   /** Values of the last time each step ran, while the budget lasts. */
@@ -27,11 +33,14 @@ export class Site {
   /** By step, then by which body of the step. */
   private readonly children = new Map<number, Site[]>();
 
-  constructor(prefix: string, plan: BodyPlan) {
+  /** `stepsOf` chooses between a plan's own steps and the fused ones, here and in everything below. */
+  constructor(prefix: string, plan: BodyPlan, stepsOf: StepsOf) {
     this.prefix = prefix;
     this.plan = plan;
-    this.milliseconds = new Float64Array(plan.steps.length);
-    this.count = new Uint32Array(plan.steps.length);
+    this.stepsOf = stepsOf;
+    this.steps = stepsOf(plan);
+    this.milliseconds = new Float64Array(this.steps.length);
+    this.count = new Uint32Array(this.steps.length);
   }
 
   /** The site of body `which` of step `index`, made by `plan` when it is first entered. */
@@ -43,17 +52,17 @@ export class Site {
     }
     let child = list[which];
     if (child === undefined) {
-      const step = this.plan.steps[index];
+      const step = this.steps[index];
       const body = step?.kind === 'node' ? step.bodies[which] : undefined;
       const prefix = step && body ? framePrefix(this.prefix, { node: step.name, attr: body.attr }) : this.prefix;
-      child = new Site(prefix, plan());
+      child = new Site(prefix, plan(), this.stepsOf);
       list[which] = child;
     }
     return child;
   }
 
   address(index: number): NodeAddress {
-    this.addresses[index] ??= addressInFrame(this.prefix, this.plan.steps[index]?.name ?? '');
+    this.addresses[index] ??= addressInFrame(this.prefix, this.steps[index]?.name ?? '');
     return this.addresses[index];
   }
 
@@ -77,7 +86,7 @@ export function siteOf(root: Site, calls: readonly CallStep[]): Site | undefined
   let site: Site | undefined = root;
   for (const call of calls) {
     const found = findStep(site, call.node);
-    const step = found?.site.plan.steps[found.index];
+    const step = found?.site.steps[found.index];
     const which = step?.kind === 'node' ? step.bodies.findIndex((body) => body.attr === call.attr) : -1;
     site = found?.site.existingChildren(found.index)[which];
     if (site === undefined) return undefined;
@@ -101,7 +110,7 @@ export function valuesAt(site: Site, node: string): readonly Tensor[] | undefine
 /** A node of a site, or of the TF1 loops inside it, which add nothing to addresses. */
 function findStep(start: Site, name: string): { readonly site: Site; readonly index: number } | undefined {
   for (const site of withLoops(start)) {
-    const index = site.plan.steps.findIndex((step) => step.kind === 'node' && step.name === name);
+    const index = site.steps.findIndex((step) => step.kind === 'node' && step.name === name);
     if (index >= 0) return { site, index };
   }
   return undefined;
@@ -111,8 +120,8 @@ function* withLoops(start: Site): Generator<Site> {
   const stack = [start];
   for (let site = stack.pop(); site !== undefined; site = stack.pop()) {
     yield site;
-    for (let index = 0; index < site.plan.steps.length; index++) {
-      if (site.plan.steps[index]?.kind !== 'loop') continue;
+    for (let index = 0; index < site.steps.length; index++) {
+      if (site.steps[index]?.kind !== 'loop') continue;
       for (const child of site.existingChildren(index)) if (child) stack.push(child);
     }
   }

@@ -24,7 +24,7 @@ export class Trace {
     for (let i = 0; i < this.sites.length; i++) {
       const site = this.sites[i] as Site;
       const index = this.indexes[i] as number;
-      if (site.plan.steps[index]?.kind === 'node') yield { site, index };
+      if (site.steps[index]?.kind === 'node') yield { site, index };
     }
   }
 
@@ -36,7 +36,7 @@ export class Trace {
     for (let i = 0; i < length; i++) {
       const site = this.sites[i] as Site;
       const index = this.indexes[i] as number;
-      if (site.plan.steps[index]?.kind !== 'node') continue;
+      if (site.steps[index]?.kind !== 'node') continue;
       ms[address.length] = site.milliseconds[index] as number;
       count[address.length] = site.count[index] as number;
       address.push(site.address(index));

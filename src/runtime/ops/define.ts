@@ -74,8 +74,13 @@ export function tryDeviceFinite(
   call: OpCall,
   f: (...inputs: DeviceTensor[]) => DeviceTensor | TensorInfo,
 ): Tensor | null {
-  if (call.backend === 'wasm' && onDevice(inputs, call) && !inputs.every(isFinite)) return null;
+  if (onDevice(inputs, call) && !isSafeOnWasm(inputs, call)) return null;
   return tryDevice(kernel, inputs, call, f);
+}
+
+/** Whether nothing is among the inputs that a careless wasm kernel would lose; true on other backends. */
+export function isSafeOnWasm(inputs: readonly Tensor[], call: OpCall): boolean {
+  return call.backend !== 'wasm' || inputs.every(isFinite);
 }
 
 /** False also where only the sum overflows: then the work is done in ordinary memory, which is right too. */

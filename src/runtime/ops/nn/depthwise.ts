@@ -4,7 +4,7 @@ import type { OpCall, OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
 import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../tensors';
 import type { Tensor } from '../../value';
-import { define, runKernel, tryDevice } from '../define';
+import { define, runKernel, tryDeviceFinite } from '../define';
 import { depthwise, depthwiseBackFilter, depthwiseBackInput } from '../kernels/convolve';
 import type { Depthwise } from '../kernels/convolve';
 import { slide, windowAttrs } from '../kernels/window';
@@ -31,7 +31,8 @@ export function forwardDepthwise(call: OpCall, xInput: Tensor, filter: Tensor): 
   const shape = outputShape(conv, conv.channels * conv.multiplier, 4);
   const bothways = attrs.dilations.some((n) => n > 1) && attrs.strides.some((n) => n > 1);
   if (elementCount(shape) > 0 && !bothways) {
-    const done = tryDevice('DepthwiseConv2dNative', [x, filter], call, (image, weights) =>
+    // XNNPACK clamps what it computes, and NaN with it.
+    const done = tryDeviceFinite('DepthwiseConv2dNative', [x, filter], call, (image, weights) =>
       runKernel(
         'DepthwiseConv2dNative',
         { x: image, filter: weights },

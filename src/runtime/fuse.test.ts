@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { graphFromText } from '../testing/graphFromText';
+import { floats, modelOf } from '../testing/runText';
+import { createEngine } from './engine';
+
+const REF = { metaGraph: 0, signature: 'serving_default' };
+const CONV =
+  '{T=float32, strides=[1, 1, 1, 1], padding=SAME, data_format=NHWC, dilations=[1, 1, 1, 1], explicit_paddings=[], use_cudnn_on_gpu=true}';
+
+/** Runs a graph on wasm with all work on the backend, fused and node by node. */
+async function bothWays(
+  text: string,
+  weights: Readonly<Record<string, readonly number[]>>,
+  shape: readonly number[],
+  x: readonly number[],
+) {
+  const checkpoint = Object.fromEntries(
+    Object.entries(weights).map(([name, values]) => [name, name === 'w' ? floats(values, shape) : floats(values)]),
+  );
+  const engine = createEngine(modelOf(graphFromText(text), checkpoint), 'wasm', { hostLimit: 0 });
+  const inputs = { x: floats(x, [1, 2, 2, x.length / 4]) };
+  const ask = async (keepValues: boolean) => {
+    const result = await engine.run({ ...REF, inputs, keepValues });
+    if (!result.ok) throw new Error(result.failure.message);
+    return { y: [...(result.value.outputs['y']?.data ?? [])] as number[], steps: result.value.nodes.address };
+  };
+  const answers = { apart: await ask(true), fused: await ask(false), again: await ask(false) };
+  await engine.dispose();
+  return answers;
+}
+
+const variables = (names: readonly string[]): string =>
+  names
+    .map(
+      (name) =>
+        `${name}: VarHandleOp {dtype=float32, shape=(…), shared_name=${name}}\n${name}r: ReadVariableOp(${name}) {dtype=float32}`,
+    )
+    .join('\n');
+
+const CHAIN = `
+${variables(['w', 'scale', 'shift'])}
+c: Conv2D(x, wr) ${CONV}
+m: Mul(c, scaler) {T=float32}
+a: AddV2(shiftr, m) {T=float32}
+y: Relu(a) {T=float32}
+signature serving_default(x=x) -> y=y`;
+
+const WEIGHTS = { w: [1, -2, 3, 0.5], scale: [2, -1], shift: [0.25, 10] };
+const X = [1, 2, -3, 4, 0.5, -6, 7, 8];
+
+describe('fusing', () => {
+  it('gives what the nodes give one by one', async () => {
+    const { apart, fused, again } = await bothWays(CHAIN, WEIGHTS, [1, 1, 2, 2], X);
+    fused.y.forEach((value, i) => expect(value).toBeCloseTo(apart.y[i] as number, 5));
+    expect(again.y).toEqual(fused.y);
+    expect(apart.steps).toEqual(expect.arrayContaining(['c', 'm', 'a', 'y']));
+    expect(fused.steps).toContain('y');
+    expect(fused.steps).not.toContain('c');
+  });
+
+  it('passes NaN on, through a depthwise convolution and Relu6 as well', async () => {
+    const x = [1, Number.NaN, -3, 4, 0.5, -6, 70, 8];
+    const conv = await bothWays(CHAIN, WEIGHTS, [1, 1, 2, 2], x);
+    expect(conv.fused.y.map(Number.isNaN)).toEqual(conv.apart.y.map(Number.isNaN));
+    const text = CHAIN.replace('Conv2D', 'DepthwiseConv2dNative').replace('Relu', 'Relu6');
+    const depthwise = await bothWays(text, { ...WEIGHTS, w: [1, -2] }, [1, 1, 2, 1], x);
+    expect(depthwise.fused.y).toEqual(depthwise.apart.y);
+    expect(depthwise.fused.y.some(Number.isNaN)).toBe(true);
+  });
+
+  it('leaves alone a value that somebody else reads', async () => {
+    const text = CHAIN.replace('y=y', 'y=y, m=m');
+    const { fused } = await bothWays(text, WEIGHTS, [1, 1, 2, 2], X);
+    expect(fused.steps).toEqual(expect.arrayContaining(['m', 'a', 'y']));
+  });
+
+  it('adds what is no weight after the convolution, not into it', async () => {
+    const text = CHAIN.replace('a: AddV2(shiftr, m)', 'a: AddV2(x, m)');
+    const { apart, fused } = await bothWays(text, WEIGHTS, [1, 1, 2, 2], X);
+    fused.y.forEach((value, i) => expect(value).toBeCloseTo(apart.y[i] as number, 5));
+  });
+
+  it('takes the statistics of batch norm into the weights', async () => {
+    const text = `
+      ${variables(['w', 'scale', 'shift', 'mean', 'variance'])}
+      c: Conv2D(x, wr) ${CONV}
+      y: FusedBatchNormV3(c, scaler, shiftr, meanr, variancer) {T=float32, U=float32, epsilon=0.001, is_training=false, data_format=NHWC, exponential_avg_factor=1.0}
+      signature serving_default(x=x) -> y=y`;
+    const weights = { ...WEIGHTS, mean: [0.5, -1], variance: [4, 0.25] };
+    const { apart, fused } = await bothWays(text, weights, [1, 1, 2, 2], X);
+    fused.y.forEach((value, i) => expect(value).toBeCloseTo(apart.y[i] as number, 4));
+    expect(fused.steps).not.toContain('c');
+  });
+});

@@ -1,0 +1,103 @@
+import type { Tensor } from './value';
+import type { Kernel, OpCall } from './registry';
+import { isActivation, startFused, TAIL_OPS } from './fusedConvolution';
+import type { FusedCache, FusedMember } from './fusedConvolution';
+import { NO_SLOT } from './plan';
+import type { BodyPlan, NodeStep, Step } from './plan';
+import { markReleases } from './releases';
+
+/**
+ * Steps for a run of which nobody wants to see the values in between: a
+ * convolution with the multiplication, addition and activation behind it becomes
+ * one step, which tfjs's fused kernels compute in one pass. Where they cannot, the
+ * members run one after the other.
+ */
+
+const HEADS: ReadonlySet<string> = new Set(['Conv2D', 'DepthwiseConv2dNative']);
+
+/** The steps of a plan with chains fused; the plan's own where there is nothing to fuse. */
+export function fuseSteps(plan: BodyPlan, caches: FusedCache[]): readonly Step[] {
+  if (plan.hasDead) return plan.steps;
+  const chains = findChains(plan);
+  if (chains.length === 0) return plan.steps;
+  const last = new Map(chains.map((chain) => [chain.at(-1) as NodeStep, chain]));
+  const inside = new Set<Step>(chains.flatMap((chain) => chain.slice(0, -1)));
+  const steps: Step[] = [];
+  for (const step of plan.steps) {
+    if (inside.has(step)) continue;
+    const chain = last.get(step as NodeStep);
+    steps.push(chain ? fused(chain, caches) : { ...step, releases: [] });
+  }
+  markReleases(steps, new Set(plan.results));
+  return steps;
+}
+
+/** Each a convolution and what follows it, where nobody else reads the values in between. */
+function findChains(plan: BodyPlan): NodeStep[][] {
+  const readers = new Map<number, NodeStep | null>();
+  for (const slot of plan.results) readers.set(slot, null);
+  for (const step of plan.steps) {
+    // A value that is read twice, by whomever, stays a value of its own.
+    for (const ref of step.inputs) readers.set(ref, step.kind === 'node' && !readers.has(ref) ? step : null);
+  }
+  const chains: NodeStep[][] = [];
+  for (const head of plan.steps) {
+    if (head.kind !== 'node' || !HEADS.has(head.op) || head.kernel === null) continue;
+    const chain = [head];
+    for (let step = nextOf(head, readers); step !== null; step = nextOf(step, readers)) {
+      chain.push(step);
+      if (isActivation(step.op)) break;
+    }
+    if (chain.length > 1) chains.push(chain);
+  }
+  return chains;
+}
+
+function nextOf(step: NodeStep, readers: ReadonlyMap<number, NodeStep | null>): NodeStep | null {
+  const [slot = NO_SLOT, ...others] = step.outputs;
+  if (slot === NO_SLOT || others.some((other) => other !== NO_SLOT)) return null;
+  const reader = readers.get(slot) ?? null;
+  if (reader === null || !TAIL_OPS.has(reader.op) || reader.kernel === null) return null;
+  // Training computes the statistics from the very values.
+  return reader.op.startsWith('FusedBatchNorm') && reader.attrs.bool('is_training') ? null : reader;
+}
+
+function fused(chain: readonly NodeStep[], caches: FusedCache[]): NodeStep {
+  const [head, ...tail] = chain as [NodeStep, ...NodeStep[]];
+  const last = tail.at(-1) as NodeStep;
+  const inputs = [...head.inputs];
+  let before = head.outputs[0] as number;
+  const members = tail.map((step): FusedMember => {
+    const first = inputs.length;
+    const at = step.inputs.indexOf(before);
+    inputs.push(...step.inputs.filter((_, i) => i !== at));
+    before = step.outputs[0] as number;
+    return { op: step.op, kernel: step.kernel as Kernel, call: step.call, first, count: step.inputs.length - 1, at };
+  });
+  const cache: FusedCache = { weights: [], folded: null };
+  caches.push(cache);
+  const kernel: Kernel = (values) => {
+    const start = startFused(head, members, values, cache);
+    let results = start ? [start.value] : run(head.kernel as Kernel, values.slice(0, head.inputs.length), head.call);
+    for (const { kernel: next, call, first, count, at } of members.slice(start?.done ?? 0)) {
+      const given = values.slice(first, first + count);
+      given.splice(at, 0, results[0] as Tensor);
+      results = run(next, given, call);
+    }
+    return [results[0] as Tensor];
+  };
+  return {
+    ...last,
+    op: chain.map((step) => step.op).join('+'),
+    kernel,
+    inputs,
+    inputDtypes: [],
+    foldable: false,
+    releases: [],
+  };
+}
+
+/** None of the members' kernels waits for anything. */
+function run(kernel: Kernel, inputs: readonly Tensor[], call: OpCall): readonly Tensor[] {
+  return kernel(inputs, call) as readonly Tensor[];
+}
