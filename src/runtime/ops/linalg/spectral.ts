@@ -59,7 +59,7 @@ function svd(call: OpCall, x: Tensor): Tensor[] {
     results.map((r) => r.s),
   );
   if (!call.attrs.bool('compute_uv')) {
-    const none = fromHost(x.dtype, [0], allocateNumbers(x.dtype, 0));
+    const none = fromHost(x.dtype, [], allocateNumbers(x.dtype, 1));
     return [s, none, none];
   }
   const full = call.attrs.bool('full_matrices');
@@ -117,7 +117,7 @@ function selfAdjointEig(call: OpCall, x: Tensor): Tensor[] {
         n,
         results.map((r) => r.vectors),
       )
-    : fromHost(x.dtype, [0], allocateNumbers(x.dtype, 0));
+    : fromHost(x.dtype, [], allocateNumbers(x.dtype, 1));
   return [values, vectors];
 }
 
@@ -142,7 +142,7 @@ function eig(call: OpCall, x: Tensor): Tensor[] {
         n,
         results.map((r) => r.vectors as Dense),
       )
-    : fromHost(out, [0], allocateNumbers(out, 0));
+    : fromHost(out, [], allocateNumbers(out, 1));
   return [fromHost(out, [...batch, n], values.host as Float32Array), vectors];
 }
 

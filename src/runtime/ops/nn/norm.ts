@@ -2,7 +2,7 @@ import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
-import { allocate, allocateNumbers, fromHost, numbersOf } from '../../tensors';
+import { allocate, allocateNumbers, fromHost, numbersOf, scalar } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, runKernel, tryDevice } from '../define';
 import { isChannelsFirst } from '../kernels/window';
@@ -71,7 +71,7 @@ function fusedBatchNorm(
       throw invalid(`scale, offset, mean and variance must have ${channels} elements, got [${t.shape.join(',')}]`);
   }
   const vector = (data: Float32Array): Tensor => fromHost('float32', [channels], data);
-  const rest = call.outputCount === 6 ? [fromHost('float32', [0], new Float32Array(0))] : [];
+  const rest = call.outputCount === 6 ? [scalar('float32', 0)] : [];
   if (!training) {
     const y = normalize(call, x, format, scale, offset, meanInput, varianceInput, epsilon);
     return [y, meanInput, varianceInput, meanInput, varianceInput, ...rest];
