@@ -10,6 +10,8 @@ import { RANDOM_OPS } from './random';
 import { SIGNAL_OPS } from './signal';
 import { SPARSE_OPS } from './sparse';
 import { STRING_OPS } from './string';
+import { TEXT_OPS } from './text';
+import { TREE_OPS } from './trees';
 
 /** The families of single fields: text, tables, ragged and sparse tensors, records, pictures, sound, random numbers. */
 export const FIELDS: readonly OpFamily[] = [
@@ -24,4 +26,6 @@ export const FIELDS: readonly OpFamily[] = [
   DETECTION_OPS,
   SIGNAL_OPS,
   QUANTIZE_OPS,
+  TEXT_OPS,
+  TREE_OPS,
 ];

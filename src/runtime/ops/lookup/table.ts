@@ -89,6 +89,12 @@ export class Table implements Resource {
     return fromHost(spec.valueDtype, [...outer, ...spec.valueShape], out as HostData);
   }
 
+  /** Whether a table of strings has this key. */
+  hasString(key: Uint8Array): boolean {
+    this.requireReady();
+    return this.entries.has(latin1Of(key));
+  }
+
   /** Adds or replaces. */
   insert(keys: Tensor, values: Tensor): void {
     const { count, cells } = this.checkPairs(keys, values);

@@ -1,0 +1,161 @@
+import { invalid } from '../../opError';
+import type { OpCall, OpEntry, OpFamily } from '../../registry';
+import { intsOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
+import type { Tensor } from '../../value';
+import { define } from '../define';
+import { compilePattern, matchesWhole, Search } from '../string/pattern';
+import { scriptOf } from '../string/scripts';
+import { readCodePoint } from '../string/utf8';
+
+/** Tokenizers of TensorFlow Text that need no vocabulary. Offsets are in bytes from the start of each string. */
+
+interface Token {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The set bits of the configuration say which code points are white space. */
+function isSpaceIn(config: Uint8Array, point: number): boolean {
+  return point >= 0 && (((config[point >> 3] ?? 0) >> (point & 7)) & 1) === 1;
+}
+
+/**
+ * Tokens between white space. A token's end is the end of the white space after
+ * it less one byte, as the kernel counts, so a wide space leaves a part of itself behind.
+ */
+function spaceTokens(bytes: Uint8Array, config: Uint8Array): Token[] {
+  const tokens: Token[] = [];
+  const here = { point: 0, length: 0 };
+  let start = -1;
+  for (let at = 0; at < bytes.length; at += here.length) {
+    readCodePoint(bytes, at, here);
+    if (!isSpaceIn(config, here.point)) {
+      if (start < 0) start = at;
+    } else if (start >= 0) {
+      tokens.push({ start, end: at + here.length - 1 });
+      start = -1;
+    }
+  }
+  if (start >= 0) tokens.push({ start, end: bytes.length });
+  return tokens;
+}
+
+/** Outputs: tokens, row splits, starts, ends. */
+function whitespaceV2(_: OpCall, input: Tensor, configInput: Tensor): Tensor[] {
+  const [config] = stringsOf(configInput);
+  const strings = stringsOf(input);
+  const rows = strings.map((bytes) => spaceTokens(bytes, config ?? new Uint8Array(0)));
+  const splits = [0];
+  for (const row of rows) splits.push((splits.at(-1) as number) + row.length);
+  return [
+    vectorOfStrings(
+      rows.flatMap((row, i) => row.map(({ start, end }) => (strings[i] as Uint8Array).subarray(start, end))),
+    ),
+    vectorOfInts('int64', splits),
+    vectorOfInts(
+      'int32',
+      rows.flat().map(({ start }) => start),
+    ),
+    vectorOfInts(
+      'int32',
+      rows.flat().map(({ end }) => end),
+    ),
+  ];
+}
+
+const WHITE_SPACE = /\p{White_Space}/u;
+
+function isSpace(point: number): boolean {
+  return point >= 0 && point <= 0x10ffff && WHITE_SPACE.test(String.fromCodePoint(point));
+}
+
+function utf8Length(point: number): number {
+  return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+}
+
+/**
+ * Splits rows of code points where `kindOf` changes; white space is dropped
+ * unless the node keeps it. Outputs: code points of the tokens, splits between
+ * tokens, starts, ends, splits between rows.
+ */
+function byKind(kindOf: (point: number) => number): OpEntry {
+  return define((call, valuesInput, splitsInput) => {
+    const points = intsOf(valuesInput);
+    const splits = intsOf(splitsInput);
+    const keep = call.attrs.has('keep_whitespace') && call.attrs.bool('keep_whitespace');
+    const dtype = splitsInput.dtype === 'int32' ? 'int32' : 'int64';
+    const values: number[] = [];
+    const [inner, outer, starts, ends]: [number[], number[], number[], number[]] = [[0], [0], [], []];
+    for (let row = 0; row + 1 < splits.length; row++) {
+      let offset = 0;
+      let before: string | null = null;
+      for (const point of points.slice(splits[row], splits[row + 1])) {
+        const space = isSpace(point);
+        const kind = `${space ? 'space' : kindOf(point)}`;
+        const next = offset + utf8Length(point);
+        if (!space || keep) {
+          if (kind !== before) {
+            starts.push(offset);
+            ends.push(next);
+            inner.push(values.length);
+          }
+          values.push(point);
+          ends[ends.length - 1] = next;
+          inner[inner.length - 1] = values.length;
+        }
+        before = kind;
+        offset = next;
+      }
+      outer.push(starts.length);
+    }
+    return [
+      vectorOfInts('int32', values),
+      vectorOfInts(dtype, inner),
+      vectorOfInts('int64', starts),
+      vectorOfInts('int64', ends),
+      vectorOfInts(dtype, outer),
+    ];
+  });
+}
+
+/** Pieces between matches of one pattern, and of the matches those that fit a second one. */
+function regexSplit(_: OpCall, input: Tensor, delimiterInput: Tensor, keepInput: Tensor): Tensor[] {
+  const [delimiter, keep] = [delimiterInput, keepInput].map((t) =>
+    compilePattern(stringsOf(t)[0] ?? new Uint8Array(0)),
+  );
+  if (delimiter === undefined || keep === undefined) throw invalid('Both patterns are needed.');
+  const tokens: Uint8Array[] = [];
+  const [starts, ends, splits]: [number[], number[], number[]] = [[], [], [0]];
+  for (const bytes of stringsOf(input)) {
+    const give = (start: number, end: number): void => {
+      tokens.push(bytes.subarray(start, end));
+      starts.push(start);
+      ends.push(end);
+    };
+    const search = new Search(delimiter, bytes);
+    let from = 0;
+    for (let match = search.next(0); match !== null; match = search.next(from)) {
+      const [start = 0, end = 0] = match;
+      // TensorFlow Text never comes to an end on such a match.
+      if (start === end) throw invalid('The delimiter pattern matches the empty string.');
+      if (start > from) give(from, start);
+      if (matchesWhole(keep, bytes.subarray(start, end))) give(start, end);
+      from = end;
+    }
+    if (from < bytes.length) give(from, bytes.length);
+    splits.push(tokens.length);
+  }
+  return [
+    vectorOfStrings(tokens),
+    vectorOfInts('int64', starts),
+    vectorOfInts('int64', ends),
+    vectorOfInts('int64', splits),
+  ];
+}
+
+export const TOKENIZE: OpFamily = {
+  'TFText>WhitespaceTokenizeWithOffsetsV2': define(whitespaceV2),
+  UnicodeScriptTokenizeWithOffsets: byKind(scriptOf),
+  WhitespaceTokenizeWithOffsets: byKind(() => 0),
+  RegexSplitWithOffsets: define(regexSplit),
+};
