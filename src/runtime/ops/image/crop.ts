@@ -1,9 +1,8 @@
-import { tensor as deviceTensor } from '@tensorflow/tfjs-core';
 import { invalid, OpError } from '../../opError';
 import type { OpCall, OpFamily, StaticCall, Support } from '../../registry';
-import { allocateNumbers, deviceOf, fromDevice, fromHost, intsOf, numbersOf, onDevice } from '../../tensors';
+import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../tensors';
 import type { Tensor } from '../../value';
-import { define, hasKernel, runKernel } from '../define';
+import { define } from '../define';
 import { pixelsOf } from './resample';
 
 /** Parts of images: crops resampled to one size, glimpses. */
@@ -31,6 +30,7 @@ function neighbours(at: number, nearest: boolean): Position {
   return { low: Math.floor(at), high: Math.ceil(at), lerp: f(at - Math.floor(at)) };
 }
 
+/** Always in ordinary memory: webgl's kernel takes other pixels at the borders of boxes. */
 function cropAndResize(call: OpCall, images: Tensor, boxes: Tensor, boxIndex: Tensor, cropSize: Tensor): Tensor {
   if (images.shape.length !== 4) throw invalid('input image must be 4-D');
   const [batch, height, width, channels] = images.shape as [number, number, number, number];
@@ -44,20 +44,6 @@ function cropAndResize(call: OpCall, images: Tensor, boxes: Tensor, boxIndex: Te
   const method = call.attrs.string('method');
   const extrapolation = call.attrs.float('extrapolation_value');
   const shape = [owner.length, cropHeight, cropWidth, channels];
-  if (owner.length > 0 && onDevice([images], call) && hasKernel('CropAndResize', call)) {
-    const inputs = {
-      image: deviceOf(images),
-      boxes: deviceOf(boxes),
-      boxInd: deviceTensor(Int32Array.from(owner), [owner.length], 'int32'),
-    };
-    return fromDevice(
-      runKernel('CropAndResize', inputs, {
-        method,
-        extrapolationValue: extrapolation,
-        cropSize: [cropHeight, cropWidth],
-      }),
-    );
-  }
   const data = pixelsOf(images);
   const corners = numbersOf(boxes);
   const out = new Float32Array(owner.length * cropHeight * cropWidth * channels);

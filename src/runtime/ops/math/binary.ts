@@ -1,4 +1,7 @@
-import type { OpFamily } from '../../registry';
+import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
+import type { OpCall, OpFamily } from '../../registry';
+import type { Tensor } from '../../value';
+import { runKernel } from '../define';
 import * as complex from '../kernels/complexMath';
 import { addRow, divideRow, maximumRow, minimumRow, multiplyRow, subtractRow } from '../kernels/float32Rows';
 import { bigFloorDiv, bigFloorMod, bigPower, floorMod, integerPower, power } from '../kernels/scalarMath';
@@ -49,6 +52,18 @@ export const MULTIPLY: BinaryRule = {
   kernel: 'Multiply',
 };
 
+/**
+ * webgl's RealDiv answers 1 wherever both operands are equal, also for 0/0 and
+ * ∞/∞. A divisor that is known and ordinary cannot meet that; any other is
+ * inverted first, so that its zeros become infinities.
+ */
+function divideOnDevice(x: DeviceTensor, y: DeviceTensor, b: Tensor, call: OpCall): DeviceTensor {
+  const ordinary =
+    call.backend !== 'webgl' || (b.host as Float32Array | null)?.every((v) => v !== 0 && Number.isFinite(v)) === true;
+  if (ordinary) return runKernel('RealDiv', { a: x, b: y });
+  return runKernel('Multiply', { a: x, b: runKernel('Reciprocal', { x: y }) });
+}
+
 /** Integers truncate toward zero; floats divide. */
 export const DIVIDE: BinaryRule = {
   real: (a, b) => a / b,
@@ -58,6 +73,7 @@ export const DIVIDE: BinaryRule = {
   divides: true,
   row: divideRow,
   kernel: 'RealDiv',
+  device: divideOnDevice,
 };
 
 /** Remainder with the sign of the dividend. */

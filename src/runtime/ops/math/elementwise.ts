@@ -24,8 +24,8 @@ export interface UnaryRule {
   readonly flushes?: DType;
   /** tfjs kernel that computes the same on float32, with its attributes. */
   readonly kernel?: string;
-  /** Backend whose kernel is wrong: wasm's Sin and Cos beyond some thousand turns. */
-  readonly notOn?: BackendName;
+  /** The one backend whose kernel is right everywhere; absent: all are. */
+  readonly only?: BackendName;
   /** That kernel loses NaN on wasm: see tryDeviceFinite. */
   readonly losesNaN?: boolean;
   readonly attrs?: (call: OpCall) => object;
@@ -38,7 +38,7 @@ export function unary(rule: UnaryRule): OpEntry {
 
 export function applyUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
   const { kernel } = rule;
-  if (kernel !== undefined && rule.notOn !== call.backend) {
+  if (kernel !== undefined && (rule.only ?? call.backend) === call.backend) {
     const attempt = rule.losesNaN === true ? tryDeviceFinite : tryDevice;
     const done = attempt(kernel, [x], call, (d) => runKernel(kernel, { x: d }, rule.attrs?.(call)));
     if (done !== null) return done;

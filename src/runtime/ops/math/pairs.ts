@@ -1,3 +1,4 @@
+import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { HostData } from '../../../model/tensor';
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
@@ -39,6 +40,8 @@ export interface BinaryRule {
   readonly row?: Float32Row;
   /** tfjs kernel that computes the same on float32. */
   readonly kernel?: string;
+  /** Runs the kernel where calling it with {a, b} is not enough; gets the second operand again as it lies. */
+  readonly device?: (x: DeviceTensor, y: DeviceTensor, b: Tensor, call: OpCall) => DeviceTensor;
   /** That kernel loses NaN on wasm: see tryDeviceFinite. */
   readonly losesNaN?: boolean;
 }
@@ -56,7 +59,8 @@ export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall
   const { kernel } = rule;
   if (kernel !== undefined && shape.length <= DEVICE_RANK && elementCount(shape) > 0) {
     const attempt = rule.losesNaN === true ? tryDeviceFinite : tryDevice;
-    const done = attempt(kernel, [a, b], call, (x, y) => runKernel(kernel, { a: x, b: y }));
+    const run = rule.device ?? ((x: DeviceTensor, y: DeviceTensor) => runKernel(kernel, { a: x, b: y }));
+    const done = attempt(kernel, [a, b], call, (x, y) => run(x, y, b, call));
     if (done !== null) return done;
   }
   const dtype = a.dtype;
