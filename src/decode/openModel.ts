@@ -100,9 +100,9 @@ async function readGraph(
 ): Promise<Result<GraphBytes, Failure>> {
   const file = graphFileOf(files);
   if (file) return readGraphBytes(file, context);
-  const stranger = await findStranger(files, context.signal);
   const hasIndex = files.some(({ path }) => path.endsWith('.index'));
-  if (stranger && !hasIndex) return fail(stranger);
+  const stranger = hasIndex ? null : await findStranger(files, context.signal);
+  if (stranger) return fail(stranger);
   const message = `saved_model.pb is missing: ${name} holds no graph (${files.length} files were looked at).`;
   return fail({ kind: 'no-saved-model', message, file: 'saved_model.pb' });
 }

@@ -160,7 +160,8 @@ function compareSignatures(graph: MetaGraph, theirs: OracleMetaGraph, same: Same
         if (other?.name !== undefined) same(`${key} ${spec.key} tensor`, spec.tensorName, other.name);
         // The dtype of an input is its Placeholder's, where TensorInfo says another.
         const corrected = placeholderDtype(graph, spec.tensorName);
-        if (other?.dtype !== undefined) same(`${key} ${spec.key} dtype`, spec.dtype, corrected ?? other.dtype.replace(/_ref$/, ''));
+        if (other?.dtype !== undefined)
+          same(`${key} ${spec.key} dtype`, spec.dtype, corrected ?? other.dtype.replace(/_ref$/, ''));
       }
     }
   }
