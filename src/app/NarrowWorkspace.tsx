@@ -1,10 +1,14 @@
 import { useState } from 'react';
+import { Breadcrumb } from '../panels/graph/Breadcrumb';
 import { Inspect } from '../panels/inspect/Inspect';
 import { PageList } from '../panels/outline/Outline';
+import { SearchResults } from '../panels/outline/SearchResults';
 import { RunPanel } from '../panels/run/RunPanel';
+import { SearchField } from '../panels/search/SearchField';
 import { closeModel } from '../state/openModel';
 import { useOpenDocument } from '../state/document';
 import { PAGE_NAMES } from '../state/pageNames';
+import { clearSearch, useSearch } from '../state/search';
 import { useView } from '../state/view';
 import { selectBox, showPage, showTab } from '../state/viewActions';
 import { Button } from '../ui/Button';
@@ -36,6 +40,7 @@ export function NarrowWorkspace({ onDialog }: { onDialog: (dialog: 'palette' | '
   /** Inspect and Run take the whole screen here. */
   const [full, setFull] = useState<'inspect' | 'run' | null>(tab === 'run' && page === 'graph' ? 'run' : null);
   const [contents, setContents] = useState(false);
+  const searching = useSearch((state) => state.text.trim() !== '');
   const problems = opened.summary.problems.length;
   const active: TabName | null = full ?? (page === 'overview' || page === 'graph' || page === 'problems' ? page : null);
 
@@ -55,10 +60,16 @@ export function NarrowWorkspace({ onDialog }: { onDialog: (dialog: 'palette' | '
       <header className="row narrow-head">
         <div className="grow">
           <div className="b cut narrow-name">{opened.summary.name || request.name}</div>
-          <div className="tiny muted cut">
-            {start?.kind === 'signature' ? start.key : start?.kind === 'function' ? start.name : 'main graph'}
-            {active === null && ` ▸ ${PAGE_NAMES[page]}`}
-          </div>
+          {page === 'graph' && shown === null ? (
+            <div className="tiny narrow-crumb">
+              <Breadcrumb />
+            </div>
+          ) : (
+            <div className="tiny muted cut">
+              {start?.kind === 'signature' ? start.key : start?.kind === 'function' ? start.name : 'main graph'}
+              {active === null && ` ▸ ${PAGE_NAMES[page]}`}
+            </div>
+          )}
         </div>
         <Button look="quiet" icon="search" aria-label="Find anything" onClick={() => onDialog('palette')} />
         <Button look="quiet" icon="more" aria-label="Contents" onClick={() => setContents(true)} />
@@ -66,16 +77,23 @@ export function NarrowWorkspace({ onDialog }: { onDialog: (dialog: 'palette' | '
       <main className="main">
         {shown === 'run' ? (
           <div className="narrow-full">
+            <h1 className="sr">Run</h1>
             <RunPanel />
           </div>
         ) : shown === 'inspect' ? (
           <div className="narrow-full">
+            <h1 className="sr">Inspect</h1>
             <Inspect />
+          </div>
+        ) : page === 'graph' && searching ? (
+          <div className="outline narrow-full">
+            <h1 className="sr">Search</h1>
+            <SearchResults field={<SearchField />} onShown={clearSearch} />
           </div>
         ) : (
           <CurrentPage page={page} />
         )}
-        {shown === null && selection !== null && (page === 'graph' || page === 'variables') && (
+        {shown === null && !searching && selection !== null && (page === 'graph' || page === 'variables') && (
           <section className="sheet" aria-label="Selection">
             <div className="row sheet-head">
               <span className="sheet-grip" aria-hidden="true" />

@@ -8,8 +8,8 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Tree, type TreeRow } from '../../ui/Tree';
 import { hitTree } from './hitTree';
 
-/** What the search found, as a tree of the groups the hits lie in. */
-export function SearchResults({ field }: { field: ReactNode }) {
+/** What the search found, as a tree of the groups the hits lie in. `onShown`: a hit was chosen. */
+export function SearchResults({ field, onShown }: { field: ReactNode; onShown?: () => void }) {
   const { text, outcome } = useSearch();
   const selection = useView((state) => state.selection);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
@@ -67,7 +67,9 @@ export function SearchResults({ field }: { field: ReactNode }) {
             }
             onSelect={(key) => {
               const hit = hits.get(key);
-              if (hit) showHit(hit);
+              if (!hit) return;
+              showHit(hit);
+              onShown?.();
             }}
             onEscape={clearSearch}
           />

@@ -28,7 +28,7 @@ export function GenerateWay({ spec, onFed }: { spec: TensorSpec; onFed: (fed: Fe
     onFed({ kind: 'tensor', tensor, label: seeded ? `${kind}, seed ${Number(seed) || 0}` : kind });
   }, [kind, seed, sizes, seeded, spec, onFed]);
 
-  let free = 0;
+  const freeAxes = (spec.shape ?? []).flatMap((size, axis) => (size < 0 ? [axis] : []));
   return (
     <div className="row run-generate">
       <Select
@@ -49,27 +49,22 @@ export function GenerateWay({ spec, onFed }: { spec: TensorSpec; onFed: (fed: Fe
           onChange={(event) => setSeed(event.currentTarget.value)}
         />
       )}
-      {(spec.shape ?? []).map((size, axis) => {
-        if (size >= 0) return null;
-        const at = free++;
-        return (
-          <Field
-            // oxlint-disable-next-line react/no-array-index-key -- the axis is the identity
-            key={axis}
-            small
-            mono
-            label={`Size of dimension ${axis}`}
-            value={sizes[at] ?? ''}
-            inputMode="numeric"
-            className="run-size"
-            trailing={<span className="muted tiny">dim {axis}</span>}
-            onChange={(event) => {
-              const { value } = event.currentTarget;
-              setSizes((before) => before.map((old, i) => (i === at ? value : old)));
-            }}
-          />
-        );
-      })}
+      {freeAxes.map((axis, at) => (
+        <Field
+          key={axis}
+          small
+          mono
+          label={`Size of dimension ${axis}`}
+          value={sizes[at] ?? ''}
+          inputMode="numeric"
+          className="run-size"
+          trailing={<span className="muted tiny">dim {axis}</span>}
+          onChange={(event) => {
+            const { value } = event.currentTarget;
+            setSizes((before) => before.map((old, i) => (i === at ? value : old)));
+          }}
+        />
+      ))}
     </div>
   );
 }

@@ -13,6 +13,8 @@ import { PictureWay } from './PictureWay';
 import { TextWay } from './TextWay';
 import { pictureLayout, WAY_LABEL, type Way, waysIn } from './ways';
 
+const NOTHING_FED: Fed = { kind: 'empty' };
+
 const WAY_OF_EXAMPLE = { text: 'text', numbers: 'numbers', picture: 'picture' } as const;
 
 /** One input of the signature: what it wants, the ways to give it, and what is wrong with what was given. */
@@ -31,7 +33,7 @@ export function InputField({
   // Ways that were looked at stay mounted, so that going back finds what was entered.
   const [visited, setVisited] = useState<readonly Way[]>(() => ways.slice(0, 1));
   const [fed, setFed] = useState<Readonly<Partial<Record<Way, Fed>>>>({});
-  const current = fed[way] ?? { kind: 'empty' };
+  const current = fed[way] ?? NOTHING_FED;
 
   useEffect(() => onFed(spec.key, current), [current, spec.key, onFed]);
 

@@ -15,10 +15,12 @@ export function NumbersWay({
   onFed: (fed: Fed) => void;
 }) {
   const [text, setText] = useState('');
-  const given = example?.kind === 'numbers' ? example.json : null;
-  useEffect(() => {
-    if (given !== null) setText(given);
-  }, [given]);
+  // A newly chosen example takes the place of what was typed, also when it is the same one again.
+  const [taken, setTaken] = useState<ExampleValue | null>(null);
+  if (example !== taken) {
+    setTaken(example);
+    if (example?.kind === 'numbers') setText(example.json);
+  }
 
   const typed = text.trim() === '' ? null : parseNumbers(spec.key, text, spec.dtype, spec.shape);
   useEffect(() => {

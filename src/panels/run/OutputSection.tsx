@@ -108,9 +108,10 @@ function Scores({
     }
     return null;
   }, [assets, classes]);
+  const lines = labels?.lines ?? null;
   const ranked = useMemo(
-    () => rankScores(tensor, row, classes, labels?.lines ?? null).slice(0, FIRST_SCORES),
-    [tensor, row, classes, labels],
+    () => rankScores(tensor, row, classes, lines).slice(0, FIRST_SCORES),
+    [tensor, row, classes, lines],
   );
   return (
     <>

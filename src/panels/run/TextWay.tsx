@@ -16,10 +16,12 @@ export function TextWay({
 }) {
   const [text, setText] = useState('');
   const single = spec.shape?.length === 0;
-  const given = example?.kind === 'text' ? example.text : null;
-  useEffect(() => {
-    if (given !== null) setText(given);
-  }, [given]);
+  // A newly chosen example takes the place of what was typed, also when it is the same one again.
+  const [taken, setTaken] = useState<ExampleValue | null>(null);
+  if (example !== taken) {
+    setTaken(example);
+    if (example?.kind === 'text') setText(example.text);
+  }
 
   useEffect(() => {
     const typed = textTensor(spec.key, text, spec.shape);
