@@ -87,6 +87,16 @@ describe('running a graph', () => {
     expect(shownOutputs(await run(engine, { x: ints(1) }))).toMatch(/^InvalidArgumentError.*must be float32/);
   });
 
+  it('gives an output whatever it is called', async () => {
+    const engine = engineFromText('y: Neg(x) {T=float32}\nsignature serving_default(__proto__=x) -> __proto__=y');
+    const missing = await run(engine);
+    expect(shownOutputs(missing)).toMatch(/__proto__ is missing/);
+    const result = await run(engine, Object.fromEntries([['__proto__', floats(2)]]));
+    expect(result.ok && Object.entries(structuredClone(result.value.outputs)).map(([k, t]) => [k, ...t.data])).toEqual([
+      ['__proto__', -2],
+    ]);
+  });
+
   it('names nodes that wait for each other', async () => {
     const engine = engineFromText(`
       a: AddV2(x, b) {T=float32}

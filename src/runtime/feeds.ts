@@ -23,7 +23,7 @@ export function feedsOf(
     if (!known.has(key)) throw invalid(`The signature has no input ${key}. Its inputs: ${[...known].join(', ')}.`);
   }
   return specs.map(({ key, spec }, i) => {
-    const value = given[key] ?? spec.default;
+    const value = Object.hasOwn(given, key) ? given[key] : spec.default;
     if (value === undefined) throw invalid(`Input ${key} is missing.`);
     const node = (nodes[i] as OutputRef).node as NodeIndex;
     const dtype = graph.outputDtypes(node)[(nodes[i] as OutputRef).port] ?? spec.dtype;

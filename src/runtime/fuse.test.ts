@@ -80,6 +80,22 @@ describe('fusing', () => {
     fused.y.forEach((value, i) => expect(value).toBeCloseTo(apart.y[i] as number, 5));
   });
 
+  it('gives the sum of two convolutions to one of them', async () => {
+    const text = `
+      ${variables(['w', 'scale', 'shift'])}
+      c: Conv2D(x, wr) ${CONV}
+      a: AddV2(c, scaler) {T=float32}
+      d: Conv2D(x, wr) ${CONV}
+      b: AddV2(d, shiftr) {T=float32}
+      sum: AddV2(a, b) {T=float32}
+      y: Relu(sum) {T=float32}
+      signature serving_default(x=x) -> y=y`;
+    const { apart, fused } = await bothWays(text, WEIGHTS, [1, 1, 2, 2], X);
+    fused.y.forEach((value, i) => expect(value).toBeCloseTo(apart.y[i] as number, 5));
+    expect(fused.steps).not.toContain('a');
+    expect(fused.steps).toContain('b');
+  });
+
   it('takes the statistics of batch norm into the weights', async () => {
     const text = `
       ${variables(['w', 'scale', 'shift', 'mean', 'variance'])}

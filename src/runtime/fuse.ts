@@ -41,10 +41,13 @@ function findChains(plan: BodyPlan): NodeStep[][] {
     for (const ref of step.inputs) readers.set(ref, step.kind === 'node' && !readers.has(ref) ? step : null);
   }
   const chains: NodeStep[][] = [];
+  const taken = new Set<NodeStep>();
   for (const head of plan.steps) {
     if (head.kind !== 'node' || !HEADS.has(head.op) || head.kernel === null) continue;
     const chain = [head];
-    for (let step = nextOf(head, readers); step !== null; step = nextOf(step, readers)) {
+    for (let step = nextOf(head, readers); step !== null && !taken.has(step); step = nextOf(step, readers)) {
+      // The sum of two convolutions belongs to the first only.
+      taken.add(step);
       chain.push(step);
       if (isActivation(step.op)) break;
     }

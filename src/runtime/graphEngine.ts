@@ -175,11 +175,10 @@ export class GraphEngine {
       signal: options.signal ?? null,
       onStep: options.progress ? (done) => options.progress?.(Math.min(done, total), total, 'ops') : null,
     });
-    const outputs: Record<string, HostTensor> = {};
+    let outputs: Readonly<Record<string, HostTensor>>;
     try {
-      found.outputs.forEach(({ key }, i) => {
-        outputs[key] = toHost(results[i] as Tensor, key);
-      });
+      // Not by assignment: an output may be called __proto__.
+      outputs = Object.fromEntries(found.outputs.map(({ key }, i) => [key, toHost(results[i] as Tensor, key)]));
     } finally {
       for (const result of results) release(result);
       freeUnused();
