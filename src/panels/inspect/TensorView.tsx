@@ -1,10 +1,12 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
+import { formatCount } from '../../lib/text';
+import { elementCount } from '../../model/shape';
+import { bytesPerElement } from '../../model/dtype';
 import type { HostTensor } from '../../model/tensor';
 import { fileNameFor, saveBytes } from '../../state/download';
+import { useTensorFacts } from '../../state/useTensorFacts';
 import { formatNumber } from '../../weights/format';
-import { histogram } from '../../weights/histogram';
 import { writeNpy } from '../../weights/npy';
-import { statistics } from '../../weights/statistics';
 import { Button } from '../../ui/Button';
 import { Histogram } from '../../ui/Histogram';
 import { Figures } from '../../ui/KeyValue';
@@ -23,14 +25,19 @@ const SCALES = [
 
 type Look = 'heat' | 'kernels' | 'values';
 
+function hasNumbers({ dtype }: HostTensor): boolean {
+  return bytesPerElement(dtype) > 0;
+}
+
 /** The values of a weight, a constant or an activation: figures, histogram, pictures, table, file. */
 export function TensorView({ tensor, name }: { tensor: HostTensor; name: string }) {
   const [scale, setScale] = useState<'linear' | 'log'>('linear');
   const [look, setLook] = useState<Look | null>(null);
-  const facts = useMemo(() => statistics(tensor), [tensor]);
-  const bins = useMemo(() => histogram(tensor), [tensor]);
-  const count = tensor.shape.reduce((a, b) => a * b, 1);
-  const many = facts !== null && count > 1;
+  const counted = useTensorFacts(tensor);
+  const facts = counted === 'failed' ? null : (counted?.statistics ?? null);
+  const bins = counted === 'failed' ? null : (counted?.histogram ?? null);
+  const count = elementCount(tensor.shape);
+  const many = count > 1 && hasNumbers(tensor);
   const looks = [
     ...(many && isKernel(tensor) ? [{ value: 'kernels' as const, label: 'Kernels' }] : []),
     ...(many ? [{ value: 'heat' as const, label: 'Heat map' }] : []),
@@ -44,6 +51,8 @@ export function TensorView({ tensor, name }: { tensor: HostTensor; name: string 
   };
   return (
     <>
+      {counted === null && <p className="sec muted">Counting {formatCount(count)} values</p>}
+      {counted === 'failed' && <p className="sec muted">The values could not be counted: too little memory.</p>}
       {facts && (
         <section className="sec" aria-label="Statistics">
           <Figures figures={statisticsFigures(facts)} />

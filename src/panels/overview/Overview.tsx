@@ -5,6 +5,7 @@ import { formatTensorShape } from '../../model/shape';
 import type { MetaGraphSummary, ModelSummary, Signature } from '../../model/summary';
 import { useOpenDocument } from '../../state/document';
 import { loadLabels, useLabels } from '../../state/labels';
+import { type SampleCard, useSamples } from '../../state/samples';
 import { useView } from '../../state/view';
 import { showPage, showTab } from '../../state/viewActions';
 import { Button } from '../../ui/Button';
@@ -23,7 +24,7 @@ import { RunsHere } from './RunsHere';
 
 /** What the model is and wants, on one page. */
 export function Overview() {
-  const { opened, request } = useOpenDocument();
+  const { opened, request, origin } = useOpenDocument();
   const { summary } = opened;
   const metaGraph = useView((state) => state.metaGraph);
   const start = useView((state) => state.start);
@@ -31,6 +32,8 @@ export function Overview() {
   useEffect(() => {
     void loadLabels();
   }, [opened]);
+  const cards = useSamples((state) => state.cards);
+  const card = origin.kind === 'sample' ? cards?.find(({ name }) => name === origin.sample) : undefined;
   const facts = summary.metaGraphs[metaGraph];
   const signature =
     start?.kind === 'signature' ? facts?.signatures.find((candidate) => candidate.key === start.key) : undefined;
@@ -57,6 +60,11 @@ export function Overview() {
             </Button>
           )}
         </div>
+        {card && (
+          <p className="sample-note">
+            <b>Try it.</b> {card.try}
+          </p>
+        )}
         <ProblemNote problems={summary.problems} />
         <ModelOutline />
         {signature && <SignatureTable signature={signature} />}
@@ -74,7 +82,7 @@ export function Overview() {
         {signature?.callable && <RunsHere metaGraph={metaGraph} signature={signature.key} />}
         <Families />
         <Files summary={summary} />
-        {facts && <Provenance summary={summary} facts={facts} />}
+        {facts && <Provenance summary={summary} facts={facts} made={card && `${card.made} ${sayAccuracy(card)}`} />}
       </div>
     </div>
   );
@@ -212,7 +220,22 @@ function Files({ summary }: { summary: ModelSummary }) {
   );
 }
 
-function Provenance({ summary, facts }: { summary: ModelSummary; facts: MetaGraphSummary }) {
+/** `Test accuracy 99 %.`, `PSNR in dB on …: 30.61.` */
+function sayAccuracy({ accuracy }: SampleCard): string {
+  const { metric, value } = accuracy;
+  const isShare = /accuracy/i.test(metric) && value <= 1;
+  return isShare ? `The ${metric} is ${formatCount(100 * value, 1)} %.` : `${metric}: ${formatCount(value, 3)}.`;
+}
+
+function Provenance({
+  summary,
+  facts,
+  made,
+}: {
+  summary: ModelSummary;
+  facts: MetaGraphSummary;
+  made: string | undefined;
+}) {
   const { producer } = facts.versions;
   const day = buildDate(producer);
   const keras = summary.hasKerasMetadata ? ', with Keras 2 metadata' : '';
@@ -233,6 +256,7 @@ function Provenance({ summary, facts }: { summary: ModelSummary; facts: MetaGrap
             ) : null,
           ],
           ['Functions', formatCount(facts.functions.length)],
+          ['Made', made ?? null],
         ]}
       />
     </section>

@@ -90,6 +90,15 @@ function batchSize({ shape }: HostTensor, kind: 'scores' | 'picture' | 'series')
   return shape.length === 2 ? (shape[0] ?? 1) : 1;
 }
 
+/** The first asset with a line for each class. */
+function findLabels(assets: readonly LabelAsset[], classes: number) {
+  for (const { path, text } of assets) {
+    const lines = labelsFromAsset(text, classes);
+    if (lines) return { path, lines };
+  }
+  return null;
+}
+
 function Scores({
   tensor,
   row,
@@ -101,13 +110,7 @@ function Scores({
   classes: number;
   assets: readonly LabelAsset[];
 }) {
-  const labels = useMemo(() => {
-    for (const { path, text } of assets) {
-      const lines = labelsFromAsset(text, classes);
-      if (lines) return { path, lines };
-    }
-    return null;
-  }, [assets, classes]);
+  const labels = useMemo(() => findLabels(assets, classes), [assets, classes]);
   const lines = labels?.lines ?? null;
   const ranked = useMemo(
     () => rankScores(tensor, row, classes, lines).slice(0, FIRST_SCORES),
