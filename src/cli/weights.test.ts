@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readNpy } from '../weights/npy';
 import { call, sandbox } from './fixtures/sandbox';
@@ -95,5 +95,17 @@ describe('graph', () => {
     expect(await err(file('calc.zip'), '--signature_def=x')).toContain('Could not find signature "x"');
     expect(await err(file('calc.zip'), '--tag_set=x')).toContain('could not be found');
     expect(await err(file('none'))).toContain('does not exist');
+  });
+});
+
+const PARTITIONED = '../shared/models/zoo/tf1/partitioned/model';
+
+describe.skipIf(!existsSync(PARTITIONED))('a partitioned variable', () => {
+  it('is a row for each part, and one tensor', async () => {
+    const { out } = await call(weights, [PARTITIONED]);
+    expect(out).toMatch(/^kernel\/part_0 +⟨4×4⟩ +float32 +64 B +trainable +kernel$/m);
+    expect(out).toMatch(/^9 variables, 98 elements, 392 B in the checkpoint$/m);
+    const whole = await call(weights, [PARTITIONED, 'kernel/part_1']);
+    expect(whole.out).toMatch(/^kernel\n {2}key +kernel\n {2}dtype +float32\n {2}shape +⟨10×4⟩$/m);
   });
 });

@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { formatBytes, formatCount, plural } from '../lib/text';
+import { bytesPerElement } from '../model/dtype';
+import { isFullyKnown } from '../model/shape';
 import type { SavedModel } from '../model/savedModel';
 import type { HostTensor } from '../model/tensor';
 import { formatElement, formatNumber } from '../weights/format';
@@ -99,12 +101,14 @@ function tensorReport(row: WeightRow, tensor: HostTensor, facts: Statistics | nu
     ['dtype', tensor.dtype],
     ['shape', shapeText(tensor.shape)],
     ['values', formatCount(count)],
-    ['size', formatBytes(row.bytes ?? 0)],
+    ['size', formatBytes(count * bytesPerElement(tensor.dtype) || (row.bytes ?? 0))],
   ];
   if (facts) lines.push(...statisticsLines(facts));
   const first = Array.from({ length: Math.min(count, SHOWN) }, (_, i) => formatElement(tensor, i));
   if (first.length > 0) lines.push(['first', first.join(', ') + (count > SHOWN ? ', …' : '')]);
-  return `${rowTitle(row)}\n${table(
+  // What was read is the whole of a partitioned variable, not the part by whose name it may have been asked for.
+  const whole = isFullyKnown(row.shape) && elementsOf(row.shape) === count;
+  return `${whole ? rowTitle(row) : row.key}\n${table(
     lines.map(([name = '', text = '']) => [`  ${name}`, text]),
     ['left', 'left'],
   )}`;

@@ -1,7 +1,9 @@
+import { bytesPerElement } from '../../model/dtype';
 import { elementCount, formatWeightShape, isFullyKnown } from '../../model/shape';
 import type { Shape } from '../../model/shape';
 import type { DType } from '../../model/dtype';
 import type { SavedModel } from '../../model/savedModel';
+import type { CheckpointEntry } from '../../model/summary';
 
 /** A variable, or a checkpoint entry that no variable uses. */
 export interface WeightRow {
@@ -17,33 +19,34 @@ export interface WeightRow {
   readonly trainable: boolean | null;
 }
 
-/** All variables of all MetaGraphs, each key once, then the entries that are left; by name. */
+/** All variables of all MetaGraphs, those that several MetaGraphs share once, then the entries that no variable uses. */
 export function weightRows(model: SavedModel): readonly WeightRow[] {
-  const entries = model.checkpoint?.entries ?? new Map();
+  const entries: ReadonlyMap<string, CheckpointEntry> = model.checkpoint?.entries ?? new Map();
   const seen = new Set<string>();
+  const used = new Set<string>();
   const rows: WeightRow[] = [];
   for (const metaGraph of model.metaGraphs) {
     for (const { name, checkpointKey: key, objectPath, dtype, shape, trainable } of metaGraph.variables()) {
-      const identity = key ?? `\0${name}`;
+      const identity = `${name}\0${key ?? ''}`;
       if (seen.has(identity)) continue;
       seen.add(identity);
-      rows.push({
-        name,
-        key,
-        objectPath,
-        dtype,
-        shape,
-        trainable,
-        bytes: key === null ? null : (entries.get(key)?.size ?? null),
-      });
+      if (key !== null) used.add(key);
+      const bytes = bytesOf(key === null ? undefined : entries.get(key), shape);
+      rows.push({ name, key, objectPath, dtype, shape, trainable, bytes });
     }
   }
   for (const { key, dtype, shape, size } of entries.values()) {
     // Slices of partitioned variables have keys of bytes; their variable has the key.
-    if (seen.has(key) || key.startsWith('\0')) continue;
+    if (used.has(key) || key.startsWith('\0')) continue;
     rows.push({ name: null, key, objectPath: null, dtype, shape, trainable: null, bytes: size });
   }
   return rows;
+}
+
+/** A part of a partitioned variable has the bytes of its own shape: its entry stands for the whole and holds none. */
+function bytesOf(entry: CheckpointEntry | undefined, shape: Shape): number | null {
+  if (!entry) return null;
+  return entry.sliceCount > 0 && isFullyKnown(shape) ? elementCount(shape) * bytesPerElement(entry.dtype) : entry.size;
 }
 
 /** The row that a word names: a checkpoint key first, then a variable's name, then its object path. */
@@ -51,7 +54,8 @@ export function findRow(rows: readonly WeightRow[], word: string): WeightRow | r
   for (const field of ['key', 'name', 'objectPath'] as const) {
     const found = rows.filter((row) => row[field] === word);
     const [first] = found;
-    if (first && found.length === 1) return first;
+    // The parts of a partitioned variable have one key.
+    if (first && found.every(({ key }) => key === first.key)) return first;
     if (found.length > 1) return found;
   }
   return [];
