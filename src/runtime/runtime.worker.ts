@@ -1,6 +1,5 @@
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import { serve } from '../workers/rpc';
 import type { RuntimeApi } from './runtimeApi';
 import { runtimeMethods } from './runtimeMethods';
@@ -11,6 +10,5 @@ const here = (url: string): string => new URL(url, import.meta.url).href;
 setWasmFiles({
   'tfjs-backend-wasm.wasm': here(plainUrl),
   'tfjs-backend-wasm-simd.wasm': here(simdUrl),
-  'tfjs-backend-wasm-threaded-simd.wasm': here(threadedUrl),
 });
 serve<RuntimeApi>(runtimeMethods());

@@ -1,3 +1,5 @@
+import { env } from '@tensorflow/tfjs-core';
+
 /** tfjs's wasm backend, with its .wasm files where this build has them. */
 
 /** File name → address. Set by the worker, whose build knows the addresses; in Node they are found on disk. */
@@ -11,6 +13,8 @@ export async function loadWasm(): Promise<void> {
   const inNode = nodeProcess();
   if (inNode) provideRequire(inNode);
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  // tfjs would start its threads from the text of a bundled function, which no bundler promises to keep whole.
+  env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   const addresses = files ?? (inNode ? filesOnDisk(inNode) : null);
   if (addresses) setWasmPaths({ ...addresses });
 }
@@ -34,16 +38,16 @@ function provideRequire(process: NodeProcess): void {
   scope.__dirname ??= process.cwd();
 }
 
-const NAMES = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
+const NAMES = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
 
 /** Beside the built command line, else in the checkout's dependencies. */
 function filesOnDisk(process: NodeProcess): Readonly<Record<string, string>> | null {
   const fs = process.getBuiltinModule?.('fs') as { existsSync(path: string): boolean };
   const here = decodeURIComponent(new URL(/* @vite-ignore */ '.', import.meta.url).pathname);
-  const folders = [
-    here,
-    ...parents(here).map((folder) => `${folder}/node_modules/@tensorflow/tfjs-backend-wasm/dist/`),
-  ];
+  const folders = parents(here).flatMap((folder) => [
+    `${folder}/`,
+    `${folder}/node_modules/@tensorflow/tfjs-backend-wasm/dist/`,
+  ]);
   const folder = folders.find((candidate) => fs.existsSync(`${candidate}${NAMES[0]}`));
   return folder === undefined ? null : Object.fromEntries(NAMES.map((name) => [name, `${folder}${name}`]));
 }
