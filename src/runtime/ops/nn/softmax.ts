@@ -1,3 +1,4 @@
+import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
@@ -15,7 +16,9 @@ function softmax(call: OpCall, logits: Tensor): Tensor {
   if (logits.shape.length < 1) throw invalid('logits must have >= 1 dimension, got []');
   if (logits.size > 0) {
     const done = tryDevice('Softmax', [logits], call, (d) =>
-      runKernel('Softmax', { logits: d }, { dim: logits.shape.length - 1 }),
+      call.backend === 'webgl'
+        ? softmaxOnWebgl(d)
+        : runKernel('Softmax', { logits: d }, { dim: logits.shape.length - 1 }),
     );
     if (done !== null) return done;
   }
@@ -31,6 +34,15 @@ function softmax(call: OpCall, logits: Tensor): Tensor {
   });
   if (out instanceof Float32Array) roundAll(logits.dtype, out);
   return fromHost(logits.dtype, logits.shape, out);
+}
+
+/** The steps of tfjs's own softmax but for its division, which makes a row of NaN into ones (see divideOnDevice). */
+function softmaxOnWebgl(logits: DeviceTensor): DeviceTensor {
+  const axis = [logits.rank - 1];
+  const largest = runKernel('Max', { x: logits }, { reductionIndices: axis, keepDims: true });
+  const powers = runKernel('Exp', { x: runKernel('Sub', { a: logits, b: largest }) });
+  const sum = runKernel('Sum', { x: powers }, { axis, keepDims: true });
+  return runKernel('Multiply', { a: powers, b: runKernel('Reciprocal', { x: sum }) });
 }
 
 function logSoftmax(_: OpCall, logits: Tensor): Tensor {
