@@ -51,8 +51,13 @@ class PlainAttrs implements Attrs {
   has(name: string): boolean {
     return name in this.values;
   }
-  raw(_name: string): AttrValue | undefined {
-    throw new Error('Recorded cases have no raw attributes.');
+  /** Integers and lists of them only: what kernels read beyond 2^53. */
+  raw(name: string): AttrValue | undefined {
+    const value = this.values[name];
+    const int = (v: unknown): AttrValue => ({ kind: 'i', value: BigInt(v as number) });
+    if (value && 'int' in value) return int(value['int']);
+    if (value && 'ints' in value) return { kind: 'list', value: (value['ints'] as readonly number[]).map(int) };
+    return undefined;
   }
   string(name: string): string {
     return this.get(name, 'string');
@@ -92,6 +97,15 @@ class PlainAttrs implements Attrs {
   }
 }
 
+/** UTF-8, and for U+E080 to U+E0FF the byte that each stands for. */
+function bytesOf(text: string): Uint8Array {
+  const parts = Array.from(text, (char) => {
+    const point = char.codePointAt(0) as number;
+    return point >= 0xe080 && point <= 0xe0ff ? [point & 0xff] : [...new TextEncoder().encode(char)];
+  });
+  return Uint8Array.from(parts.flat());
+}
+
 export function tensorOf(recorded: RecordedTensor): Tensor {
   const dtype = recorded.dtype as DType;
   const { shape } = recorded;
@@ -104,7 +118,7 @@ export function tensorOf(recorded: RecordedTensor): Tensor {
     return fromHost(
       dtype,
       shape,
-      values.map((v) => new TextEncoder().encode(String(v))),
+      values.map((v) => bytesOf(String(v))),
     );
   values.forEach((value, i) => {
     if (isBigArray(data)) data[i] = BigInt(value as string);
@@ -164,6 +178,11 @@ export function differenceFrom(expected: readonly RecordedTensor[], got: readonl
   return null;
 }
 
+/** Elements are equal when these are: of texts every byte counts. */
+function key(element: unknown): string {
+  return element instanceof Uint8Array ? element.join() : String(element);
+}
+
 function shown(element: unknown): string {
   return element instanceof Uint8Array ? new TextDecoder().decode(element) : String(element);
 }
@@ -171,7 +190,7 @@ function shown(element: unknown): string {
 function firstDifference(wanted: HostData, found: HostData, dtype: string): number {
   const relative = RELATIVE[dtype];
   if (relative === undefined) {
-    return [...wanted].findIndex((want, i) => shown(want) !== shown(found[i]));
+    return [...wanted].findIndex((want, i) => key(want) !== key(found[i]));
   }
   const numbers = Array.from(wanted as Float64Array);
   const largest = Math.max(0, ...numbers.filter(Number.isFinite).map(Math.abs));

@@ -2,13 +2,32 @@ import { invalid } from '../../opError';
 import type { OpCall } from '../../registry';
 import { fromHost, numbersOf, scalarNumberOf } from '../../tensors';
 import type { Tensor } from '../../value';
-import { checkThreshold, intersectionOverUnion, suppress } from './suppression';
+import { ScoreHeap } from './heap';
+import { checkThreshold, intersectionOverUnion } from './suppression';
+import type { Overlap } from './suppression';
 
 /** One detection: where its box begins in the boxes' data. */
 interface Detection {
   readonly score: number;
   readonly label: number;
   readonly box: number;
+}
+
+/** Boxes of one class, best first, each overlapping none before it by more than the limit. */
+function selectOfClass(
+  count: number,
+  scoreOf: (index: number) => number,
+  overlaps: Overlap,
+  limits: { readonly most: number; readonly overlap: number; readonly least: number },
+): number[] {
+  const heap = new ScoreHeap(scoreOf);
+  for (let i = 0; i < count; i++) if (scoreOf(i) > limits.least) heap.push(i);
+  const selected: number[] = [];
+  while (heap.size > 0 && selected.length < limits.most) {
+    const candidate = heap.pop();
+    if (!selected.some((other) => overlaps(candidate, other) > limits.overlap)) selected.push(candidate);
+  }
+  return selected;
 }
 
 /**
@@ -52,15 +71,10 @@ export function combined(call: OpCall, ...inputs: Tensor[]): Tensor[] {
     const found: Detection[] = [];
     for (let label = 0; label < classes; label++) {
       const first = (b * count * q + (q > 1 ? label : 0)) * 4;
-      const own = Array.from({ length: count }, (_, i) => data[(b * count + i) * classes + label] as number);
-      const selected = suppress(own, intersectionOverUnion(boxes, first, q * 4), {
-        most: perClass,
-        overlap,
-        score: least,
-        sigma: 0,
-      });
-      for (const [k, index] of selected.indices.entries()) {
-        found.push({ score: selected.scores[k] as number, label, box: first + index * q * 4 });
+      const scoreOf = (index: number): number => data[(b * count + index) * classes + label] as number;
+      const overlaps = intersectionOverUnion(boxes, first, q * 4);
+      for (const index of selectOfClass(count, scoreOf, overlaps, { most: perClass, overlap, least })) {
+        found.push({ score: scoreOf(index), label, box: first + index * q * 4 });
       }
     }
     found.sort((x, y) => y.score - x.score);

@@ -9,7 +9,7 @@ import { indexMatrix } from './coo';
 
 /** How often each value occurs in each row, as a sparse tensor. */
 
-/** `rowOf` says the row of each value; a vector has no rows (`flat`). Values outside [0, maxlength) are dropped. */
+/** `rowOf` says the row of each value; a vector has no rows (`flat`). Values from `maxlength` on are dropped. */
 function countSparse(
   call: OpCall,
   values: Tensor,
@@ -32,7 +32,8 @@ function countSparse(
   const counts = Array.from({ length: rows }, () => new Map<number, unknown>());
   let largest = -1;
   for (const [i, value] of intsOf(values).entries()) {
-    if (value < 0 || (most > 0 && value >= most)) continue;
+    if (value < 0) throw invalid('Input values must all be non-negative');
+    if (most > 0 && value >= most) continue;
     const row = counts[rowOf(i)];
     if (row === undefined) throw invalid(`The row of value ${i} is outside the shape.`);
     const weight = weighted ? data[i] : one;

@@ -32,17 +32,18 @@ function delimiterOf(input: Tensor, what: string): Uint8Array {
   return value;
 }
 
-/** Runs of ASCII white space separate, none stands at the ends; the rest after `most` splits keeps its spaces. */
+/** Runs of ASCII white space separate, none stands at the ends. After `most` pieces comes what is left, its spaces kept, even when that is nothing. */
 function splitAtSpaces(bytes: Uint8Array, most: number): Uint8Array[] {
+  if (most === 0) return [bytes];
   const pieces: Uint8Array[] = [];
   let at = 0;
   for (;;) {
     while (at < bytes.length && isAsciiSpace(bytes[at] as number)) at++;
-    if (at === bytes.length) return pieces;
     if (pieces.length === most) {
       pieces.push(bytes.subarray(at));
       return pieces;
     }
+    if (at === bytes.length) return pieces;
     const start = at;
     while (at < bytes.length && !isAsciiSpace(bytes[at] as number)) at++;
     pieces.push(bytes.subarray(start, at));
@@ -67,7 +68,6 @@ function splitAtSeparator(bytes: Uint8Array, separator: Uint8Array, most: number
 function splitV2(call: OpCall, input: Tensor, separatorInput: Tensor): Tensor[] {
   const separator = delimiterOf(separatorInput, 'sep');
   const maxsplit = call.attrs.int('maxsplit');
-  // 0 splits leave the whole text, trimmed at its start, in either mode.
   const most = maxsplit < 0 ? Infinity : maxsplit;
   return asSparse(
     vector(input).map((bytes) =>
