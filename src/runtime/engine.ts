@@ -51,6 +51,8 @@ export function createEngine(model: SavedModel, backend: BackendName, settings: 
   const hostLimit = settings.hostLimit ?? HOST_LIMITS[backend];
   const engines = new Map<number, GraphEngine>();
   let last: GraphEngine | null = null;
+  /** An engine that was only asked what it supports never loads its backend. */
+  let entered = false;
 
   function engineOf(metaGraph: number): GraphEngine | null {
     const known = engines.get(metaGraph);
@@ -65,6 +67,7 @@ export function createEngine(model: SavedModel, backend: BackendName, settings: 
   async function onBackend<T>(work: () => T | Promise<T>): Promise<T> {
     return exclusively(async () => {
       await enterBackend(backend);
+      entered = true;
       return work();
     });
   }
@@ -104,14 +107,16 @@ export function createEngine(model: SavedModel, backend: BackendName, settings: 
       }
     },
     async nodeValues(address) {
-      return onBackend(() => last?.nodeValues(address) ?? ok([]));
+      return entered ? onBackend(() => last?.nodeValues(address) ?? ok([])) : ok([]);
     },
     async resetState() {
+      if (!entered) return;
       await onBackend(() => {
         for (const engine of engines.values()) engine.resetState();
       });
     },
     async dispose() {
+      if (!entered) return;
       await onBackend(() => {
         for (const engine of engines.values()) engine.dispose();
         engines.clear();

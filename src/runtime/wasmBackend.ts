@@ -2,6 +2,10 @@ import { env } from '@tensorflow/tfjs-core';
 
 /** tfjs's wasm backend, with its .wasm files where this build has them. */
 
+const PLAIN = 'tfjs-backend-wasm.wasm';
+const SIMD = 'tfjs-backend-wasm-simd.wasm';
+const THREADED = 'tfjs-backend-wasm-threaded-simd.wasm';
+
 /** File name → address. Set by the worker, whose build knows the addresses; in Node they are found on disk. */
 let files: Readonly<Record<string, string>> | null = null;
 
@@ -16,7 +20,8 @@ export async function loadWasm(): Promise<void> {
   // tfjs would start its threads from the text of a bundled function, which no bundler promises to keep whole.
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   const addresses = files ?? (inNode ? filesOnDisk(inNode) : null);
-  if (addresses) setWasmPaths({ ...addresses });
+  // tfjs wants an address for its threaded build too, which is never asked for.
+  if (addresses) setWasmPaths({ ...addresses, [THREADED]: addresses[SIMD] ?? '' });
 }
 
 /** The parts of Node's `process` used here; the runtime is compiled without Node's types. */
@@ -38,7 +43,7 @@ function provideRequire(process: NodeProcess): void {
   scope.__dirname ??= process.cwd();
 }
 
-const NAMES = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
+const NAMES = [PLAIN, SIMD];
 
 /** Beside the built command line, else in the checkout's dependencies. */
 function filesOnDisk(process: NodeProcess): Readonly<Record<string, string>> | null {
