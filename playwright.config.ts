@@ -5,7 +5,8 @@ const port = Number(process.env['E2E_PORT'] ?? 4319);
 /** Tests run against the built site, in whatever Chromium `.ci/chromium.mjs` found. */
 export default defineConfig({
   testDir: 'e2e/tasks',
-  timeout: 60_000,
+  // Software WebGL on two busy cores is slow; a hang is still found.
+  timeout: 120_000,
   fullyParallel: true,
   workers: 2,
   reporter: process.env['E2E_REPORT'] ? [['list'], ['json', { outputFile: process.env['E2E_REPORT'] }]] : 'list',

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { Explorer, sampleFolder } from '../pages/explorer';
-import { weightFacts } from '../pages/golden';
+import { goldenCases, only, weightFacts } from '../pages/golden';
 
 test('a clicked convolution shows its kernel with the figures of TensorFlow’s variable', async ({ page }) => {
   const explorer = new Explorer(page);
@@ -26,7 +26,7 @@ test('after a run any box shows the values it made', async ({ page }) => {
   await explorer.visit();
   await explorer.open(sampleFolder('sequence'), 'model');
   await explorer.showRun();
-  await page.getByRole('button', { name: 'The year from January 1994, Mauna Loa' }).click();
+  await explorer.feed(only(goldenCases('sequence')[0]?.inputs));
   await explorer.run();
   await expect(explorer.output('forecast')).toBeVisible();
   await page

@@ -51,7 +51,7 @@ for (const theme of ['light', 'dark'] as const) {
       await explorer.visit();
       await check();
       await explorer.drop(sampleFolder('digits'));
-      await explorer.idle();
+      await expect(page.getByRole('button', { name: 'Open graph' })).toBeVisible();
       await check();
       await page.getByRole('button', { name: 'Open graph' }).click();
       await explorer.idle();
