@@ -43,7 +43,9 @@ export function syncUrl(say: (sentence: string) => void): void {
       const view = useView.getState();
       written = view;
       const sample = state.origin.kind === 'sample' ? state.origin.sample : null;
-      history.pushState(null, '', encodeUrl(view, sample));
+      const hash = encodeUrl(view, sample);
+      // A reload finds its own address again: that is no step.
+      history[hash === location.hash ? 'replaceState' : 'pushState'](null, '', hash);
     } else if (state.phase === 'empty') {
       clearTimeout(timer);
       timer = undefined;

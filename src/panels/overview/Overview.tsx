@@ -220,11 +220,11 @@ function Files({ summary }: { summary: ModelSummary }) {
   );
 }
 
-/** `Test accuracy 99 %.`, `PSNR in dB on …: 30.61.` */
+/** `The test accuracy is 99 %.`, `The PSNR in dB on … is 30.61.` */
 function sayAccuracy({ accuracy }: SampleCard): string {
   const { metric, value } = accuracy;
   const isShare = /accuracy/i.test(metric) && value <= 1;
-  return isShare ? `The ${metric} is ${formatCount(100 * value, 1)} %.` : `${metric}: ${formatCount(value, 3)}.`;
+  return isShare ? `The ${metric} is ${formatCount(100 * value, 1)} %.` : `The ${metric} is ${formatCount(value, 3)}.`;
 }
 
 function Provenance({
