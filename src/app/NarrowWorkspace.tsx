@@ -8,6 +8,7 @@ import { SearchField } from '../panels/search/SearchField';
 import { closeModel } from '../state/openModel';
 import { useOpenDocument } from '../state/document';
 import { PAGE_NAMES } from '../state/pageNames';
+import { useProblems } from '../state/problems';
 import { clearSearch, useSearch } from '../state/search';
 import { useView } from '../state/view';
 import { selectBox, showPage, showTab } from '../state/viewActions';
@@ -41,7 +42,7 @@ export function NarrowWorkspace({ onDialog }: { onDialog: (dialog: 'palette' | '
   const [full, setFull] = useState<'inspect' | 'run' | null>(tab === 'run' && page === 'graph' ? 'run' : null);
   const [contents, setContents] = useState(false);
   const searching = useSearch((state) => state.text.trim() !== '');
-  const problems = opened.summary.problems.length;
+  const problems = useProblems().count;
   const active: TabName | null = full ?? (page === 'overview' || page === 'graph' || page === 'problems' ? page : null);
 
   const go = (to: TabName): void => {

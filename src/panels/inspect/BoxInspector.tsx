@@ -8,9 +8,22 @@ import type { SelectedBox } from '../../state/selection';
 import { useView } from '../../state/view';
 import { closeGroup, openGroup } from '../../state/viewActions';
 import { Button } from '../../ui/Button';
+import { Icon } from '../../ui/Icon';
 import { KeyValue } from '../../ui/KeyValue';
 import { NodeInspector } from './NodeInspector';
 import { Rows } from './Rows';
+
+/** What is wrong with the box, said before anything else. */
+function BoxProblem({ box }: { box: SelectedBox }) {
+  const problem = useScene((state) => sceneOf(state)?.problem[box.index]);
+  if (!problem) return null;
+  return (
+    <p className="sec row box-problem" role="status">
+      <Icon name="warning" className="warning" />
+      <span className="grow break">{problem}</span>
+    </p>
+  );
+}
 
 /** A box of the graph: an op, a group, an input or an output. */
 export function BoxInspector({ box }: { box: SelectedBox }) {
@@ -20,6 +33,7 @@ export function BoxInspector({ box }: { box: SelectedBox }) {
   return (
     <div>
       <Head box={box} />
+      <BoxProblem box={box} />
       <Rows box={box} />
       {box.address && <NodeInspector key={box.address} address={box.address} />}
     </div>
@@ -63,6 +77,7 @@ function GroupInspector({ box }: { box: SelectedBox }) {
           )}
         </div>
       </section>
+      <BoxProblem box={box} />
       <section className="sec">
         <KeyValue
           rows={[

@@ -3,6 +3,7 @@ import { formatCount } from '../../lib/text';
 import { useOpenDocument } from '../../state/document';
 import { readableVariables } from '../../state/facts';
 import { PAGE_NAMES } from '../../state/pageNames';
+import { useProblems } from '../../state/problems';
 import { useSearch } from '../../state/search';
 import { type Page, PAGES, useView } from '../../state/view';
 import { showPage } from '../../state/viewActions';
@@ -44,7 +45,7 @@ export function PageList({ onChoose }: { onChoose?: () => void }) {
   const page = useView((state) => state.page);
   const metaGraph = useView((state) => state.metaGraph);
   const facts = summary.metaGraphs[metaGraph];
-  const problems = summary.problems.length;
+  const problems = useProblems().count;
   const variables = facts?.variables.length ?? 0;
   const readable = facts ? readableVariables(summary, facts) : 0;
   const counts: Partial<Record<Page, ReactNode>> = {

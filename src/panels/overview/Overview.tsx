@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import { formatBytes, formatCount, plural } from '../../lib/text';
-import type { Failure } from '../../model/failure';
 import { formatTensorShape } from '../../model/shape';
 import type { MetaGraphSummary, ModelSummary, Signature } from '../../model/summary';
 import { useOpenDocument } from '../../state/document';
 import { loadLabels, useLabels } from '../../state/labels';
+import { useProblems } from '../../state/problems';
 import { type SampleCard, useSamples } from '../../state/samples';
 import { useView } from '../../state/view';
 import { showPage, showTab } from '../../state/viewActions';
@@ -65,7 +65,7 @@ export function Overview() {
             <b>Try it.</b> {card.try}
           </p>
         )}
-        <ProblemNote problems={summary.problems} />
+        <ProblemNote />
         <ModelOutline />
         {signature && <SignatureTable signature={signature} />}
         {signature?.callable && facts && (
@@ -89,15 +89,16 @@ export function Overview() {
 }
 
 /** What is broken, said where a person looks first. */
-function ProblemNote({ problems }: { problems: readonly Failure[] }) {
-  const [first] = problems;
+function ProblemNote() {
+  const { files, drawing, boxes, count } = useProblems();
+  const first = files[0] ?? drawing ?? boxes[0];
   if (!first) return null;
   return (
     <div className="problem-note" role="status">
       <Icon name="warning" className="warning" />
       <span className="grow break">{first.message}</span>
       <button type="button" className="a" onClick={() => showPage('problems')}>
-        {problems.length === 1 ? 'What to do' : `${plural(problems.length, 'problem')}, what to do`}
+        {count === 1 ? 'What to do' : `${plural(count, 'problem')}, what to do`}
       </button>
     </div>
   );

@@ -1,10 +1,10 @@
 import { formatCount, plural } from '../../lib/text';
 import { adviceFor } from '../../model/advice';
 import type { Failure } from '../../model/failure';
-import { useOpenDocument } from '../../state/document';
 import { openWithAdded } from '../../state/openModel';
 import { chooseFiles } from '../../state/pickFiles';
-import { showStart } from '../../state/viewActions';
+import { type GraphProblem, useProblems } from '../../state/problems';
+import { selectBox, showPage, showStart } from '../../state/viewActions';
 import { Button } from '../../ui/Button';
 import { EmptyState } from '../../ui/EmptyState';
 import { Icon } from '../../ui/Icon';
@@ -14,26 +14,56 @@ const ADDABLE: ReadonlySet<Failure['kind']> = new Set(['missing-shard', 'missing
 
 /** What is broken or absent in a model that could be opened: where, and what to do. */
 export function Problems() {
-  const { opened } = useOpenDocument();
-  const { problems } = opened.summary;
+  const { files, drawing, boxes, count } = useProblems();
+  const problems = drawing ? [...files, drawing] : files;
   return (
     <div className="page">
       <h1 className="h2">Problems</h1>
-      {problems.length === 0 ? (
+      {count === 0 ? (
         <EmptyState icon="ok" title="No problems.">
-          The files are complete and readable: graph, functions, checkpoint index and assets.
+          The files are complete and readable, and so is the graph in view.
         </EmptyState>
       ) : (
         <>
-          <p className="t2">{plural(problems.length, 'problem')}. Everything that is not named here works.</p>
+          <p className="t2">{plural(count, 'problem')}. Everything that is not named here works.</p>
           <ul className="card problems">
             {problems.map((problem, i) => (
               <Problem key={`${problem.kind} ${i}`} problem={problem} />
+            ))}
+            {boxes.slice(0, BOXES_SHOWN).map((problem) => (
+              <BoxProblem key={problem.box} problem={problem} />
             ))}
           </ul>
         </>
       )}
     </div>
+  );
+}
+
+/** A graph can be broken in every box. */
+const BOXES_SHOWN = 200;
+
+function BoxProblem({ problem }: { problem: GraphProblem }) {
+  return (
+    <li className="problem">
+      <Icon name="warning" className="warning" />
+      <div className="grow">
+        <p className="m5 break">{problem.message}</p>
+        <p className="mono muted break">
+          {problem.title} {problem.subtitle}
+        </p>
+      </div>
+      <Button
+        small
+        icon="graph"
+        onClick={() => {
+          selectBox(problem.box);
+          showPage('graph');
+        }}
+      >
+        Show in graph
+      </Button>
+    </li>
   );
 }
 
