@@ -1,5 +1,5 @@
 import type { Failure } from '../model/failure';
-import { type DType, dtypeFromNumber } from '../model/dtype';
+import { type DType, dtypeFromNumber, isRefNumber } from '../model/dtype';
 import type { Shape } from '../model/shape';
 import type { Signature, TensorSpec } from '../model/summary';
 import type { HostTensor } from '../model/tensor';
@@ -97,7 +97,8 @@ function tensorSpec(key: string, info: TensorInfo): TensorSpec {
     const components = info.compositeTensor.components.map((part, i) => tensorSpec(`${key}.${i}`, part));
     return { key, tensorName: '', dtype, shape, encoding: 'composite', components };
   }
-  return dense(key, info.name ?? '', dtype, shape);
+  const spec = dense(key, info.name ?? '', dtype, shape);
+  return isRefNumber(info.dtype) ? { ...spec, isRef: true } : spec;
 }
 
 function dense(key: string, tensorName: string, dtype: DType, shape: Shape): TensorSpec {

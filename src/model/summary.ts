@@ -20,6 +20,8 @@ export interface TensorSpec {
   readonly dtype: DType;
   /** What the signature says, where the placeholder it names is of another dtype. */
   readonly declaredDtype?: DType;
+  /** TF1: the tensor is a reference to a variable (`DT_FLOAT_REF`). */
+  readonly isRef?: true;
   /** As the signature says it; mind that exporters sometimes say it wrongly (savedmodel-format facts). */
   readonly shape: Shape;
   /** Sparse or ragged: the tensors it consists of. */

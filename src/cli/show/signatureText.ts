@@ -20,7 +20,7 @@ function tensorLines(what: string, specs: readonly TensorSpec[], pad: string): r
     .sort((a, b) => byCodePoints(a.key, b.key))
     .flatMap((spec) => [
       `${pad}  ${what}['${spec.key}'] tensor_info:`,
-      `${pad}      dtype: ${dtypeEnumName(spec.declaredDtype ?? spec.dtype)}`,
+      `${pad}      dtype: ${dtypeEnumName(spec.declaredDtype ?? spec.dtype)}${spec.isRef ? '_REF' : ''}`,
       `${pad}      shape: ${spec.shape === null ? 'unknown_rank' : `(${spec.shape.join(', ')})`}`,
       `${pad}      name: ${spec.tensorName}`,
     ]);
