@@ -101,6 +101,8 @@ export interface DecodeApi {
   /** A whole checkpoint tensor, CRC checked. The buffer is transferred. */
   tensor(request: { readonly key: string }, context: CallContext): Promise<Result<HostTensor, Failure>>;
   objects(request: { readonly metaGraph: number }, context: CallContext): Promise<Result<ObjectGraph | null, Failure>>;
+  /** What is structurally wrong anywhere in the model: walks every body, so it takes its time and is asked when idle. */
+  structure(request: null, context: CallContext): Promise<Result<readonly Failure[], Failure>>;
   /** Bytes of a file of the model folder (an asset). The buffer is transferred. */
   file(request: { readonly path: string }, context: CallContext): Promise<Result<Uint8Array, Failure>>;
 }

@@ -8,6 +8,7 @@ import { openDropped } from './decode';
 import type { BodyAddress, DecodeApi } from './decodeApi';
 import { constantOf } from './constant';
 import { nodeDetails } from './details';
+import { checkStructure } from './structure';
 
 /** The worker's methods, about the model opened last. A new `open` under way does not take the old model away. */
 export function decodeMethods(): DecodeApi {
@@ -59,6 +60,7 @@ export function decodeMethods(): DecodeApi {
       const graph = metaGraph(index);
       return Promise.resolve(graph.ok ? graph.value.objects() : graph);
     },
+    structure: () => Promise.resolve(ok(model ? checkStructure(model) : [])),
     async file({ path }) {
       if (!model) return fail({ kind: 'missing-asset', message: 'No model is open.', file: path });
       return model.readFile(path);

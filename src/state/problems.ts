@@ -4,6 +4,7 @@ import type { Scene } from '../layout/layoutApi';
 import type { Failure } from '../model/failure';
 import { useOpenDocument } from './document';
 import { sceneOf, useScene } from './scene';
+import { useStructure } from './structure';
 
 /** A box of the graph in view whose node is broken. */
 export interface GraphProblem {
@@ -13,13 +14,18 @@ export interface GraphProblem {
   readonly message: string;
 }
 
-/** What is broken or absent: met on opening the files, on drawing the graph, and in the boxes that are drawn. */
+/**
+ * What is broken or absent: in the files and anywhere in their graphs, met on drawing
+ * the graph in view, and in the boxes that are drawn.
+ */
 export interface Problems {
   readonly files: readonly Failure[];
   readonly drawing: Failure | null;
   readonly boxes: readonly GraphProblem[];
   readonly count: number;
 }
+
+const NOTHING: readonly Failure[] = [];
 
 export function graphProblems(scene: Scene): readonly GraphProblem[] {
   const problems: GraphProblem[] = [];
@@ -36,8 +42,11 @@ export function useProblems(): Problems {
   const { opened } = useOpenDocument();
   const state = useScene();
   const scene = sceneOf(state);
-  const boxes = useMemo(() => (scene ? graphProblems(scene) : []), [scene]);
+  const drawn = useMemo(() => (scene ? graphProblems(scene) : []), [scene]);
   const drawing = state.phase === 'failed' && state.failure.kind !== 'cancelled' ? state.failure : null;
-  const files = opened.summary.problems;
+  const structure = useStructure((known) => (known.of === opened ? known.failures : NOTHING));
+  const files = useMemo(() => [...opened.summary.problems, ...structure], [opened, structure]);
+  // What the walk over the whole model has said of a box is not said twice.
+  const boxes = useMemo(() => (structure.length > 0 ? [] : drawn), [structure, drawn]);
   return { files, drawing, boxes, count: files.length + boxes.length + (drawing ? 1 : 0) };
 }
