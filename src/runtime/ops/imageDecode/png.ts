@@ -1,5 +1,6 @@
 import { decode, encode } from 'fast-png';
 import type { DecodedPng } from 'fast-png';
+import { OpError } from '../../opError';
 import { ImageFault } from './jpegTables';
 import type { Picture } from './picture';
 
@@ -43,7 +44,17 @@ export function decodePng(bytes: Uint8Array, channels: number, bits: 8 | 16): Pi
   return { width, height, channels: wanted, data };
 }
 
+/** Where the header says whether rows are interlaced, and how many bits a sample has. */
+const [DEPTH_AT, INTERLACE_AT] = [24, 28];
+
 function read(bytes: Uint8Array): DecodedPng {
+  // The library unpacks interlaced rows as whole bytes.
+  if (bytes[INTERLACE_AT] === 1 && (bytes[DEPTH_AT] ?? 8) < 8) {
+    throw new OpError(
+      'UnimplementedError',
+      'Interlaced PNG with less than 8 bits per sample is not decoded by this program.',
+    );
+  }
   let png: DecodedPng;
   try {
     png = decode(bytes, { checkCrc: true });

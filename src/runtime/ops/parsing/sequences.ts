@@ -1,6 +1,6 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { boolsOf, fromHost, hostOf, intsOf, stringsOf, vectorOfInts, withShape } from '../../tensors';
+import { allocate, boolsOf, fromHost, hostOf, intsOf, stringsOf, vectorOfInts, withShape } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { bytesOf, latin1Of } from '../string/bytes';
@@ -145,16 +145,29 @@ function parseSequenceExampleV2(call: OpCall, ...inputs: Tensor[]): Tensor[] {
     contextDefaults: inputs.slice(9),
     mayMiss: (_, i) => mayMiss[i] === 1,
   });
-  const outputs = [
-    ...[0, 1, 2].flatMap((k) => part(parsed.contextSparse, k)),
-    ...parsed.contextDense,
-    ...[0, 1].flatMap((k) => part(parsed.contextRagged, k)),
-    ...[0, 1, 2].flatMap((k) => part(parsed.listSparse, k)),
-    ...[0, 1].flatMap((k) => part(parsed.listDense, k)),
-    ...[0, 1, 2].flatMap((k) => part(parsed.listRagged, k)),
+  const single = serialized.shape.length === 0;
+  const drop = (t: Tensor): Tensor => (single ? withShape(t, t.shape.slice(1)) : t);
+  const indices = (t: Tensor): Tensor => (single ? withoutRecord(t) : t);
+  const shapeOf = (t: Tensor): Tensor => (single ? tail(t) : t);
+  // Of a single record TensorFlow leaves the splits between records a scalar that it never sets.
+  const splits = (t: Tensor): Tensor => (single ? fromHost(t.dtype, [], allocate(t.dtype, 1)) : t);
+  const sparse = (columns: readonly Tensor[][]): Tensor[] => [
+    ...part(columns, 0).map(indices),
+    ...part(columns, 1),
+    ...part(columns, 2).map(shapeOf),
   ];
-  if (serialized.shape.length === 0) throw invalid('A scalar SequenceExample is not parsed by this program.');
-  return outputs;
+  return [
+    ...sparse(parsed.contextSparse),
+    ...parsed.contextDense.map(drop),
+    ...part(parsed.contextRagged, 0),
+    ...part(parsed.contextRagged, 1).map(splits),
+    ...sparse(parsed.listSparse),
+    ...part(parsed.listDense, 0).map(drop),
+    ...part(parsed.listDense, 1).map(drop),
+    ...part(parsed.listRagged, 0),
+    ...part(parsed.listRagged, 1).map(splits),
+    ...part(parsed.listRagged, 2),
+  ];
 }
 
 /** Keys are inputs; outputs have no axis of records. */
