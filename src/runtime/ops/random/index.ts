@@ -6,6 +6,7 @@ import { RANDOM_BOXES } from './boxes';
 import { RANDOM_CHOICE } from './choice';
 import { RANDOM_FILLS } from './fills';
 import { RANDOM_SAMPLES } from './samples';
+import { SOBOL } from './sobol';
 import { keyAndCounter, PHILOX } from './source';
 import { GENERATOR_VARIABLES } from './variables';
 
@@ -21,6 +22,7 @@ export const RANDOM_OPS: OpFamily = {
   ...RANDOM_CHOICE,
   ...RANDOM_SAMPLES,
   ...RANDOM_BOXES,
+  ...SOBOL,
   StatelessRandomGetKeyCounter: define((_, seed) => keyCounter(seed)),
   StatelessRandomGetKeyCounterAlg: define((_, seed) => [...keyCounter(seed), scalar('int32', PHILOX)]),
   StatelessRandomGetAlg: define(() => scalar('int32', PHILOX)),
