@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../../lib/text';
+import { formatBytes, formatCount, plural } from '../../lib/text';
 import type { CheckpointEntry } from '../../model/summary';
 import { useOpenDocument } from '../../state/document';
 import { readableVariables } from '../../state/facts';
@@ -88,7 +88,7 @@ export function MissingValues({ file, entry }: { file: string; entry: Checkpoint
         <ul className="until-then small">
           <li>
             <Icon name="check" small className="ok" />
-            Graph, search and {formatCount(readable)} variables work
+            Graph, search and {plural(readable, 'variable')} work
           </li>
           <li>
             <Icon name="close" small />

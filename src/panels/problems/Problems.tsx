@@ -25,7 +25,7 @@ export function Problems() {
         </EmptyState>
       ) : (
         <>
-          <p className="t2">{plural(count, 'problem')}. Everything that is not named here works.</p>
+          <p className="t2">{plural(count, 'problem')}. What is not named here can be looked at.</p>
           <ul className="card problems">
             {problems.map((problem, i) => (
               <Problem key={`${problem.kind} ${i}`} problem={problem} />
