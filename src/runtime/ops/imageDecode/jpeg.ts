@@ -207,6 +207,7 @@ function toPicture(frame: Frame, spaces: Spaces, options: JpegOptions): Picture 
   }
   const space = spaceOf(frame, spaces);
   const channels = options.channels === 0 ? Math.min(frame.components.length, 3) : options.channels;
+  if (channels === 1 && frame.components.length === 4) throw new ImageFault('CMYK is not converted to grey');
   // libjpeg begins a crop at a whole column of MCUs and stretches what follows as if that were the edge.
   const column = frame.components.length === 1 ? scale : frame.maxH * scale;
   const start = Math.floor(left / column) * column;
@@ -233,6 +234,14 @@ function toPicture(frame: Frame, spaces: Spaces, options: JpegOptions): Picture 
 const fix = (x: number): number => Math.floor(x * 65536 + 0.5);
 const HALF = 32768;
 
+/** ITU-R BT.601 in 16-bit fixed point. */
+const [RED_CR, GREEN_CB, GREEN_CR, BLUE_CB] = [1.402, 0.34414, 0.71414, 1.772].map(fix) as [
+  number,
+  number,
+  number,
+  number,
+];
+
 function clamp(x: number): number {
   return x < 0 ? 0 : x > 255 ? 255 : x;
 }
@@ -248,7 +257,29 @@ interface Target {
   readonly inverted: boolean;
 }
 
+/** The commonest picture: three planes of luminance and colour to red, green and blue. */
+function fillFromYcc(planes: readonly Plane[], { left, top, width, height }: Target, data: Uint8Array): void {
+  const [luma, blue, red] = planes as [Plane, Plane, Plane];
+  let to = 0;
+  for (let y = top; y < top + height; y++) {
+    const [a, b, c] = [y * luma.stride + left, y * blue.stride + left, y * red.stride + left];
+    for (let x = 0; x < width; x++) {
+      const l = luma.data[a + x] as number;
+      const cb = (blue.data[b + x] as number) - 128;
+      const cr = (red.data[c + x] as number) - 128;
+      data[to] = clamp(l + ((RED_CR * cr + HALF) >> 16));
+      data[to + 1] = clamp(l + ((-GREEN_CB * cb - GREEN_CR * cr + HALF) >> 16));
+      data[to + 2] = clamp(l + ((BLUE_CB * cb + HALF) >> 16));
+      to += 3;
+    }
+  }
+}
+
 function fillPixels(planes: readonly Plane[], space: Space, target: Target, data: Uint8Array): void {
+  if (space === 'ycc' && planes.length === 3 && target.channels === 3) {
+    fillFromYcc(planes, target, data);
+    return;
+  }
   const { left, top, width, height, channels } = target;
   const pixel = new Int32Array(4);
   let to = 0;
@@ -275,14 +306,13 @@ function fillPixels(planes: readonly Plane[], space: Space, target: Target, data
   }
 }
 
-/** ITU-R BT.601 in 16-bit fixed point. */
 function fromYcc(pixel: Int32Array): void {
   const y = pixel[0] as number;
   const cb = (pixel[1] as number) - 128;
   const cr = (pixel[2] as number) - 128;
-  pixel[0] = clamp(y + ((fix(1.402) * cr + HALF) >> 16));
-  pixel[1] = clamp(y + ((-fix(0.34414) * cb - fix(0.71414) * cr + HALF) >> 16));
-  pixel[2] = clamp(y + ((fix(1.772) * cb + HALF) >> 16));
+  pixel[0] = clamp(y + ((RED_CR * cr + HALF) >> 16));
+  pixel[1] = clamp(y + ((-GREEN_CB * cb - GREEN_CR * cr + HALF) >> 16));
+  pixel[2] = clamp(y + ((BLUE_CB * cb + HALF) >> 16));
 }
 
 /** Cyan, magenta, yellow and black to red, green and blue, as TensorFlow does it. */
