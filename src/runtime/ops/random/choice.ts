@@ -15,6 +15,7 @@ import type { Tensor } from '../../value';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';
 import { picked } from '../kernels/move';
+import { RESERVED } from './distributions';
 import { RANDOM } from './fills';
 import { Words } from './philox';
 import type { Philox } from './philox';
@@ -129,8 +130,9 @@ function randomIndexShuffle(call: OpCall, index: Tensor, seed: Tensor, most: Ten
 
 export const RANDOM_CHOICE: OpFamily = {
   Multinomial: define((call, logits, samples) => {
-    const count = (logits.shape[0] ?? 0) * (Math.ceil(scalarNumberOf(samples) / 4) * 4);
-    return multinomial(philoxOfNode(call, count * 256), logits, samples, call.attrs.type('output_dtype'));
+    // Two words for each sample, samples rounded up to blocks.
+    const count = (logits.shape[0] ?? 0) * Math.ceil(scalarNumberOf(samples) / 4) * 4 * 2;
+    return multinomial(philoxOfNode(call, count * RESERVED), logits, samples, call.attrs.type('output_dtype'));
   }, RANDOM),
   StatelessMultinomial: define((call, logits, samples, seed) =>
     multinomial(philoxOfSeed(seed), logits, samples, call.attrs.type('output_dtype')),

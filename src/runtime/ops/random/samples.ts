@@ -76,7 +76,10 @@ function parameterizedTruncatedNormal(call: OpCall, shapeInput: Tensor, ...param
   const out = allocateNumbers(dtype, total);
   const batches = shape[0] ?? 1;
   const perBatch = batches === 0 ? 0 : total / batches;
-  const philox = philoxOfNode(call, total * 2 * 1000);
+  // Equal parameters throughout are drawn in batches of 100; that is what the kernel reserves for.
+  const same = parameters.every((t) => t.size === 1);
+  const reserved = same ? Math.ceil(total / 100) * 2000 * 103 : batches * 2000 * (perBatch + 3);
+  const philox = philoxOfNode(call, Math.floor(reserved / 4));
   const at = (which: number, batch: number): number => {
     const t = parameters[which] as Tensor;
     if (t.shape.length > 1 || (t.size !== 1 && t.size !== batches))
