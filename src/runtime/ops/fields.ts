@@ -11,7 +11,6 @@ import { SIGNAL_OPS } from './signal';
 import { SPARSE_OPS } from './sparse';
 import { STRING_OPS } from './string';
 import { TEXT_OPS } from './text';
-import { TREE_OPS } from './trees';
 
 /** The families of single fields: text, tables, ragged and sparse tensors, records, pictures, sound, random numbers. */
 export const FIELDS: readonly OpFamily[] = [
@@ -27,5 +26,4 @@ export const FIELDS: readonly OpFamily[] = [
   SIGNAL_OPS,
   QUANTIZE_OPS,
   TEXT_OPS,
-  TREE_OPS,
 ];
