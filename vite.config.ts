@@ -1,5 +1,16 @@
+import { cpSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+
+/** The wasm kernels lie beside the command line, so that it runs without node_modules. */
+const wasmBeside = {
+  name: 'wasm-beside',
+  writeBundle(): void {
+    for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) {
+      cpSync(`node_modules/@tensorflow/tfjs-backend-wasm/dist/${name}`, `dist-cli/${name}`);
+    }
+  },
+};
 
 /**
  * Two builds from one file: the site (`vite build`, into dist/) and the command
@@ -9,7 +20,7 @@ export default defineConfig(({ mode }) => {
   const cli = mode === 'cli';
   return {
     base: './',
-    plugins: cli ? [] : [react()],
+    plugins: cli ? [wasmBeside] : [react()],
     publicDir: cli ? false : 'public',
     // The runtime worker loads a tfjs backend only when it is chosen: that needs ES module workers.
     worker: { format: 'es' as const },

@@ -5,13 +5,14 @@ import { chromium, type Page } from '@playwright/test';
 import { openDropped } from '../../src/decode/decode';
 import { ok, type Result } from '../../src/lib/result';
 import type { HostTensor } from '../../src/model/tensor';
-import type { RunReport } from '../../src/runtime/runtimeApi';
 import type { BackendName } from '../../src/runtime/registry';
 import { droppedFolder } from './nodeSubject';
 import { callWorker, startWorker } from './pageSide';
 import type { Subject } from './subject';
 import { metaGraphWithTags } from './tags';
-import { packTensor, unpackTensor } from './wire';
+import { type PackedTensor, packTensor, unpackTensor } from './wire';
+
+type PackedOutput = readonly [string, PackedTensor];
 
 const DIST = path.resolve(import.meta.dirname, '../dist');
 
@@ -61,7 +62,8 @@ export async function browserSubject(backend: BackendName): Promise<Subject> {
         checkSupport: (metaGraph, signature) => call(page, 'checkSupport', { metaGraph, signature, backend }),
         async run(metaGraph, signature, inputs) {
           const packed = Object.fromEntries(Object.entries(inputs).map(([key, tensor]) => [key, packTensor(tensor)]));
-          const report = await call<RunReport>(page, 'run', { metaGraph, signature, backend, inputs: packed });
+          const request = { metaGraph, signature, backend, inputs: packed };
+          const report = await call<{ readonly outputs: readonly PackedOutput[] }>(page, 'run', request);
           return report.ok ? ok(unpackAll(report.value.outputs)) : (report as never);
         },
         async reset() {
@@ -79,8 +81,8 @@ function call<T>(page: Page, method: string, request: unknown): Promise<Result<T
   return page.evaluate(callWorker, { method, request }) as Promise<Result<T, never>>;
 }
 
-function unpackAll(outputs: Readonly<Record<string, unknown>>): Record<string, HostTensor> {
-  return Object.fromEntries(Object.entries(outputs).map(([key, packed]) => [key, unpackTensor(packed as never)]));
+function unpackAll(outputs: readonly PackedOutput[]): Record<string, HostTensor> {
+  return Object.fromEntries(outputs.map(([key, packed]) => [key, unpackTensor(packed)]));
 }
 
 function systemChromium(): string {

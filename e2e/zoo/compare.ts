@@ -60,7 +60,8 @@ function differs(detail: string, close = false): Comparison {
 function compareTensor(ours: HostTensor, recorded: Recorded, setting: Setting, shapesOnly: boolean): Comparison {
   const want = recorded.tensor;
   if (ours.dtype !== want.dtype) return differs(`dtype ${ours.dtype}, TensorFlow's ${want.dtype}`);
-  if (ours.shape.join() !== want.shape.join()) return differs(`shape [${ours.shape}], TensorFlow's [${want.shape}]`);
+  if (ours.shape.join() !== want.shape.join())
+    return differs(`shape [${ours.shape.join()}], TensorFlow's [${want.shape.join()}]`);
   if (shapesOnly) return { equal: true };
   if (want.dtype === 'string') return compareStrings(ours, want);
   const tolerance = toleranceOf(want.dtype, setting);

@@ -67,8 +67,9 @@ export async function callWorker({ method, request }: { method: string; request:
       worker.removeEventListener('message', listen);
       const { result } = event.data;
       if (method === 'run' && result.ok) {
+        // Entries, not an object: an output may be called __proto__, which the way back would lose.
         const outputs = Object.entries(result.value.outputs).map(([k, v]) => [k, pack(v as never)]);
-        resolve({ ok: true, value: { outputs: Object.fromEntries(outputs) } });
+        resolve({ ok: true, value: { outputs } });
       } else resolve(result);
     };
     worker.addEventListener('message', listen);

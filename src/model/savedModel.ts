@@ -1,5 +1,4 @@
 import type { Result } from '../lib/result';
-import type { DType } from './dtype';
 import type { Failure } from './failure';
 import type { GraphBody, NodeIndex } from './graphBody';
 import type { ObjectGraph } from './objectGraph';
@@ -64,5 +63,3 @@ export interface Checkpoint {
   /** Elements `start` to `end` in C order of a tensor of fixed-size elements; no CRC check. */
   readElements(key: string, start: number, end: number): Promise<Result<HostTensor, Failure>>;
 }
-
-export type { DType };
