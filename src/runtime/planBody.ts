@@ -64,6 +64,9 @@ interface Draft {
   readonly captures: OutputRef[];
 }
 
+/** Ops that sum many products, in an order that differs from machine to machine. */
+const PRODUCTS = /^_?(?:Fused)?(?:Depthwise)?Conv|MatMul|^Einsum$/;
+
 class Planning {
   private readonly body: GraphBody;
   private readonly request: PlanRequest;
@@ -71,6 +74,8 @@ class Planning {
   private readonly fed = new Map<string, number>();
   private readonly fedNodes = new Set<number>();
   private readonly dtypes: (readonly DType[] | undefined)[] = [];
+  /** Nodes whose value descends from a convolution or a matrix product. */
+  private readonly fromProducts = new Set<number>();
   private hasDead = false;
   private hasLoops = false;
   private loops: LoopFrames | null = null;
@@ -213,6 +218,7 @@ class Planning {
     if (op === 'Const' && this.isPlainConst(node)) return; // made when first read
     const inputs: ValueRef[] = [];
     const inputDtypes: DType[] = [];
+    let afterProducts = false;
     const controls: number[] = [];
     for (let row = body.inputStart[node] ?? 0; row < (body.inputStart[node + 1] ?? 0); row++) {
       const from = body.inputNode[row] ?? UNRESOLVED;
@@ -226,13 +232,15 @@ class Planning {
         isEnter(op) ? this.argSlot(draft, draft.frame.enters.indexOf(node)) : this.refOf(draft, from, port, node),
       );
       inputDtypes.push(this.dtypeOf(from, port));
+      afterProducts ||= this.fromProducts.has(from);
     }
+    if (afterProducts || PRODUCTS.test(op)) this.fromProducts.add(node);
     const outputs: number[] = [];
     draft.outputs.set(node, { slots: outputs, at: 0 });
     draft.stepOf.set(node, draft.steps.length);
     const attrs = new NodeAttrs(body, node, this.request.instantiation);
     const prepared = prepareNode(
-      { body, node, op, attrs, inputDtypes, outputDtypes: this.dtypesOf(node), slots: outputs },
+      { body, node, op, attrs, inputDtypes, afterProducts, outputDtypes: this.dtypesOf(node), slots: outputs },
       this.context,
     );
     draft.steps.push({

@@ -18,6 +18,7 @@ export interface FoundNode {
   readonly op: string;
   readonly attrs: NodeAttrs;
   readonly inputDtypes: readonly DType[];
+  readonly afterProducts: boolean;
   readonly outputDtypes: readonly DType[];
   /** Slot per output, filled in while consumers are planned. */
   readonly slots: readonly number[];
@@ -55,8 +56,8 @@ function supportOf(entry: OpEntry | undefined, flow: Flow | null, found: FoundNo
   if (entry === undefined) return flow === null ? { verdict: 'blocked', ...whyNever(found.op) } : EXACT;
   const { support } = entry;
   if (support === undefined) return EXACT;
-  const { op, attrs, inputDtypes } = found;
-  const verdict = attempt(() => support({ op, attrs, inputDtypes, backend: context.backend }));
+  const { op, attrs, inputDtypes, afterProducts } = found;
+  const verdict = attempt(() => support({ op, attrs, inputDtypes, afterProducts, backend: context.backend }));
   return verdict instanceof OpError ? blockedBy(verdict) : verdict;
 }
 

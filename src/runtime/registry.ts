@@ -67,6 +67,8 @@ export interface StaticCall {
   readonly attrs: Attrs;
   /** Dtypes of the data inputs, 'invalid' where not known. */
   readonly inputDtypes: readonly DType[];
+  /** Some input descends, within its graph, from a convolution or a matrix product. */
+  readonly afterProducts: boolean;
   readonly backend: BackendName;
 }
 

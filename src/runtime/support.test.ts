@@ -110,7 +110,7 @@ describe('the support check', () => {
       for (const backend of ['cpu', 'wasm', 'webgl', 'webgpu'] as const) {
         let verdict: string;
         try {
-          verdict = entry.support?.({ op, attrs, inputDtypes: [], backend }).verdict ?? 'exact';
+          verdict = entry.support?.({ op, attrs, inputDtypes: [], afterProducts: false, backend }).verdict ?? 'exact';
         } catch {
           // Without attributes some cannot tell: planning calls such a node blocked.
           continue;

@@ -8,7 +8,8 @@ import { bigFloorDiv, bigFloorMod, bigPower, floorMod, integerPower, power } fro
 import { igamma, igammac, igammaGradA, randomGammaGrad } from '../kernels/special/incomplete';
 import { igammacSingle, igammaSingle } from '../kernels/special/incompleteSingle';
 import { polygamma, zeta } from '../kernels/special/gamma';
-import { binary } from './pairs';
+import { inOptimisersOrder } from './addChain';
+import { applyBinary, binary } from './pairs';
 import type { BinaryRule } from './pairs';
 
 /** Arithmetic of two arguments with broadcasting. */
@@ -99,8 +100,6 @@ export const MINIMUM: BinaryRule = {
 };
 
 const RULES: Readonly<Record<string, BinaryRule>> = {
-  Add: ADD,
-  AddV2: ADD,
   Sub: SUBTRACT,
   Mul: MULTIPLY,
   Div: DIVIDE,
@@ -178,4 +177,10 @@ const RULES: Readonly<Record<string, BinaryRule>> = {
   Zeta: { real: zeta },
 };
 
-export const BINARY: OpFamily = Object.fromEntries(Object.entries(RULES).map(([name, rule]) => [name, binary(rule)]));
+const add = inOptimisersOrder(binary(ADD), (a, b, call) => applyBinary(ADD, a, b, call));
+
+export const BINARY: OpFamily = {
+  ...Object.fromEntries(Object.entries(RULES).map(([name, rule]) => [name, binary(rule)])),
+  Add: add,
+  AddV2: add,
+};

@@ -1,4 +1,4 @@
-import type { OpFamily } from '../../registry';
+import type { OpFamily, StaticCall, Support } from '../../registry';
 import * as complex from '../kernels/complexMath';
 import {
   besselI0,
@@ -79,7 +79,6 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
   Exp: { real: Math.exp, complex: complex.exp, kernel: 'Exp' },
   // Shaders lose NaN or digits in the ones for wasm only: log1p(−2) is 0 in one, cosh(NaN) ∞ in another.
   Expm1: { real: Math.expm1, complex: complex.expm1, kernel: 'Expm1', only: 'wasm' },
-  Log: { real: Math.log, complex: complex.log, flushes: 'bfloat16', kernel: 'Log' },
   Log1p: { real: Math.log1p, complex: complex.log1p, kernel: 'Log1p', only: 'wasm' },
   // Sines and cosines have no kernel here: tfjs's are wrong beyond some thousand turns on every backend.
   Sin: { real: Math.sin, complex: complex.sin },
@@ -131,8 +130,20 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
   Invert: { int: (x) => ~x, big: (x) => ~x },
 };
 
+const LOG: UnaryRule = { real: Math.log, complex: complex.log, flushes: 'bfloat16', kernel: 'Log' };
+
+/** Near zero a logarithm makes the rounding of a long sum large; no two machines add in the same order. */
+function logSupport({ afterProducts, inputDtypes }: StaticCall): Support {
+  if (!afterProducts || inputDtypes[0] !== 'float32') return { verdict: 'exact' };
+  return {
+    verdict: 'approximate',
+    why: 'near zero the logarithm of a float32 sum of products depends on the order of adding, which differs from machine to machine',
+  };
+}
+
 export const UNARY: OpFamily = {
   ...Object.fromEntries(Object.entries(RULES).map(([name, rule]) => [name, unary(rule)])),
+  Log: { ...unary(LOG), support: logSupport },
   IsNan: floatTest(Number.isNaN),
   IsInf: floatTest((x) => Math.abs(x) === Infinity),
   IsFinite: floatTest(Number.isFinite),
