@@ -1,21 +1,7 @@
 import { FAMILIES, type OpFamilyName } from '../graph/families';
 import type { Scene } from '../layout/layoutApi';
+import { FAMILY_NAMES } from '../state/familyNames';
 import { GRAPH_WORDS } from './describeBox';
-
-const NAMES: Readonly<Record<OpFamilyName, string>> = {
-  io: 'input / output',
-  math: 'math',
-  matmul: 'matmul / dense',
-  conv: 'convolution',
-  pool: 'pooling',
-  norm: 'normalisation',
-  act: 'activation',
-  shape: 'shape / array',
-  control: 'control / call',
-  state: 'state / variable',
-  string: 'string / lookup',
-  random: 'random / other',
-};
 
 /** Families in the scene, the most frequent first. */
 function present(scene: Scene): readonly OpFamilyName[] {
@@ -39,7 +25,7 @@ export function FamilyLegend({ scene }: { scene: Scene }) {
       {present(scene).map((family) => (
         <span key={family}>
           <i style={{ background: `var(--op-${family})` }} />
-          {NAMES[family]}
+          {FAMILY_NAMES[family]}
         </span>
       ))}
     </div>

@@ -1,3 +1,4 @@
+import { halfValue } from '../lib/half';
 import type { DType } from '../model/dtype';
 import { bytesPerElement } from '../model/dtype';
 import type { HostData } from '../model/tensor';
@@ -85,16 +86,6 @@ export function floatsFromHalf(bits: ArrayLike<number>): Float32Array {
   const floats = new Float32Array(bits.length);
   for (let i = 0; i < bits.length; i++) floats[i] = halfValue(bits[i] as number);
   return floats;
-}
-
-/** IEEE 754 binary16. */
-function halfValue(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** The upper half of a float32. */

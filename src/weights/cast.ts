@@ -3,7 +3,7 @@ import type { Result } from '../lib/result';
 import type { DType } from '../model/dtype';
 import { elementCount } from '../model/shape';
 import type { HostData, HostTensor } from '../model/tensor';
-import { halfBits, halfValue } from './half';
+import { halfBits, halfValue } from '../lib/half';
 
 type Numeric = Exclude<HostData, readonly unknown[]>;
 

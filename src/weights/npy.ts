@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../lib/result';
 import type { DType } from '../model/dtype';
 import { elementCount } from '../model/shape';
 import type { HostData, HostTensor } from '../model/tensor';
-import { halfBits, halfValue } from './half';
+import { halfBits, halfValue } from '../lib/half';
 
 /**
  * NumPy's `.npy` files (numpy.lib.format): magic, version, a Python literal with

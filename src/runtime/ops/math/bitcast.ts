@@ -3,7 +3,8 @@ import type { DType } from '../../../model/dtype';
 import { invalid } from '../../opError';
 import { allocate, fromHost, hostOf } from '../../tensors';
 import type { Tensor } from '../../value';
-import { bfloat16Bits, bfloat16FromBits, halfBits, halfFromBits } from '../kernels/bits';
+import { halfBits, halfValue } from '../../../lib/half';
+import { bfloat16Bits, bfloat16FromBits } from '../kernels/bits';
 
 /**
  * The same bytes read as another dtype: a wider one swallows the last axis, a
@@ -40,7 +41,7 @@ function fromBytes(bytes: ArrayBuffer, dtype: DType): ReturnType<typeof allocate
   const count = bytes.byteLength / bytesPerElement(dtype);
   const out = allocate(dtype, count);
   if (dtype === 'float16' || dtype === 'bfloat16') {
-    const read = dtype === 'float16' ? halfFromBits : bfloat16FromBits;
+    const read = dtype === 'float16' ? halfValue : bfloat16FromBits;
     const bits = new Uint16Array(bytes);
     for (let i = 0; i < count; i++) (out as Float32Array)[i] = read(bits[i] as number);
   } else {
