@@ -13,9 +13,7 @@ import './App.css';
 import { DropVeil } from './DropVeil';
 import { ErrorBoundary } from './ErrorBoundary';
 import { LandingHeader } from './LandingHeader';
-
 import { Shortcuts } from './Shortcuts';
-
 import { useDropTarget } from './useDropTarget';
 import { useShortcuts } from './useShortcuts';
 
@@ -24,10 +22,23 @@ const Workspace = lazy(() => loadWorkspace().then((module) => ({ default: module
 const Palette = lazy(() => track(import('./Palette')).then((module) => ({ default: module.Palette })));
 const Failed = lazy(() => track(import('./Failed')).then((module) => ({ default: module.Failed })));
 
-/** What is loaded when the first page has nothing better to do, so that the first model opens quickly. */
-function warmUp(): void {
-  void loadWorkspace();
-  prewarmLayout();
+/** The first sign of a person's hand; the workspace's code then arrives while they drag, browse or choose. */
+const FIRST_SIGNS = ['dragenter', 'pointerdown', 'keydown'] as const;
+
+/** Loads the workspace once somebody acts: who only looks at the first page does not pay for it. */
+function loadAtFirstSign(): () => void {
+  const gone = new AbortController();
+  for (const sign of FIRST_SIGNS) {
+    addEventListener(
+      sign,
+      () => {
+        gone.abort();
+        void loadWorkspace();
+      },
+      { signal: gone.signal, capture: true },
+    );
+  }
+  return () => gone.abort();
 }
 
 export function App() {
@@ -38,12 +49,17 @@ export function App() {
 
   useEffect(() => {
     const { sample } = decodeUrl(location.hash);
-    if (sample !== null) openSample(sample);
+    if (sample !== null) {
+      void loadWorkspace();
+      openSample(sample);
+    }
     void track(Promise.resolve());
     if (!('requestIdleCallback' in window)) return;
-    const handle = requestIdleCallback(warmUp, { timeout: 3000 });
+    // ELK takes longest to come alive, and in its worker it costs the first page nothing.
+    const handle = requestIdleCallback(prewarmLayout, { timeout: 3000 });
     return () => cancelIdleCallback(handle);
   }, []);
+  useEffect(loadAtFirstSign, []);
 
   const shown = openDocumentOf(document);
   return (
