@@ -102,6 +102,7 @@ function slim(picture: Picture): Picture {
     scene: {
       ...scene,
       id: [],
+      edges: { ...scene.edges, producer: [] },
       address: [],
       group: [],
       rows: scene.rows.map((rows) => (rows.length === 0 ? NO_ROWS : rows)),

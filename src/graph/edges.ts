@@ -1,3 +1,4 @@
+import type { NodeAddress } from '../model/address';
 import type { BoxEdge } from './view';
 
 /** One tensor between two boxes of a view, as it will be drawn. */
@@ -8,6 +9,8 @@ export interface DrawnLink {
   readonly tensor: number;
   readonly kind: BoxEdge['kind'];
   readonly label: string;
+  /** What makes the tensor; null where no node does. */
+  readonly made: { readonly producer: NodeAddress; readonly port: number } | null;
 }
 
 /** One edge for all tensors of a kind between the same two boxes. */
@@ -30,5 +33,7 @@ export function edgesOf(links: readonly DrawnLink[]): readonly BoxEdge[] {
     // Several tensors of different shapes have no one label.
     label: labels.size === 1 ? first.label : '',
     count: tensors.size,
+    producer: tensors.size === 1 ? (first.made?.producer ?? null) : null,
+    port: first.made?.port ?? 0,
   }));
 }

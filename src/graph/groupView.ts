@@ -2,8 +2,8 @@ import { inputBox, inputEndsOf } from './boxes';
 import { bundle, unbundled } from './bundles';
 import type { Content } from './content';
 import { type DrawnLink, edgesOf } from './edges';
-import { climb, type Frame } from './frame';
-import type { Item } from './groups';
+import { climb, type Frame, type Source } from './frame';
+import { addressOf, type Item } from './groups';
 import { pullHubs } from './hubs';
 import { layoutKeyOf } from './layoutKey';
 import { boxOfNode, isResourceTensor, type Links, linksOf, OUTSIDE, placeItems } from './links';
@@ -39,8 +39,9 @@ function bodiesView(context: ViewContext, id: GroupId, content: Content & { read
     if (item.kind !== 'body') continue;
     const facts = context.library.facts(item.call.functionName);
     const argIsUsed = facts?.usesArg.includes(1) ?? false;
-    if (argIsUsed) links.push({ from: OUTSIDE, to: box, tensor: 0, kind: 'data', label: '' });
-    if (item.call.returnsOutputs) links.push({ from: box, to: OUTSIDE, tensor: box + 1, kind: 'data', label: '' });
+    if (argIsUsed) links.push({ from: OUTSIDE, to: box, tensor: 0, kind: 'data', label: '', made: null });
+    if (item.call.returnsOutputs)
+      links.push({ from: box, to: OUTSIDE, tensor: box + 1, kind: 'data', label: '', made: null });
   }
   return finish(
     id,
@@ -108,6 +109,15 @@ function itemsView(
     isResourceTensor(frame, links.tensors.from[tensor] ?? -1, links.tensors.port[tensor] ?? 0) ? 'resource' : 'data';
   const label = (tensor: number): string =>
     context.shapes.text(frame, links.tensors.from[tensor] ?? -1, links.tensors.port[tensor] ?? 0);
+  const makers = new Map<number, DrawnLink['made']>();
+  const madeBy = (tensor: number): DrawnLink['made'] => {
+    const known = makers.get(tensor);
+    if (known !== undefined) return known;
+    const source = climb(library, frame, links.tensors.from[tensor] ?? -1, links.tensors.port[tensor] ?? 0);
+    const made = makerOf(source);
+    makers.set(tensor, made);
+    return made;
+  };
   const outside = (tensor: number): number => {
     if (!isStart) return OUTSIDE;
     const source = climb(library, frame, links.tensors.from[tensor] ?? -1, 0);
@@ -120,11 +130,19 @@ function itemsView(
     if (start === target) continue;
     const kind = resource(tensor);
     // The shape of a handle says nothing.
-    drawn.push({ from: start, to: target, tensor, kind, label: kind === 'resource' ? '' : label(tensor) });
+    drawn.push({
+      from: start,
+      to: target,
+      tensor,
+      kind,
+      label: kind === 'resource' ? '' : label(tensor),
+      made: madeBy(tensor),
+    });
   }
   for (const { from, to } of links.controls) {
     const [a, b] = [from, to].map((box) => (box === OUTSIDE ? OUTSIDE : (bundled.box[box] ?? 0) + shift));
-    if (a !== b) drawn.push({ from: a ?? OUTSIDE, to: b ?? OUTSIDE, tensor: -1, kind: 'control', label: '' });
+    if (a !== b)
+      drawn.push({ from: a ?? OUTSIDE, to: b ?? OUTSIDE, tensor: -1, kind: 'control', label: '', made: null });
   }
   // Members of a stack or pack share what feeds them: references would only repeat it.
   const kept = raw || content.isBundle ? drawn : pullHubs(context, frame, links, parts, drawn);
@@ -133,8 +151,8 @@ function itemsView(
       const to = parts.length;
       parts.push(endPart(box, { kind: 'output', sources }));
       // Numbered apart from the tensors inside.
-      for (const [i, { from, label: text }] of arrivals.entries()) {
-        kept.push({ from, to, tensor: -2 - i, kind: 'data', label: text });
+      for (const [i, { from, label: text, source }] of arrivals.entries()) {
+        kept.push({ from, to, tensor: -2 - i, kind: 'data', label: text, made: makerOf(source) });
       }
     }
   }
@@ -147,6 +165,10 @@ function itemsView(
     return byBox[box] ?? [];
   };
   return finish(id, content, parts, edgesOf(kept), boxOf, itemsOf);
+}
+
+function makerOf({ frame, from, port }: Source): DrawnLink['made'] {
+  return from >= 0 ? { producer: addressOf(frame, from), port } : null;
 }
 
 /** Gives every box the shape of what it makes: an op's first output, a group's where it has one output only. */

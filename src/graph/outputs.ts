@@ -9,7 +9,7 @@ import type { Box } from './view';
 interface OutputEnd {
   readonly box: Box;
   /** One per part that a box makes; weights and constants are rows instead. */
-  readonly arrivals: readonly { readonly from: number; readonly label: string }[];
+  readonly arrivals: readonly { readonly from: number; readonly label: string; readonly source: Source }[];
   readonly sources: readonly Source[];
 }
 
@@ -49,6 +49,7 @@ export function outputEnds(
     const arrivals = made.map((source) => ({
       from: boxOfSource(source),
       label: shapes.text(source.frame, source.from, source.port),
+      source,
     }));
     const [first] = sources;
     const inferred =

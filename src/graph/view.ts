@@ -81,6 +81,9 @@ export interface BoxEdge {
   readonly label: string;
   /** Number of tensors this edge stands for. */
   readonly count: number;
+  /** The node that makes the one tensor, and which of its outputs it is; null for several, for control and for what the start is fed. */
+  readonly producer: NodeAddress | null;
+  readonly port: number;
 }
 
 /** One search hit, with the groups to open to see it. */

@@ -61,6 +61,29 @@ describe('the layout of a model', () => {
     expect(scene.open).toEqual([]);
   });
 
+  it('opens everything on request, and says how far it is', async () => {
+    const steps: number[] = [];
+    const asked = { signal: new AbortController().signal, progress: (done: number) => void steps.push(done) };
+    const result = await layout.scene({ ...WHOLE, open: 'all' }, asked);
+    if (!result.ok) throw new Error(result.failure.message);
+    const scene = result.value;
+    expect(scene.group.filter((group, row) => group !== null && scene.kind[row] !== 'frame')).toEqual([]);
+    expect(scene.open.length).toBe(scene.kind.filter((kind) => kind === 'frame').length);
+    expect(steps.length).toBeGreaterThan(0);
+  });
+
+  it('says which node makes the tensor of an edge', async () => {
+    const scene = await sceneOf(WHOLE);
+    const { from, kind, tensors, producer, port } = scene.edges;
+    for (const [e, row] of from.entries()) {
+      const address = scene.address[row] ?? null;
+      if (scene.kind[row] !== 'op' || kind[e] !== 0 || tensors[e] !== 1) continue;
+      expect(producer[e]).toBe(address);
+      expect(port[e]).toBe(0);
+    }
+    expect(producer.some((address) => address !== null)).toBe(true);
+  });
+
   it('shows more boxes raw than folded', async () => {
     const folded = await sceneOf({ ...WHOLE, open: [] });
     const raw = await sceneOf({ ...WHOLE, open: [], raw: true });

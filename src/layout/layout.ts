@@ -13,6 +13,9 @@ import { assembleScene } from './scene';
 
 /** Boxes on the screen when the layout chooses what is open. */
 const OPEN_BUDGET = 60;
+/** More boxes than this are not laid out at once: functions that call others twice, level by level, have no end. */
+const MOST_BOXES = 400_000;
+const EVERY_GROUP = { has: () => true };
 /** Graphs kept: a start, its raw form, and the ones before them. */
 const KEPT_GRAPHS = 6;
 const SEARCH_HITS = 500;
@@ -111,17 +114,20 @@ export function createLayout(): LayoutApi {
       const graph = graphOf(start, raw, showControl);
       if (!graph.ok) return graph;
       options = { raw, showControl };
-      const wanted = new Set<GroupId>(open ?? graph.value.defaultOpen(OPEN_BUDGET));
+      const chosen = open === 'all' ? null : new Set<GroupId>(open ?? graph.value.defaultOpen(OPEN_BUDGET));
+      const { root, totalOps } = graph.value;
       const ready = await engine();
       let last = performance.now();
       let done = 0;
-      const groups = await openGroups(graph.value, graph.value.root, wanted, cache, ready, async () => {
-        progress(++done, wanted.size + 1, 'groups');
+      const turnBetween = async (boxes: number): Promise<boolean> => {
+        if (chosen) progress(++done, chosen.size + 1, 'groups');
+        else progress(Math.min(boxes, totalOps), totalOps, 'ops');
         if (performance.now() - last < TURN_MS) return false;
         await turn();
         last = performance.now();
         return signal.aborted || mine !== newest;
-      });
+      };
+      const groups = await openGroups(graph.value, root, chosen ?? EVERY_GROUP, cache, ready, turnBetween, MOST_BOXES);
       if (!groups.ok) return groups;
       if (groups.value === null) return cancelled();
       const scene = { ...assembleScene(start, groups.value), totalOps: graph.value.totalOps };

@@ -16,8 +16,8 @@ export type SceneStart =
 
 export interface SceneRequest {
   readonly start: SceneStart;
-  /** Open groups besides the start; null: as much as is readable at once, chosen by the worker. */
-  readonly open: readonly GroupId[] | null;
+  /** Open groups besides the start; null: as much as is readable at once, chosen by the worker; all: as far as MOST_BOXES allow. */
+  readonly open: readonly GroupId[] | 'all' | null;
   /** Nothing folded, no hubs, no stacks. */
   readonly raw: boolean;
   readonly showControl: boolean;
@@ -74,6 +74,9 @@ export interface SceneEdges {
   /** 0 data, 1 control, 2 resource. */
   readonly kind: Uint8Array;
   readonly tensors: Uint32Array;
+  /** BoxEdge.producer and BoxEdge.port. */
+  readonly producer: readonly (NodeAddress | null)[];
+  readonly port: Uint32Array;
   readonly label: readonly string[];
   /** Left end of the label's baseline, px; NaN where there is no room for one. */
   readonly labelX: Float32Array;

@@ -82,27 +82,30 @@ interface Visit {
   next: number;
 }
 
-/** Called between groups; true: stop, the answer is no longer wanted. */
-export type Pause = () => Promise<boolean>;
+/** Called between groups with the number of boxes found so far; true: stop, the answer is no longer wanted. */
+export type Pause = (boxes: number) => Promise<boolean>;
 
 /**
  * Arranges the start and all open groups below it, children first, because the
  * size of an open group is that of its frame. Null when `pause` said stop. A
- * group whose inside cannot be read stays closed.
+ * group whose inside cannot be read stays closed, and so do all once there are
+ * `mostBoxes`: calls that double at each level have no end.
  */
 export async function openGroups(
   source: ViewSource,
   start: GroupId,
-  open: ReadonlySet<GroupId>,
+  open: Pick<ReadonlySet<GroupId>, 'has'>,
   cache: LayoutCache,
   elk: ElkEngine | null,
   pause: Pause,
+  mostBoxes = Number.POSITIVE_INFINITY,
 ): Promise<Result<OpenGroup | null, Failure>> {
   const root = source.view(start);
   if (!root.ok) return root;
   const path: Visit[] = [{ view: root.value, children: [], next: 0 }];
   const above = new Set<GroupId>([start]);
   let done: OpenGroup | null = null;
+  let boxes = root.value.boxes.length;
   while (path.length > 0) {
     const visit = path[path.length - 1];
     if (!visit) break;
@@ -116,10 +119,17 @@ export async function openGroups(
     if (box) {
       const group = box.group;
       // A group inside itself (recursion that the graph did not cut) would never end.
-      const enter = group !== null && box.kind !== 'link' && open.has(group) && !above.has(group) && path.length < 200;
+      const enter =
+        group !== null &&
+        box.kind !== 'link' &&
+        open.has(group) &&
+        !above.has(group) &&
+        path.length < 200 &&
+        boxes < mostBoxes;
       const inside = enter && group !== null ? source.view(group) : null;
       if (inside?.ok && group !== null) {
         above.add(group);
+        boxes += inside.value.boxes.length;
         path.push({ view: inside.value, children: [], next: 0 });
       } else {
         visit.children[visit.next] = null;
@@ -130,7 +140,7 @@ export async function openGroups(
     done = finish(visit, cache, elk);
     above.delete(visit.view.id);
     path.pop();
-    if (await pause()) return ok(null);
+    if (await pause(boxes)) return ok(null);
   }
   return ok(done);
 }

@@ -1,5 +1,6 @@
 import { FAMILIES } from '../graph/families';
 import type { Box, GroupId } from '../graph/view';
+import type { NodeAddress } from '../model/address';
 import { labelAnchor } from './labels';
 import type { Scene, SceneBoxKind, SceneStart } from './layoutApi';
 import { frameOf, headText, type OpenGroup } from './openGroups';
@@ -22,6 +23,8 @@ interface Collected {
   readonly edgeKind: number[];
   readonly tensors: number[];
   readonly label: string[];
+  readonly producer: (NodeAddress | null)[];
+  readonly port: number[];
   readonly anchor: number[];
   readonly pointStart: number[];
   readonly points: number[];
@@ -53,6 +56,8 @@ export function assembleScene(start: SceneStart, root: OpenGroup): Scene {
     edgeKind: [],
     tensors: [],
     label: [],
+    producer: [],
+    port: [],
     anchor: [],
     pointStart: [0],
     points: [],
@@ -116,6 +121,8 @@ function addEdges(c: Collected, at: Pending): void {
     c.edgeKind.push(EDGE_KINDS.indexOf(edge.kind));
     c.tensors.push(edge.count);
     c.label.push(edge.label);
+    c.producer.push(edge.producer);
+    c.port.push(edge.port);
     // Edges of one tensor share their first run: one label says it.
     const key = `${edge.from} ${edge.label}`;
     const hub = edge.from >= 0 && view.boxes[edge.from]?.kind === 'hub';
@@ -167,6 +174,8 @@ function toColumns(start: SceneStart, root: OpenGroup, open: readonly GroupId[],
       kind: Uint8Array.from(c.edgeKind),
       tensors: Uint32Array.from(c.tensors),
       label: c.label,
+      producer: c.producer,
+      port: Uint32Array.from(c.port),
       labelX: Float32Array.from(c.from, (_, e) => c.anchor[e * 2] ?? Number.NaN),
       labelY: Float32Array.from(c.from, (_, e) => c.anchor[e * 2 + 1] ?? Number.NaN),
       pointStart: Uint32Array.from(c.pointStart),

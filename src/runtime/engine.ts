@@ -7,8 +7,9 @@ import type { Result } from '../lib/result';
 import { isBackendLost, rebuildBackend, enterBackend } from './backends';
 import { exclusively } from './exclusively';
 import { GraphEngine } from './graphEngine';
+import type { ValueRange } from './ranges';
 import type { BackendName } from './registry';
-import type { NodeValue, RunFailure, RunReport, SignatureRef, SupportReport } from './runtimeApi';
+import type { NodeValue, RunFailure, RunReport, SignatureRef, SupportReport, TensorRef } from './runtimeApi';
 
 /** What a run may be given besides inputs. */
 export interface RunOptions extends SignatureRef {
@@ -27,6 +28,8 @@ export interface Engine {
   run(options: RunOptions): Promise<Result<RunReport, RunFailure>>;
   /** Values of a node in the last run with `keepValues`. */
   nodeValues(address: NodeAddress): Promise<Result<readonly NodeValue[], RunFailure>>;
+  /** Ranges of outputs of nodes in the last run with `keepValues`; null where there is none. */
+  ranges(tensors: readonly TensorRef[]): Promise<readonly (ValueRange | null)[]>;
   /** The next run starts as after loading. */
   resetState(): Promise<void>;
   /** Frees everything on the backend. */
@@ -108,6 +111,10 @@ export function createEngine(model: SavedModel, backend: BackendName, settings: 
     },
     async nodeValues(address) {
       return entered ? onBackend(() => last?.nodeValues(address) ?? ok([])) : ok([]);
+    },
+    async ranges(tensors) {
+      const ranges = entered ? await onBackend(() => last?.ranges(tensors)) : undefined;
+      return ranges ?? tensors.map(() => null);
     },
     async resetState() {
       if (!entered) return;

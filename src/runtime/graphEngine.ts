@@ -21,12 +21,13 @@ import { modelFailure, runFailure, shown, toHost } from './outcome';
 import { OpError } from './opError';
 import type { BodyPlan, Step } from './plan';
 import { Planner } from './planner';
+import { rangeOf, type ValueRange } from './ranges';
 import type { BackendName } from './registry';
-import type { NodeValue, RunFailure, RunReport, SupportReport } from './runtimeApi';
+import type { NodeValue, RunFailure, RunReport, SupportReport, TensorRef } from './runtimeApi';
 import { planSignature } from './signaturePlan';
 import type { SignaturePlan } from './signaturePlan';
 import { Site, siteOf, valuesAt } from './site';
-import { scalarString } from './tensors';
+import { hostOf, scalarString } from './tensors';
 import type { TableRestore } from './tableRestore';
 import { Trace } from './trace';
 import { Tensor } from './value';
@@ -116,6 +117,16 @@ export class GraphEngine {
       });
     }
     return ok(tensors.map(shown));
+  }
+
+  /** Ranges of outputs of nodes in the last run; null where there is no value. */
+  ranges(tensors: readonly TensorRef[]): readonly (ValueRange | null)[] {
+    return tensors.map(({ address, port }) => {
+      const tensor = this.lastRun ? this.findValues(this.lastRun, address)?.[port] : undefined;
+      const isOrdered =
+        tensor && tensor.dtype !== 'resource' && tensor.dtype !== 'variant' && tensor.dtype !== 'string';
+      return isOrdered ? rangeOf(tensor.dtype, hostOf(tensor)) : null;
+    });
   }
 
   /** Forgets the values that the last run left behind. */

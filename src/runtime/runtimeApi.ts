@@ -6,6 +6,7 @@ import type { Failure, Place } from '../model/failure';
 import type { HostTensor } from '../model/tensor';
 import type { CallContext } from '../workers/rpc';
 import type { ErrorCode } from './opError';
+import type { ValueRange } from './ranges';
 import type { BackendName } from './registry';
 
 /** Which signature of which MetaGraph. */
@@ -83,6 +84,12 @@ export interface NodeValue {
   readonly tensor: HostTensor | null;
 }
 
+/** One output of a node. */
+export interface TensorRef {
+  readonly address: NodeAddress;
+  readonly port: number;
+}
+
 /** What the page may ask of the runtime worker. */
 export interface RuntimeApi {
   /** Opens the model in this worker too: it reads weights and function bodies itself. */
@@ -102,6 +109,11 @@ export interface RuntimeApi {
     request: { readonly address: NodeAddress },
     context: CallContext,
   ): Promise<Result<readonly NodeValue[], RunFailure>>;
+  /** Ranges of tensors in the last run, in their order; null where there is no value or it has no order. */
+  ranges(
+    request: { readonly tensors: readonly TensorRef[] },
+    context: CallContext,
+  ): Promise<Result<readonly (ValueRange | null)[], RunFailure>>;
   /** Forgets variables, tables and counters; the next run starts as after loading. */
   resetState(request: null, context: CallContext): Promise<Result<null, RunFailure>>;
 }

@@ -55,6 +55,9 @@ export function runtimeMethods(): RuntimeApi {
     async nodeValues({ address }) {
       return running ? running.nodeValues(address) : ok([]);
     },
+    async ranges({ tensors }) {
+      return ok(running ? await running.ranges(tensors) : tensors.map(() => null));
+    },
     async resetState() {
       await running?.resetState();
       return ok(null);

@@ -59,7 +59,8 @@ export function viewFromText(text: string, group = ''): GroupView {
     )) {
       const now = (words ?? '').split(',').map((word) => rowOf(word.trim()));
       const kind = arrow === '-r->' ? 'resource' : arrow === '-c->' ? 'control' : 'data';
-      for (const from of before) for (const to of now) edges.push({ from, to, kind, label: '', count: 1 });
+      for (const from of before)
+        for (const to of now) edges.push({ from, to, kind, label: '', count: 1, producer: null, port: 0 });
       before = now;
     }
   }
@@ -69,7 +70,9 @@ export function viewFromText(text: string, group = ''): GroupView {
 /** A view of `count` ops named `op_0`… with the given edges. */
 export function viewFromEdges(count: number, pairs: readonly (readonly [number, number])[], group = ''): GroupView {
   const boxes = Array.from({ length: count }, (_, i) => makeBox(`op_${i}`, 'op', group as GroupId));
-  const edges = pairs.map(([from, to]): BoxEdge => ({ from, to, kind: 'data', label: '', count: 1 }));
+  const edges = pairs.map(
+    ([from, to]): BoxEdge => ({ from, to, kind: 'data', label: '', count: 1, producer: null, port: 0 }),
+  );
   return {
     id: group as GroupId,
     boxes,
