@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import axe from 'axe-core';
@@ -33,6 +35,36 @@ test('the page may connect to nothing but its own origin', async ({ page }) => {
     ),
   );
   expect(blocked).toBe(true);
+});
+
+test('nor may its workers', async ({ page }) => {
+  // A server that would let anybody read it: only the policy stands in the way.
+  let reached = 0;
+  const server = createServer((_, response) => {
+    reached += 1;
+    response.writeHead(200, { 'Access-Control-Allow-Origin': '*' }).end('x');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const explorer = new Explorer(page);
+  await explorer.visit();
+  await explorer.open(sampleFolder('digits'), 'model');
+  await explorer.showGraph();
+  await explorer.showRun();
+  expect(page.workers().length).toBeGreaterThanOrEqual(3);
+  for (const worker of page.workers()) {
+    const outcome = await worker.evaluate(
+      (url) =>
+        fetch(url).then(
+          () => 'reached',
+          () => 'refused',
+        ),
+      address,
+    );
+    expect(outcome).toBe('refused');
+  }
+  expect(reached).toBe(0);
+  server.close();
 });
 
 for (const theme of ['light', 'dark'] as const) {

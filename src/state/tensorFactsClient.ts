@@ -1,6 +1,6 @@
+import workerUrl from './tensorFacts.worker.ts?worker&url';
 import { connect } from '../workers/rpc';
+import { startWorker } from '../workers/startWorker';
 import type { TensorFactsApi } from './tensorFactsApi';
 
-export const tensorFactsClient = connect<TensorFactsApi>(
-  () => new Worker(new URL('./tensorFacts.worker.ts', import.meta.url), { type: 'module', name: 'facts' }),
-);
+export const tensorFactsClient = connect<TensorFactsApi>(() => startWorker(workerUrl, 'facts'));

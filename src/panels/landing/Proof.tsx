@@ -5,7 +5,7 @@ const MEANING: Readonly<Record<string, string>> = {
   'default-src': 'Whatever is not named below is forbidden.',
   'script-src': 'Code comes from this page’s own address only. No third party’s script can run here.',
   'connect-src': 'The page may talk to its own address only: to load its own parts and the samples.',
-  'worker-src': 'Decoding, layout and runs happen in workers of this page.',
+  'worker-src': 'Decoding, layout and runs happen in workers of this page, which these rules bind as well.',
   'form-action': 'No form can be sent anywhere.',
   'base-uri': 'Addresses cannot be redirected.',
 };
