@@ -35,12 +35,13 @@ function fill(_: OpCall, dims: Tensor, value: Tensor): Tensor {
   return filled(value, shape);
 }
 
-/** With a known shape TensorFlow's graph optimiser folds ones of uint64 into zeros; without, they are ones. */
+/** With a known shape TensorFlow's graph optimiser folds ones of these into zeros; without, they are ones. */
 function onesSupport(call: StaticCall): Support {
-  if (call.inputDtypes[0] !== 'uint64') return { verdict: 'exact' };
+  const [dtype] = call.inputDtypes;
+  if (dtype !== 'uint32' && dtype !== 'uint64') return { verdict: 'exact' };
   return {
     verdict: 'blocked',
-    why: 'TensorFlow answers zeros or ones for uint64, depending on what its optimiser knows of the shape',
+    why: `TensorFlow answers zeros or ones for ${dtype}, depending on what its optimiser knows of the shape`,
   };
 }
 

@@ -34,8 +34,17 @@ export function transpose(call: OpCall, x: Tensor, perm: readonly number[]): Ten
   return transposed(x, perm);
 }
 
+/**
+ * With an identity permutation TensorFlow's optimiser (RemoveIdentityTranspose) writes a Conj,
+ * which takes complex numbers only: the model is refused, and so it is here.
+ */
 function conjugateTranspose(_: OpCall, x: Tensor, permInput: Tensor): Tensor {
-  const turned = transposed(x, permOf(x, permInput));
+  const perm = permOf(x, permInput);
+  if (!isComplex(x.dtype) && perm.length > 1 && perm.every((axis, i) => axis === i))
+    throw invalid(
+      `Value for attr 'T' of ${x.dtype} is not in the list of allowed values: complex64, complex128, variant`,
+    );
+  const turned = transposed(x, perm);
   if (!isComplex(x.dtype)) return turned;
   const out = turned.host as Float32Array;
   for (let i = 1; i < out.length; i += 2) out[i] = -(out[i] as number);

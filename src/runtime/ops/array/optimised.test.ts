@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { engineFromText, floats, ints, run, shownOutputs } from '../../../testing/runText';
+
+/** What TensorFlow 2.21 answers on CPU with its graph optimiser on, as it is for every loaded model. */
+describe('an op that the graph optimiser rewrites', () => {
+  const TURNED = `
+    perm: Placeholder {dtype=int32}
+    y: ConjugateTranspose(x, perm) {T=float32, Tperm=int32}
+    signature serving_default(x=x, perm=perm) -> y=y`;
+
+  it('refuses to conjugate real numbers that keep their axes', async () => {
+    const result = await run(engineFromText(TURNED), { x: floats([1, 2], [1, 2]), perm: ints([0, 1]) });
+    expect(shownOutputs(result)).toMatch(/^InvalidArgumentError .*Value for attr 'T' of float32 is not in the list/);
+  });
+
+  it('turns real numbers whose axes change places', async () => {
+    const result = await run(engineFromText(TURNED), { x: floats([1, 2, 3, 4], [2, 2]), perm: ints([1, 0]) });
+    expect(shownOutputs(result)).toEqual({ y: [1, 3, 2, 4] });
+  });
+
+  it.each(['uint32', 'uint64'])('says beforehand that ones of %s may be zeros', async (dtype) => {
+    const engine = engineFromText(`
+      x: Placeholder {dtype=${dtype}}
+      y: OnesLike(x) {T=${dtype}}
+      signature serving_default(x=x) -> y=y`);
+    const report = await engine.checkSupport({ metaGraph: 0, signature: 'serving_default' });
+    expect(report.ok && report.value.verdict).toBe('blocked');
+  });
+});
