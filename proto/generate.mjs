@@ -11,7 +11,7 @@ import protobuf from 'protobufjs';
 const here = import.meta.dirname;
 const root = new protobuf.Root();
 root.resolvePath = (_, target) => path.join(here, path.basename(target));
-root.loadSync(['saved_model.proto', 'checkpoint.proto'], { keepCase: true });
+root.loadSync(['saved_model.proto', 'checkpoint.proto', 'beside.proto'], { keepCase: true });
 root.resolveAll();
 
 /** Bits of a row of the table; reader.ts names them alike. */

@@ -1,4 +1,4 @@
-import { ProtoWriter } from './protoWriter';
+import { ProtoWriter } from '../../src/testing/protoWriter';
 
 /** Generated SavedModels of any size; see the descriptions of {@link Shape}. */
 export type Shape =

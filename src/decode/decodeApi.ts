@@ -1,7 +1,9 @@
 import type { DroppedFile } from '../files/source';
 import type { Result } from '../lib/result';
+import type { StackFrame, VerifyReport, WarmUp } from '../model/beside';
 import type { DType } from '../model/dtype';
 import type { Failure } from '../model/failure';
+import type { KerasMetadata } from '../model/keras';
 import type { ObjectGraph } from '../model/objectGraph';
 import type { ModelSummary } from '../model/summary';
 import type { HostTensor } from '../model/tensor';
@@ -103,6 +105,25 @@ export interface DecodeApi {
   objects(request: { readonly metaGraph: number }, context: CallContext): Promise<Result<ObjectGraph | null, Failure>>;
   /** What is structurally wrong anywhere in the model: walks every body, so it takes its time and is asked when idle. */
   structure(request: null, context: CallContext): Promise<Result<readonly Failure[], Failure>>;
+  /**
+   * Streams every tensor of the checkpoint and compares its CRC. Progress in bytes; can be cancelled.
+   * Damage is in the report, not a failure; fails with missing-index where there is no checkpoint.
+   */
+  verify(request: null, context: CallContext): Promise<Result<VerifyReport, Failure>>;
+  /** Keras 2's description of its layers; null where the model has none. Read when first asked for. */
+  keras(request: null, context: CallContext): Promise<Result<KerasMetadata | null, Failure>>;
+  /**
+   * The Python stack of a node, outermost frame first: from debug/saved_model_debug_info.pb, which is read when first
+   * asked for. null where the file is absent or says nothing of this node.
+   */
+  stackTrace(request: BodyAddress, context: CallContext): Promise<Result<readonly StackFrame[] | null, Failure>>;
+  /** The requests of assets.extra/tf_serving_warmup_requests, checked against the signatures; null where there are none. */
+  warmUp(request: null, context: CallContext): Promise<Result<WarmUp | null, Failure>>;
+  /** Values of one input of one of those requests. */
+  warmUpTensor(
+    request: { readonly record: number; readonly key: string },
+    context: CallContext,
+  ): Promise<Result<HostTensor, Failure>>;
   /** Bytes of a file of the model folder (an asset). The buffer is transferred. */
   file(request: { readonly path: string }, context: CallContext): Promise<Result<Uint8Array, Failure>>;
 }

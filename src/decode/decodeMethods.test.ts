@@ -1,4 +1,4 @@
-import { openAsBlob, readdirSync } from 'node:fs';
+import { openAsBlob, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DroppedFile } from '../files/source';
@@ -33,6 +33,16 @@ async function openedApi(name: string): Promise<DecodeApi> {
 function valueOf<T>(result: Result<T, Failure>): T {
   if (!result.ok) throw new Error(result.failure.message);
   return result.value;
+}
+
+interface Beside {
+  readonly debugInfo: {
+    readonly file: string;
+    readonly node: string;
+    readonly functionName: string;
+    readonly frames: readonly unknown[];
+  };
+  readonly warmUp: { readonly file: string };
 }
 
 const main = { metaGraph: 0, functionName: null };
@@ -155,6 +165,40 @@ describe('the decode worker', () => {
     const newer = api.open({ files, name: 'b', choice: { folder: 'ref-variables' } }, context);
     await Promise.all([older, newer]);
     expect(await api.node({ ...main, node: 'dense/w' }, context)).toMatchObject({ ok: true });
+  });
+
+  it('verifies the checkpoint and says where it has none', async () => {
+    const verified = valueOf(await (await openedApi('resource-variables')).verify(null, context));
+    expect(verified.failed).toBe(0);
+    expect(await (await openedApi('constants')).verify(null, context)).toMatchObject({
+      ok: false,
+      failure: { kind: 'missing-index' },
+    });
+  });
+
+  it('reads what lies beside the graph, and null where there is nothing', async () => {
+    const api = decodeMethods();
+    const fixture = JSON.parse(readFileSync(path.join(MODELS, '..', 'beside.json'), 'utf8')) as Beside;
+    const files = await dropped('constants');
+    const add = (file: string, base64: string): DroppedFile => ({
+      path: `constants/${file}`,
+      blob: new Blob([Buffer.from(base64, 'base64')]),
+    });
+    const debug = add('debug/saved_model_debug_info.pb', fixture.debugInfo.file);
+    const warmUp = add('assets.extra/tf_serving_warmup_requests', fixture.warmUp.file);
+    valueOf(await api.open({ files: [...files, debug, warmUp], name: 'constants' }, context));
+    const { functionName, node, frames } = fixture.debugInfo;
+    expect(valueOf(await api.stackTrace({ metaGraph: 0, functionName, node }, context))).toEqual(frames);
+    expect(valueOf(await api.stackTrace({ ...main, node: 'x' }, context))).toBeNull();
+    expect(valueOf(await api.warmUp(null, context))?.records).toHaveLength(5);
+    expect(valueOf(await api.warmUpTensor({ record: 4, key: 'x:0' }, context)).shape).toEqual([1]);
+    const plain = await openedApi('constants');
+    expect(valueOf(await plain.keras(null, context))).toBeNull();
+    expect(valueOf(await plain.warmUp(null, context))).toBeNull();
+    expect(valueOf(await plain.stackTrace({ ...main, node: 'x' }, context))).toBeNull();
+    expect(await plain.warmUpTensor({ record: 0, key: 'x' }, context)).toMatchObject({
+      failure: { kind: 'missing-asset' },
+    });
   });
 });
 

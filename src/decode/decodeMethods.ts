@@ -4,6 +4,7 @@ import type { GraphBody, NodeIndex } from '../model/graphBody';
 import type { MetaGraph, SavedModel } from '../model/savedModel';
 import type { HostTensor } from '../model/tensor';
 import { withTransfer } from '../workers/rpc';
+import { readWarmUp, WARM_UP_FILE, type WarmUpFile } from './beside/warmUp';
 import { openDropped } from './decode';
 import type { BodyAddress, DecodeApi } from './decodeApi';
 import { constantOf } from './constant';
@@ -31,6 +32,17 @@ export function decodeMethods(): DecodeApi {
     }
     return ok({ body: body.value, node, model });
   };
+  let warmUp: { readonly of: SavedModel; readonly file: WarmUpFile } | null = null;
+  const warmUpFile = async (): Promise<Result<WarmUpFile | null, Failure>> => {
+    const of = model;
+    if (!of?.summary.files.some(({ path }) => path === WARM_UP_FILE)) return ok(null);
+    if (warmUp?.of === of) return ok(warmUp.file);
+    const bytes = await of.readFile(WARM_UP_FILE);
+    if (!bytes.ok) return bytes;
+    const file = readWarmUp(bytes.value, of.metaGraphs[0]?.signatures ?? []);
+    warmUp = { of, file };
+    return ok(file);
+  };
 
   return {
     async open(request, context) {
@@ -52,7 +64,7 @@ export function decodeMethods(): DecodeApi {
       return Promise.resolve(constantOf(found.value.body, found.value.node, request.attr));
     },
     async tensor({ key }, { signal }) {
-      if (!model?.checkpoint) return fail({ kind: 'missing-index', message: 'The open model has no checkpoint.' });
+      if (!model?.checkpoint) return noCheckpoint();
       const tensor = await model.checkpoint.readTensor(key, signal);
       return tensor.ok ? withTransfer(tensor, buffersOf(tensor.value)) : tensor;
     },
@@ -61,11 +73,36 @@ export function decodeMethods(): DecodeApi {
       return Promise.resolve(graph.ok ? graph.value.objects() : graph);
     },
     structure: () => Promise.resolve(ok(model ? checkStructure(model) : [])),
+    async verify(_, context) {
+      if (!model?.checkpoint) return noCheckpoint();
+      return model.checkpoint.verify(context);
+    },
+    async keras() {
+      return model ? model.keras() : ok(null);
+    },
+    async stackTrace({ functionName, node }) {
+      const info = model ? await model.debugInfo() : ok(null);
+      return info.ok ? ok(info.value?.traceOf(functionName, node) ?? null) : info;
+    },
+    async warmUp() {
+      const file = await warmUpFile();
+      return file.ok ? ok(file.value?.warmUp ?? null) : file;
+    },
+    async warmUpTensor({ record, key }) {
+      const file = await warmUpFile();
+      if (!file.ok) return file;
+      const missing: Failure = { kind: 'missing-asset', message: `${WARM_UP_FILE} is not there.`, file: WARM_UP_FILE };
+      return file.value?.tensor(record, key) ?? fail(missing);
+    },
     async file({ path }) {
       if (!model) return fail({ kind: 'missing-asset', message: 'No model is open.', file: path });
       return model.readFile(path);
     },
   };
+}
+
+function noCheckpoint(): Result<never, Failure> {
+  return fail({ kind: 'missing-index', message: 'The open model has no checkpoint.' });
 }
 
 /** The buffer of a tensor whose bytes are its own, to hand over. */

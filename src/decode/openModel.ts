@@ -4,6 +4,8 @@ import type { Failure } from '../model/failure';
 import type { SavedModel } from '../model/savedModel';
 import type { ModelFormat, ModelSummary } from '../model/summary';
 import type { CallContext } from '../workers/rpc';
+import { readDebugInfo } from './beside/debugInfo';
+import { readKeras } from './beside/keras';
 import { readFingerprint } from './fingerprint';
 import { type GraphFile, readGraphFile } from './graphFile';
 import { findStranger, type GraphBytes, graphFileOf, readGraphBytes } from './graphSource';
@@ -14,6 +16,9 @@ import { checkVariables } from './variables/checkVariables';
 import { readVariables } from './variables/readVariables';
 
 type Context = Partial<CallContext>;
+
+const KERAS_FILE = 'keras_metadata.pb';
+const DEBUG_FILE = 'debug/saved_model_debug_info.pb';
 
 /**
  * Opens the model whose files are given, paths relative to its folder. Reads the graph file and the
@@ -71,8 +76,8 @@ export async function openSavedModel(
     metaGraphs: metaGraphs.map((metaGraph) => metaGraph.summary(assetSize)),
     checkpoint: variables.summary,
     fingerprint: await readFingerprint(byPath.get('fingerprint.pb'), onProblem),
-    hasKerasMetadata: byPath.has('keras_metadata.pb'),
-    hasDebugInfo: byPath.has('debug/saved_model_debug_info.pb'),
+    hasKerasMetadata: byPath.has(KERAS_FILE),
+    hasDebugInfo: byPath.has(DEBUG_FILE),
     problems,
   };
   for (const { assets } of summary.metaGraphs) {
@@ -83,6 +88,14 @@ export async function openSavedModel(
     metaGraphs,
     checkpoint: variables.checkpoint,
     readFile: (path) => readFile(byPath.get(path), path),
+    keras: once(() => {
+      const objects = metaGraphs[0]?.objects();
+      return readKeras(byPath.get(KERAS_FILE), file?.path ?? '', objects?.ok ? objects.value : null);
+    }),
+    debugInfo: once(() => {
+      const found = byPath.get(DEBUG_FILE);
+      return found ? readDebugInfo(found) : Promise.resolve(ok(null));
+    }),
     opDefinition: (op) => {
       for (const metaGraph of metaGraphs) {
         const found = metaGraph.findOp(op);
@@ -132,4 +145,15 @@ function readFile(file: SourceFile | undefined, path: string): Promise<Result<Ui
   if (file) return file.source.read(0, file.source.size);
   const message = `${path} is not in the model's folder.`;
   return Promise.resolve(fail({ kind: 'missing-asset', message, file: path }));
+}
+
+/** Files beside the graph are read when first asked for, then kept; what could not be read may be asked for again. */
+function once<T>(read: () => Promise<Result<T, Failure>>): () => Promise<Result<T, Failure>> {
+  let known: Promise<Result<T, Failure>> | null = null;
+  return async () => {
+    known ??= read();
+    const result = await known;
+    if (!result.ok) known = null;
+    return result;
+  };
 }

@@ -1,6 +1,8 @@
 import type { Result } from '../lib/result';
+import type { DebugInfo, VerifyReport } from './beside';
 import type { Failure } from './failure';
 import type { GraphBody, NodeIndex } from './graphBody';
+import type { KerasMetadata } from './keras';
 import type { ObjectGraph } from './objectGraph';
 import type { OpDefinition } from './opDefinition';
 import type { HostTensor } from './tensor';
@@ -16,6 +18,10 @@ export interface SavedModel {
   readonly checkpoint: Checkpoint | null;
   /** Contents of `assets/<name>` or another file of the folder. */
   readFile(path: string): Promise<Result<Uint8Array, Failure>>;
+  /** Keras 2's description of its layers, joined with the object graph; null where the model has none. */
+  keras(): Promise<Result<KerasMetadata | null, Failure>>;
+  /** Where in Python each node was made; null where debug/saved_model_debug_info.pb is absent. */
+  debugInfo(): Promise<Result<DebugInfo | null, Failure>>;
   /** TensorFlow's definition of an op; undefined for custom ops. */
   opDefinition(op: string): OpDefinition | undefined;
 }
@@ -50,6 +56,12 @@ export interface RegisteredGradient {
   readonly opType: string;
 }
 
+/** How verifying is watched and stopped: `done` of `total` bytes. */
+export interface VerifyContext {
+  readonly signal?: AbortSignal;
+  readonly progress?: (done: number, total: number, what: string) => void;
+}
+
 /** A TensorBundle: `variables.index` and its shards. */
 export interface Checkpoint {
   readonly entries: ReadonlyMap<string, CheckpointEntry>;
@@ -62,4 +74,6 @@ export interface Checkpoint {
   readSlice(key: string, slice: VariableSlice, signal?: AbortSignal): Promise<Result<HostTensor, Failure>>;
   /** Elements `start` to `end` in C order of a tensor of fixed-size elements; no CRC check. */
   readElements(key: string, start: number, end: number): Promise<Result<HostTensor, Failure>>;
+  /** Reads all shards from the first byte to the last and compares every tensor's CRC. Damage is in the report. */
+  verify(context?: VerifyContext): Promise<Result<VerifyReport, Failure>>;
 }

@@ -96,6 +96,20 @@ export interface DictValue {
   readonly fields: ReadonlyMap<string, StructuredValue>;
 }
 
+export interface ExampleInput {
+  readonly exampleList?: ExampleList;
+  readonly exampleListWithContext?: ExampleList;
+}
+
+export interface ExampleList {
+  readonly examples: readonly Uint8Array[];
+}
+
+export interface ExampleRequest {
+  readonly modelSpec?: ModelSpec;
+  readonly input?: ExampleInput;
+}
+
 export interface FingerprintDef {
   readonly savedModelChecksum: bigint;
   readonly graphDefProgramHash: bigint;
@@ -145,11 +159,34 @@ export interface GradientDef {
   readonly gradientFunc: string;
 }
 
+export interface GraphDebugInfo {
+}
+
+export interface GraphDebugInfoFileLineCol {
+  readonly fileIndex: number;
+  readonly line: number;
+  readonly col: number;
+  readonly func: string;
+  readonly code: string;
+}
+
+export interface GraphDebugInfoStackTrace {
+  readonly fileLineCols: readonly GraphDebugInfoFileLineCol[];
+  readonly frameId: readonly bigint[];
+}
+
 export interface GraphDef {
   readonly node: readonly NodeDef[];
   readonly library?: FunctionDefLibrary;
   readonly version: number;
   readonly versions?: VersionDef;
+}
+
+export interface KerasObject {
+  readonly nodeId: number;
+  readonly nodePath: string;
+  readonly identifier: string;
+  readonly metadata: string;
 }
 
 export interface ListValue {
@@ -177,9 +214,30 @@ export interface MetaGraphDefMetaInfoDef {
   readonly functionAliases: ReadonlyMap<string, string>;
 }
 
+export interface ModelSpec {
+  readonly name: string;
+  readonly signatureName: string;
+  readonly versionLabel: string;
+}
+
+export interface MultiInferenceRequest {
+  readonly tasks: readonly MultiInferenceRequestInferenceTask[];
+  readonly input?: ExampleInput;
+}
+
+export interface MultiInferenceRequestInferenceTask {
+  readonly modelSpec?: ModelSpec;
+  readonly methodName: string;
+}
+
 export interface NameAttrList {
   readonly name: string;
   readonly attr: ReadonlyMap<string, AttrValue>;
+}
+
+export interface NamedTensorProto {
+  readonly name: string;
+  readonly tensor?: Slice;
 }
 
 export interface NamedTupleValue {
@@ -258,6 +316,12 @@ export interface OpList {
 export interface PairValue {
   readonly key: string;
   readonly value?: StructuredValue;
+}
+
+export interface PredictRequest {
+  readonly modelSpec?: ModelSpec;
+  readonly inputs: ReadonlyMap<string, Slice>;
+  readonly outputFilter: readonly string[];
 }
 
 export interface RegisteredGradient {
@@ -359,6 +423,12 @@ export interface SaverDef {
   readonly sharded: boolean;
   readonly keepCheckpointEveryNHours: number;
   readonly version: number;
+}
+
+export interface SessionRunRequest {
+  readonly modelSpec?: ModelSpec;
+  readonly feed: readonly NamedTensorProto[];
+  readonly fetch: readonly string[];
 }
 
 export interface SignatureDef {
@@ -531,6 +601,9 @@ export interface Messages {
   readonly 'CollectionDef.Int64List': CollectionDefInt64List;
   readonly 'CollectionDef.NodeList': CollectionDefNodeList;
   readonly 'DictValue': DictValue;
+  readonly 'ExampleInput': ExampleInput;
+  readonly 'ExampleList': ExampleList;
+  readonly 'ExampleRequest': ExampleRequest;
   readonly 'FingerprintDef': FingerprintDef;
   readonly 'FullTypeDef': FullTypeDef;
   readonly 'FunctionDef': FunctionDef;
@@ -538,11 +611,19 @@ export interface Messages {
   readonly 'FunctionDefLibrary': FunctionDefLibrary;
   readonly 'FunctionSpec': FunctionSpec;
   readonly 'GradientDef': GradientDef;
+  readonly 'GraphDebugInfo': GraphDebugInfo;
+  readonly 'GraphDebugInfo.FileLineCol': GraphDebugInfoFileLineCol;
+  readonly 'GraphDebugInfo.StackTrace': GraphDebugInfoStackTrace;
   readonly 'GraphDef': GraphDef;
+  readonly 'KerasObject': KerasObject;
   readonly 'ListValue': ListValue;
   readonly 'MetaGraphDef': MetaGraphDef;
   readonly 'MetaGraphDef.MetaInfoDef': MetaGraphDefMetaInfoDef;
+  readonly 'ModelSpec': ModelSpec;
+  readonly 'MultiInferenceRequest': MultiInferenceRequest;
+  readonly 'MultiInferenceRequest.InferenceTask': MultiInferenceRequestInferenceTask;
   readonly 'NameAttrList': NameAttrList;
+  readonly 'NamedTensorProto': NamedTensorProto;
   readonly 'NamedTupleValue': NamedTupleValue;
   readonly 'NodeDef': NodeDef;
   readonly 'NodeDef.ExperimentalDebugInfo': NodeDefExperimentalDebugInfo;
@@ -554,6 +635,7 @@ export interface Messages {
   readonly 'OpDef.OpDeprecation': OpDefOpDeprecation;
   readonly 'OpList': OpList;
   readonly 'PairValue': PairValue;
+  readonly 'PredictRequest': PredictRequest;
   readonly 'RegisteredGradient': RegisteredGradient;
   readonly 'ResourceHandleProto': ResourceHandleProto;
   readonly 'SaveableObject': SaveableObject;
@@ -569,6 +651,7 @@ export interface Messages {
   readonly 'SavedUserObject': SavedUserObject;
   readonly 'SavedVariable': SavedVariable;
   readonly 'SaverDef': SaverDef;
+  readonly 'SessionRunRequest': SessionRunRequest;
   readonly 'SignatureDef': SignatureDef;
   readonly 'SlotVariableReference': SlotVariableReference;
   readonly 'StructuredValue': StructuredValue;
@@ -609,6 +692,9 @@ export const MESSAGES: MessageTable = {
   'CollectionDef.Int64List': [[1, 'value', 'int64', 1]],
   'CollectionDef.NodeList': [[1, 'value', 'string', 1]],
   'DictValue': [[1, 'fields', 'StructuredValue', 2, 'string']],
+  'ExampleInput': [[1, 'example_list', 'ExampleList', 4], [2, 'example_list_with_context', 'ExampleList', 4]],
+  'ExampleList': [[1, 'examples', 'bytes', 1]],
+  'ExampleRequest': [[1, 'model_spec', 'ModelSpec', 4], [2, 'input', 'ExampleInput', 4]],
   'FingerprintDef': [[1, 'saved_model_checksum', 'uint64', 0], [2, 'graph_def_program_hash', 'uint64', 0], [3, 'signature_def_hash', 'uint64', 0], [4, 'saved_object_graph_hash', 'uint64', 0], [5, 'checkpoint_hash', 'uint64', 0], [6, 'version', 'VersionDef', 4], [7, 'uuid', 'string', 0]],
   'FullTypeDef': [[1, 'type_id', 'FullTypeId', 0], [2, 'args', 'FullTypeDef', 1], [3, 's', 'string', 4], [4, 'i', 'int64', 4]],
   'FunctionDef': [[1, 'signature', 'OpDef', 4], [3, 'node_def', 'NodeDef', 1], [4, 'ret', 'string', 2, 'string'], [5, 'attr', 'AttrValue', 2, 'string'], [6, 'control_ret', 'string', 2, 'string'], [7, 'arg_attr', 'FunctionDef.ArgAttrs', 2, 'uint32'], [8, 'resource_arg_unique_id', 'uint32', 2, 'uint32']],
@@ -616,11 +702,19 @@ export const MESSAGES: MessageTable = {
   'FunctionDefLibrary': [[1, 'function', 'FunctionDef', 1], [2, 'gradient', 'GradientDef', 1], [3, 'registered_gradients', 'RegisteredGradient', 1]],
   'FunctionSpec': [[1, 'fullargspec', 'StructuredValue', 4], [2, 'is_method', 'bool', 0], [5, 'input_signature', 'StructuredValue', 4], [6, 'jit_compile', 'FunctionSpec.JitCompile', 0]],
   'GradientDef': [[1, 'function_name', 'string', 0], [2, 'gradient_func', 'string', 0]],
+  'GraphDebugInfo': [],
+  'GraphDebugInfo.FileLineCol': [[1, 'file_index', 'int32', 0], [2, 'line', 'int32', 0], [3, 'col', 'int32', 0], [4, 'func', 'string', 0], [5, 'code', 'string', 0]],
+  'GraphDebugInfo.StackTrace': [[1, 'file_line_cols', 'GraphDebugInfo.FileLineCol', 1], [2, 'frame_id', 'fixed64', 1]],
   'GraphDef': [[1, 'node', 'NodeDef', 1], [2, 'library', 'FunctionDefLibrary', 4], [3, 'version', 'int32', 0], [4, 'versions', 'VersionDef', 4]],
+  'KerasObject': [[2, 'node_id', 'int32', 0], [3, 'node_path', 'string', 0], [4, 'identifier', 'string', 0], [5, 'metadata', 'string', 0]],
   'ListValue': [[1, 'values', 'StructuredValue', 1]],
   'MetaGraphDef': [[1, 'meta_info_def', 'MetaGraphDef.MetaInfoDef', 4], [2, 'graph_def', 'GraphDef', 12], [3, 'saver_def', 'SaverDef', 4], [4, 'collection_def', 'CollectionDef', 2, 'string'], [5, 'signature_def', 'SignatureDef', 2, 'string'], [6, 'asset_file_def', 'AssetFileDef', 1], [7, 'object_graph_def', 'SavedObjectGraph', 12]],
   'MetaGraphDef.MetaInfoDef': [[1, 'meta_graph_version', 'string', 0], [2, 'stripped_op_list', 'OpList', 12], [3, 'any_info', 'Any', 4], [4, 'tags', 'string', 1], [5, 'tensorflow_version', 'string', 0], [6, 'tensorflow_git_version', 'string', 0], [7, 'stripped_default_attrs', 'bool', 0], [8, 'function_aliases', 'string', 2, 'string']],
+  'ModelSpec': [[1, 'name', 'string', 0], [3, 'signature_name', 'string', 0], [4, 'version_label', 'string', 0]],
+  'MultiInferenceRequest': [[1, 'tasks', 'MultiInferenceRequest.InferenceTask', 1], [2, 'input', 'ExampleInput', 4]],
+  'MultiInferenceRequest.InferenceTask': [[1, 'model_spec', 'ModelSpec', 4], [2, 'method_name', 'string', 0]],
   'NameAttrList': [[1, 'name', 'string', 0], [2, 'attr', 'AttrValue', 2, 'string']],
+  'NamedTensorProto': [[1, 'name', 'string', 0], [2, 'tensor', 'TensorProto', 12]],
   'NamedTupleValue': [[1, 'name', 'string', 0], [2, 'values', 'PairValue', 1]],
   'NodeDef': [[1, 'name', 'string', 0], [2, 'op', 'string', 0], [3, 'input', 'string', 1], [4, 'device', 'string', 0], [5, 'attr', 'AttrValue', 2, 'string'], [6, 'experimental_debug_info', 'NodeDef.ExperimentalDebugInfo', 4], [7, 'experimental_type', 'FullTypeDef', 4]],
   'NodeDef.ExperimentalDebugInfo': [[1, 'original_node_names', 'string', 1], [2, 'original_func_names', 'string', 1]],
@@ -632,6 +726,7 @@ export const MESSAGES: MessageTable = {
   'OpDef.OpDeprecation': [[1, 'version', 'int32', 0], [2, 'explanation', 'string', 0]],
   'OpList': [[1, 'op', 'OpDef', 1]],
   'PairValue': [[1, 'key', 'string', 0], [2, 'value', 'StructuredValue', 4]],
+  'PredictRequest': [[1, 'model_spec', 'ModelSpec', 4], [2, 'inputs', 'TensorProto', 10, 'string'], [3, 'output_filter', 'string', 1]],
   'RegisteredGradient': [[1, 'gradient_func', 'string', 0], [2, 'registered_op_type', 'string', 0]],
   'ResourceHandleProto': [[1, 'device', 'string', 0], [2, 'container', 'string', 0], [3, 'name', 'string', 0], [4, 'hash_code', 'uint64', 0], [5, 'maybe_type_name', 'string', 0]],
   'SaveableObject': [[2, 'save_function', 'int32', 0], [3, 'restore_function', 'int32', 0]],
@@ -647,6 +742,7 @@ export const MESSAGES: MessageTable = {
   'SavedUserObject': [[1, 'identifier', 'string', 0], [3, 'metadata', 'string', 0]],
   'SavedVariable': [[1, 'dtype', 'DataType', 0], [2, 'shape', 'TensorShapeProto', 4], [3, 'trainable', 'bool', 0], [4, 'synchronization', 'VariableSynchronization', 0], [5, 'aggregation', 'VariableAggregation', 0], [6, 'name', 'string', 0], [7, 'device', 'string', 0], [8, 'experimental_distributed_variable_components', 'SavedVariable', 1]],
   'SaverDef': [[1, 'filename_tensor_name', 'string', 0], [2, 'save_tensor_name', 'string', 0], [3, 'restore_op_name', 'string', 0], [4, 'max_to_keep', 'int32', 0], [5, 'sharded', 'bool', 0], [6, 'keep_checkpoint_every_n_hours', 'float', 0], [7, 'version', 'SaverDef.CheckpointFormatVersion', 0]],
+  'SessionRunRequest': [[1, 'model_spec', 'ModelSpec', 4], [2, 'feed', 'NamedTensorProto', 1], [3, 'fetch', 'string', 1]],
   'SignatureDef': [[1, 'inputs', 'TensorInfo', 2, 'string'], [2, 'outputs', 'TensorInfo', 2, 'string'], [3, 'method_name', 'string', 0], [4, 'defaults', 'TensorProto', 2, 'string']],
   'SlotVariableReference': [[1, 'original_variable_node_id', 'int32', 0], [2, 'slot_name', 'string', 0], [3, 'slot_variable_node_id', 'int32', 0]],
   'StructuredValue': [[1, 'none_value', 'NoneValue', 4], [11, 'float64_value', 'double', 4], [12, 'int64_value', 'sint64', 4], [13, 'string_value', 'string', 4], [14, 'bool_value', 'bool', 4], [31, 'tensor_shape_value', 'TensorShapeProto', 4], [32, 'tensor_dtype_value', 'DataType', 4], [33, 'tensor_spec_value', 'TensorSpecProto', 4], [34, 'type_spec_value', 'TypeSpecProto', 4], [35, 'bounded_tensor_spec_value', 'BoundedTensorSpecProto', 4], [51, 'list_value', 'ListValue', 4], [52, 'tuple_value', 'TupleValue', 4], [53, 'dict_value', 'DictValue', 4], [54, 'named_tuple_value', 'NamedTupleValue', 4], [55, 'tensor_value', 'TensorProto', 4], [56, 'numpy_value', 'TensorProto', 4]],

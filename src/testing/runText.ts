@@ -1,4 +1,4 @@
-import { fail } from '../lib/result';
+import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import type { MetaGraph, SavedModel } from '../model/savedModel';
 import type { HostTensor } from '../model/tensor';
@@ -28,8 +28,16 @@ export function modelOf(metaGraph: MetaGraph, checkpoint: Readonly<Record<string
       problems: [],
     },
     metaGraphs: [metaGraph],
-    checkpoint: { entries: new Map(), readTensor: read, readSlice: read, readElements: read },
+    checkpoint: {
+      entries: new Map(),
+      readTensor: read,
+      readSlice: read,
+      readElements: read,
+      verify: () => Promise.resolve(fail(missing)),
+    },
     readFile: async () => fail({ kind: 'missing-asset', message: 'There is no such file.' }),
+    keras: async () => ok(null),
+    debugInfo: async () => ok(null),
     opDefinition: () => undefined,
   };
 }

@@ -1,7 +1,8 @@
 import { fail, ok, type Result } from '../../lib/result';
+import type { VerifyReport } from '../../model/beside';
 import { bytesPerElement } from '../../model/dtype';
 import type { Failure } from '../../model/failure';
-import type { Checkpoint } from '../../model/savedModel';
+import type { Checkpoint, VerifyContext } from '../../model/savedModel';
 import { elementCount } from '../../model/shape';
 import type { CheckpointEntry, VariableSlice } from '../../model/summary';
 import type { HostTensor } from '../../model/tensor';
@@ -12,6 +13,7 @@ import { checksumFailure } from './entryFailures';
 import { joinSlices, sliceOf } from './partitioned';
 import type { Shards } from './shards';
 import { readStrings } from './strings';
+import { verifyBundle } from './verify';
 
 /** The tensors of a bundle. Each read takes that tensor's bytes from its shard and no others. */
 export function checkpointOf(bundle: Bundle, shards: Shards): Checkpoint {
@@ -64,6 +66,10 @@ class BundleCheckpoint implements Checkpoint {
     const bytes = await this.shards.read(entry, first * element, (last - first) * element);
     if (!bytes.ok) return bytes;
     return ok({ dtype: entry.dtype, shape: [last - first], data: hostDataFromBytes(entry.dtype, bytes.value) });
+  }
+
+  verify(context: VerifyContext = {}): Promise<Result<VerifyReport, Failure>> {
+    return verifyBundle(this.bundle, this.shards, (entry) => this.sizeFailure(entry), context);
   }
 
   private noEntry(key: string): Failure {

@@ -1,4 +1,4 @@
-/** Just enough protobuf encoding to generate big models: varints, strings, messages. */
+/** Just enough protobuf encoding to draw messages that TensorFlow would not write, and big models: varints, strings, messages. */
 export class ProtoWriter {
   private bytes = new Uint8Array(1 << 16);
   private length = 0;
