@@ -7,6 +7,7 @@ import { planBody } from './bodyPlan';
 import { type Content, startContent } from './content';
 import { parametersOf, variablesIn } from './boxes';
 import { defaultOpen } from './defaultOpen';
+import { type Diagram, diagramOf } from './diagram';
 import { climb, kindOfSource, openFrames, type SourceKind, variableOf } from './frame';
 import { addressOf } from './groups';
 import { openShapes } from './shapes/infer';
@@ -18,6 +19,9 @@ import type { ViewContext } from './parts';
 import { openSearch, type Search } from './search';
 import { type TraceDirection, traceBoxes } from './trace';
 import type { BoxId, GroupId, GroupView, OutlineItem, SearchHit, SearchResult } from './view';
+
+/** Boxes of a diagram; groups beyond stay closed. */
+const MOST_DIAGRAM_BOXES = 400_000;
 
 /** Where the graph begins. */
 export type GraphStart =
@@ -67,6 +71,8 @@ export interface ModelGraph {
   search(text: string, limit: number): SearchResult;
   /** Boxes that a box is fed by or feeds when these groups are open, itself and hub references included. */
   trace(open: readonly GroupId[], box: BoxId, direction: TraceDirection): readonly BoxId[];
+  /** What is drawn when these groups (or all, up to a limit) are open, for other programs to read. */
+  diagram(open: readonly GroupId[] | 'all'): Diagram;
   /** What the boxes of a group's view cost to run, in their order, for a batch size; ends and hubs cost nothing. */
   metrics(group: GroupId, batch: number): readonly BoxMetrics[];
   /** Readies search for up to `nodes` more nodes; true when nothing is left. For idle time: search works without it. */
@@ -286,6 +292,12 @@ class Groups implements ModelGraph {
 
   trace(open: readonly GroupId[], box: BoxId, direction: TraceDirection): readonly BoxId[] {
     return traceBoxes(this.#context.frames, this.root, open, (group) => this.#build(group), box, direction);
+  }
+
+  diagram(open: readonly GroupId[] | 'all'): Diagram {
+    const { frames, shapes } = this.#context;
+    const wanted = open === 'all' ? { has: () => true } : new Set(open);
+    return diagramOf(frames, shapes, this.root, wanted, (group) => this.#build(group), MOST_DIAGRAM_BOXES);
   }
 
   outline(group: GroupId): readonly OutlineItem[] {

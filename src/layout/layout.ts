@@ -1,5 +1,7 @@
 import { openDropped } from '../decode/decode';
 import { type GraphStart, type ModelGraph, openModelGraph } from '../graph/modelGraph';
+import { type FunctionEntry, indexFunctions } from '../graph/functionIndex';
+import { graphText } from '../graph/text/graphText';
 import type { GroupId } from '../graph/view';
 import { fail, ok, type Result } from '../lib/result';
 import type { Failure } from '../model/failure';
@@ -53,6 +55,7 @@ function graphStart(start: SceneStart): GraphStart {
 export function createLayout(): LayoutApi {
   let model: SavedModel | null = null;
   let graphs = new Map<string, ModelGraph>();
+  let functionIndexes = new Map<number, readonly FunctionEntry[]>();
   let cache = new LayoutCache();
   let shown: Pick<Scene, 'start' | 'open'> | null = null;
   let options = { raw: false, showControl: false };
@@ -104,6 +107,7 @@ export function createLayout(): LayoutApi {
       if (!opened.ok) return opened;
       model = opened.value.model;
       graphs = new Map();
+      functionIndexes = new Map();
       cache = new LayoutCache();
       shown = null;
       return ok(null);
@@ -151,6 +155,34 @@ export function createLayout(): LayoutApi {
     async search({ start, text }) {
       const graph = graphFor(start);
       return graph.ok ? ok(graph.value.search(text, SEARCH_HITS)) : graph;
+    },
+
+    async exportText({ start, open, format }) {
+      const graph = graphFor(start);
+      return graph.ok ? ok(graphText(graph.value.diagram(open), format)) : graph;
+    },
+
+    async functions({ metaGraph: index }, { signal, progress }) {
+      const metaGraph = model?.metaGraphs[index];
+      if (!model || !metaGraph) return noModel();
+      const known = functionIndexes.get(index);
+      if (known) return ok(known);
+      const opened = model;
+      const steps = indexFunctions(metaGraph, (op) => opened.opDefinition(op));
+      let last = performance.now();
+      let read = 0;
+      for (let step = steps.next(); ; step = steps.next()) {
+        if (step.done === true) {
+          if (model === opened) functionIndexes.set(index, step.value);
+          return ok(step.value);
+        }
+        read += 1;
+        if (performance.now() - last < TURN_MS) continue;
+        progress(read, metaGraph.functionNames.length, 'functions');
+        await turn();
+        if (signal.aborted) return cancelled();
+        last = performance.now();
+      }
     },
 
     async trace({ box, direction }) {

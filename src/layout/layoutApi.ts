@@ -1,4 +1,6 @@
 import type { OpenRequest } from '../decode/decodeApi';
+import type { FunctionEntry } from '../graph/functionIndex';
+import type { GraphTextFormat } from '../graph/text/graphText';
 import type { BoxId, BoxKind, BoxRow, GroupId, OutlineItem, SearchResult } from '../graph/view';
 import type { Result } from '../lib/result';
 import type { NodeAddress } from '../model/address';
@@ -106,6 +108,20 @@ export interface LayoutApi {
     request: { readonly start: SceneStart; readonly address: NodeAddress },
     context: CallContext,
   ): Promise<Result<{ readonly box: BoxId; readonly open: readonly GroupId[] }, Failure>>;
+  /** The graph as text for other programs, with these groups open; edges end at closed boxes only. */
+  exportText(
+    request: {
+      readonly start: SceneStart;
+      readonly open: readonly GroupId[] | 'all';
+      readonly format: GraphTextFormat;
+    },
+    context: CallContext,
+  ): Promise<Result<string, Failure>>;
+  /** Every library function of a MetaGraph: who calls it and what it is reached from. Reads all bodies once. */
+  functions(
+    request: { readonly metaGraph: number },
+    context: CallContext,
+  ): Promise<Result<readonly FunctionEntry[], Failure>>;
   /** Boxes upstream or downstream of a box of the scene asked for last. */
   trace(
     request: { readonly box: BoxId; readonly direction: 'ancestors' | 'descendants' | 'both' },
