@@ -1,4 +1,4 @@
-import type { DroppedFile } from '../files/source';
+import type { ModelFile } from '../files/source';
 import type { Result } from '../lib/result';
 import type { StackFrame, VerifyReport, WarmUp } from '../model/beside';
 import type { DType } from '../model/dtype';
@@ -16,8 +16,8 @@ export interface OpenChoice {
 }
 
 export interface OpenRequest {
-  /** Dropped files, or a single archive. */
-  readonly files: readonly DroppedFile[];
+  /** Dropped files, those of a server, or a single archive. */
+  readonly files: readonly ModelFile[];
   /** Name of what was dropped, shown as the model's name. */
   readonly name: string;
   /** Without it the only model, or the highest version number, is opened. */

@@ -9,8 +9,9 @@ import type { ArchiveKind } from './magic';
 import type { Expanded } from './members';
 import { isModelFile } from './modelFiles';
 import { printableName } from './memberPath';
-import type { DroppedFile, SourceFile } from './source';
+import type { ModelFile, SourceFile } from './source';
 import { readTar } from './tar';
+import { remoteSource } from './url/remoteSource';
 import { readZip } from './zip';
 
 type Context = Pick<CallContext, 'signal' | 'progress'>;
@@ -18,12 +19,17 @@ type Context = Pick<CallContext, 'signal' | 'progress'>;
 /** Files among which archives are looked for when there is no model beside them. */
 const MAX_SNIFFED = 64;
 
-/** As {@link expandSources}, for files as the browser gives them. */
-export function expandDropped(files: readonly DroppedFile[], context?: Context): Promise<Result<Expanded, Failure>> {
+/** As {@link expandSources}, for files as the browser gives them or a server keeps them. */
+export function expandDropped(files: readonly ModelFile[], context?: Context): Promise<Result<Expanded, Failure>> {
   return expandSources(
-    files.map(({ path, blob }) => ({ path, source: blobSource(blob, path) })),
+    files.map((file) => sourceOf(file, context)),
     context,
   );
+}
+
+export function sourceOf(file: ModelFile, context?: Context): SourceFile {
+  const { path } = file;
+  return { path, source: 'blob' in file ? blobSource(file.blob, path) : remoteSource(file, context) };
 }
 
 /**

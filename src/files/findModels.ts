@@ -1,5 +1,4 @@
 import { fileName, folderOf, isGraphDefFile, isIndexFile, isSavedModelFile } from './modelFiles';
-import type { SourceFile } from './source';
 
 /** A model in the source. */
 export interface FoundModel {
@@ -16,7 +15,7 @@ export interface FoundModel {
  * none of these either, folders with a checkpoint's `*.index`. Versions of one model stand highest
  * first, otherwise by folder name; models nearer to the top come first.
  */
-export function findModels(files: readonly SourceFile[]): readonly FoundModel[] {
+export function findModels(files: readonly { readonly path: string }[]): readonly FoundModel[] {
   const paths = files.map(({ path }) => path);
   const savedModels = folders(paths.filter(isSavedModelFile));
   if (savedModels.length > 0) return found(savedModels, 'saved-model');

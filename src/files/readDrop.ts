@@ -1,12 +1,12 @@
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import type { Failure } from '../model/failure';
-import type { DroppedFile } from './source';
+import type { DroppedFile, ModelFile } from './source';
 
-/** What was dropped or picked: its files and the name to show for it. */
+/** What was dropped, picked or found at an address: its files and the name to show for it. */
 export interface Drop {
   readonly name: string;
-  readonly files: readonly DroppedFile[];
+  readonly files: readonly ModelFile[];
 }
 
 /**

@@ -30,3 +30,18 @@ export interface DroppedFile {
   readonly path: string;
   readonly blob: Blob;
 }
+
+/** A file on a server that answers ranges: each worker fetches the bytes it needs. */
+export interface RemoteFile {
+  readonly path: string;
+  readonly url: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** A file of a model as it crosses threads. */
+export type ModelFile = DroppedFile | RemoteFile;
+
+export function sizeOf(file: ModelFile): number {
+  return 'blob' in file ? file.blob.size : file.size;
+}

@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import archives from '../fixtures/archives.json';
-import { expandSources } from '../expand';
+import { expandSources, sourceOf } from '../expand';
 import { testServer } from '../fixtures/server';
 import type { SourceFile } from '../source';
 import { parseModelUrl } from './modelUrl';
@@ -18,7 +18,8 @@ beforeEach(() => {
 async function opened(url: string) {
   const result = await openUrl(url, idle, server.hosts());
   if (!result.ok) throw new Error(result.failure.message);
-  return result.value;
+  const { name, files } = result.value;
+  return { name, files: files.map((file) => sourceOf(file)) };
 }
 
 async function failure(url: string, context = idle) {
@@ -72,7 +73,17 @@ describe('a file on a server', () => {
     const { name, files } = await opened(`${server.origin()}/m.bin`);
     expect([name, files[0]?.source.size, await text(files[0], 2, 5)]).toEqual(['m.bin', 10, '234']);
     expect(await text(files[0], 4, 4)).toBe('');
-    expect(server.requests).toEqual(['HEAD /m.bin', 'GET /m.bin bytes=2-4']);
+    expect(server.requests).toEqual(['HEAD /m.bin', 'GET /m.bin bytes=0-0', 'GET /m.bin bytes=2-4']);
+  });
+
+  it('that is empty, or whose server forgets its ranges later, is read all the same', async () => {
+    server.resources.set('/empty.bin', { body: '' });
+    expect((await opened(`${server.origin()}/empty.bin`)).files[0]?.source.size).toBe(0);
+    server.resources.set('/m.bin', { body: '0123456789' });
+    const { files } = await opened(`${server.origin()}/m.bin`);
+    server.resources.set('/m.bin', { body: '0123456789', noRanges: true });
+    expect([await text(files[0], 2, 5), await text(files[0], 5, 7)]).toEqual(['234', '56']);
+    expect(server.requests.filter((request) => request.startsWith('GET /m'))).toHaveLength(2);
   });
 
   it('is downloaded once where the server knows no ranges', async () => {
@@ -90,7 +101,8 @@ describe('a file on a server', () => {
       { ...idle, progress: (done) => seen.push(done) },
       server.hosts(),
     );
-    expect(result.ok && (await text(result.value.files[0], 8, 10))).toBe('89');
+    const [file] = result.ok ? result.value.files : [];
+    expect(await text(file && sourceOf(file), 8, 10)).toBe('89');
     expect(seen.at(-1)).toBe(10);
   });
 
@@ -169,6 +181,22 @@ describe('a folder of a repository', () => {
     const drop = await opened(`${server.hosts().huggingFace}/o/r/tree/main/exported`);
     expect(paths(drop)).toEqual(['saved_model.pb', 'variables/variables.index']);
     expect(await text(drop.files[1])).toBe('index');
+    // Its graph is gone since it was listed: that is said where it is read, and hides nothing else.
+    expect(await text(drop.files[0])).toContain('There is nothing at');
+  });
+
+  it('gives graph and index at once and the weights by ranges', async () => {
+    const entry = (path: string, size: number) => ({ type: 'file', path, size });
+    const list = [
+      entry('saved_model.pb', 5),
+      entry('variables/variables.data-00000-of-00001', 7),
+      entry('old/saved_model.pb', 3),
+    ];
+    server.resources.set('/api/models/o/r/tree/main?recursive=true', { body: JSON.stringify(list) });
+    server.resources.set('/o/r/resolve/main/saved_model.pb', { body: 'graph' });
+    const result = await openUrl(`${server.hosts().huggingFace}/o/r`, idle, server.hosts());
+    expect(result.ok && result.value.files.map((file) => 'blob' in file)).toEqual([true, false, false]);
+    expect(server.requests).toHaveLength(2);
   });
 
   it.each([['not JSON'], ['{"error": "x"}']])('answered by %s is said to be in another form', async (body) => {

@@ -3,20 +3,17 @@ import type { Result } from '../../lib/result';
 import type { Failure } from '../../model/failure';
 import type { CallContext } from '../../workers/rpc';
 import { isSavedModelFile } from '../modelFiles';
-import type { SourceFile } from '../source';
+import { findModels } from '../findModels';
+import type { Drop } from '../readDrop';
+import type { ModelFile } from '../source';
 import { listRepository } from './listing';
 import type { Listed } from './listing';
 import { parseModelUrl, PUBLIC_HOSTS } from './modelUrl';
 import type { Hosts } from './modelUrl';
-import { openUrlSource } from './urlSource';
+import { fileAt, isReadWhole, whole } from './remoteFile';
+import { remoteSource } from './remoteSource';
 
 type Context = Pick<CallContext, 'signal' | 'progress'>;
-
-/** The files behind an address and the name to show for them. Nothing but listings and sizes was fetched where the server allows that. */
-export interface UrlDrop {
-  readonly name: string;
-  readonly files: readonly SourceFile[];
-}
 
 /** A git-lfs pointer is text of about this many bytes (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md). */
 const POINTER_BYTES = { least: 100, most: 300 };
@@ -27,13 +24,14 @@ const MAX_SHARDS = 16;
 
 /**
  * Opens an address that a person typed: a folder of a GitHub or Hugging Face repository, a file (an archive, or
- * saved_model.pb with what lies beside it), a folder of a web server. Fails with a sentence on CORS, redirects and HTTP codes.
+ * saved_model.pb with what lies beside it), a folder of a web server. Of weights and zip archives nothing but the
+ * size is fetched where the server answers ranges. Fails with a sentence on CORS, redirects and HTTP codes.
  */
 export async function openUrl(
   text: string,
   context: Context,
   hosts: Hosts = PUBLIC_HOSTS,
-): Promise<Result<UrlDrop, Failure>> {
+): Promise<Result<Drop, Failure>> {
   const url = parseModelUrl(text, hosts);
   if (!url.ok) return url;
   const { value } = url;
@@ -46,22 +44,24 @@ export async function openUrl(
   if (isSavedModelFile(value.name)) {
     return openFolder(new URL('.', value.url).href, value.name, value.name, context);
   }
-  const source = await openUrlSource(value.url, value.name, context);
-  return source.ok ? ok({ name: value.name, files: [{ path: value.name, source: source.value }] }) : source;
+  const file = await fileAt(value.url, value.name, context);
+  return file.ok ? ok({ name: value.name, files: [file.value] }) : file;
 }
 
-async function openListed(
-  listed: readonly Listed[],
-  name: string,
-  context: Context,
-): Promise<Result<UrlDrop, Failure>> {
-  const files: SourceFile[] = [];
+/** The files of a repository. Its hosts answer ranges; graph and index of the model opened first are fetched once, here. */
+async function openListed(listed: readonly Listed[], name: string, context: Context): Promise<Result<Drop, Failure>> {
+  const [first, ...others] = findModels(listed).map(({ folder }) => (folder === '' ? '' : `${folder}/`));
+  const isOfFirst = (path: string): boolean =>
+    first !== undefined && path.startsWith(first) && !others.some((other) => other !== '' && path.startsWith(other));
+  const files: ModelFile[] = [];
   for (const entry of listed) {
-    const real = await behindPointer(entry, context);
-    if (!real.ok) return real;
-    const source = await openUrlSource(real.value.url, entry.path, context, real.value.size);
-    if (!source.ok) return source;
-    files.push({ path: entry.path, source: source.value });
+    const place = await behindPointer(entry, context);
+    const { path } = entry;
+    const now = isOfFirst(path) && isReadWhole(path);
+    const file = now ? await whole(place.url, path, context, place.size) : ok({ path, ...place });
+    if (!file.ok && file.failure.kind === 'cancelled') return file;
+    // What cannot be had now is said when it is read, beside what could: a bad file hides no good one.
+    files.push(file.ok ? file.value : { path, ...place });
   }
   return files.length > 0
     ? ok({ name, files })
@@ -69,32 +69,28 @@ async function openListed(
 }
 
 /** Where the bytes of a file are: elsewhere, when what the repository has is a git-lfs pointer. */
-async function behindPointer(entry: Listed, context: Context): Promise<Result<{ url: string; size: number }, Failure>> {
-  const { path, url, size, lfsUrl } = entry;
+async function behindPointer(
+  { path, url, size, lfsUrl }: Listed,
+  context: Context,
+): Promise<{ readonly url: string; readonly size: number }> {
   const suspect = size >= POINTER_BYTES.least && size <= POINTER_BYTES.most && LARGE.test(path);
-  if (lfsUrl === undefined || !suspect) return ok({ url, size });
-  const source = await openUrlSource(url, path, context, size);
-  const bytes = source.ok ? await source.value.read(0, size) : source;
-  if (!bytes.ok) return bytes;
-  const pointer = /^version https:\/\/git-lfs[\s\S]*^size (\d+)$/m.exec(new TextDecoder().decode(bytes.value));
-  return ok(pointer ? { url: lfsUrl, size: Number(pointer[1]) } : { url, size });
+  if (lfsUrl === undefined || !suspect) return { url, size };
+  const bytes = await remoteSource({ url, path, size }, context).read(0, size);
+  const text = bytes.ok ? new TextDecoder().decode(bytes.value) : '';
+  const pointer = /^version https:\/\/git-lfs[\s\S]*^size (\d+)$/m.exec(text);
+  return pointer ? { url: lfsUrl, size: Number(pointer[1]) } : { url, size };
 }
 
 /** A model on a plain server, which gives no list: what a SavedModel consists of is asked for by name. */
-async function openFolder(
-  base: string,
-  name: string,
-  graph: string,
-  context: Context,
-): Promise<Result<UrlDrop, Failure>> {
-  const first = await openUrlSource(base + graph, graph, context);
+async function openFolder(base: string, name: string, graph: string, context: Context): Promise<Result<Drop, Failure>> {
+  const first = await fileAt(base + graph, graph, context);
   if (!first.ok) return first;
-  const files: SourceFile[] = [{ path: graph, source: first.value }];
+  const files: ModelFile[] = [first.value];
   const add = async (path: string): Promise<Result<boolean, Failure>> => {
-    const source = await openUrlSource(base + path, path, context);
-    if (source.ok) files.push({ path, source: source.value });
-    else if (source.failure.kind === 'cancelled') return source;
-    return ok(source.ok);
+    const file = await fileAt(base + path, path, context);
+    if (file.ok) files.push(file.value);
+    else if (file.failure.kind === 'cancelled') return file;
+    return ok(file.ok);
   };
   for (const path of ['fingerprint.pb', 'keras_metadata.pb', 'variables/variables.index']) {
     const added = await add(path);
