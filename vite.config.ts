@@ -41,7 +41,13 @@ export default defineConfig(({ mode }) => {
             external: [/^@playwright/],
           },
         }
-      : { target: 'es2023', outDir: 'dist', sourcemap: false },
+      : {
+          target: 'es2023',
+          outDir: 'dist',
+          sourcemap: false,
+          // Two pages of one program under two policies: only url.html may connect to other servers.
+          rollupOptions: { input: ['index.html', 'url.html'] },
+        },
     // Nothing of node_modules is left out of the command line: `dist-cli/` runs on its own.
     ssr: cli ? { noExternal: true as const } : {},
     preview: { port: 4173 },

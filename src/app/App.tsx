@@ -3,7 +3,9 @@ import { Landing } from '../panels/landing/Landing';
 import { track } from '../state/busy';
 import { openDocumentOf, useDocument } from '../state/document';
 import { prewarmLayout } from '../state/engine';
-import { cancelOpening, openSample } from '../state/openModel';
+import { cancelOpening } from '../state/openModel';
+import { openAddress, openSample } from '../state/openSources';
+import { MAY_CONNECT } from '../state/policy';
 import { sayProgress } from '../state/sayProgress';
 import { decodeUrl } from '../state/urlCodec';
 import { commandKey } from '../ui/keys';
@@ -20,6 +22,7 @@ import { useShortcuts } from './useShortcuts';
 const loadWorkspace = () => track(import('./Workspace'));
 const Workspace = lazy(() => loadWorkspace().then((module) => ({ default: module.Workspace })));
 const Palette = lazy(() => track(import('./Palette')).then((module) => ({ default: module.Palette })));
+const Choose = lazy(() => track(import('./Choose')).then((module) => ({ default: module.Choose })));
 const Failed = lazy(() => track(import('./Failed')).then((module) => ({ default: module.Failed })));
 
 /** The first sign of a person's hand; the workspace's code then arrives while they drag, browse or choose. */
@@ -48,11 +51,11 @@ export function App() {
   useShortcuts(setDialog);
 
   useEffect(() => {
-    const { sample } = decodeUrl(location.hash);
-    if (sample !== null) {
-      void loadWorkspace();
-      openSample(sample);
-    }
+    const { source } = decodeUrl(location.hash);
+    if (source) void loadWorkspace();
+    if (source?.kind === 'sample') openSample(source.sample);
+    // The first page may not connect elsewhere: it offers to go to the one that may.
+    else if (source?.kind === 'url' && MAY_CONNECT) openAddress(source.url, source.folder);
     void track(Promise.resolve());
     if (!('requestIdleCallback' in window)) return;
     // ELK takes longest to come alive, and in its worker it costs the first page nothing.
@@ -75,12 +78,16 @@ export function App() {
             <Suspense fallback={null}>
               <Failed state={document} />
             </Suspense>
+          ) : document.phase === 'choosing' ? (
+            <Suspense fallback={null}>
+              <Choose state={document} />
+            </Suspense>
           ) : (
             <Landing dragging={dragging} openKeys={commandKey('O')} />
           )}
         </div>
       )}
-      {dragging && <DropVeil card={shown !== null || document.phase === 'failed'} />}
+      {dragging && <DropVeil card={shown !== null || document.phase === 'failed' || document.phase === 'choosing'} />}
       {document.phase === 'opening' && (
         <Progress
           label={sayProgress(`Opening ${document.name}`, document.progress)}

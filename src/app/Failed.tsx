@@ -1,7 +1,9 @@
+import { sizeOf } from '../files/source';
 import { adviceFor } from '../model/advice';
 import { formatBytes } from '../lib/text';
 import type { DocumentState } from '../state/document';
-import { closeModel, openPrevious, openWithAdded } from '../state/openModel';
+import { closeModel, openPrevious } from '../state/openModel';
+import { openAgainFrom, openWithAdded } from '../state/openSources';
 import { chooseFiles, pickFolder } from '../state/pickFiles';
 import { Button } from '../ui/Button';
 import { Icon } from '../ui/Icon';
@@ -10,7 +12,7 @@ import './Failed.css';
 
 /** Nothing could be opened: which file, where, what was found, what to do. */
 export function Failed({ state }: { state: Extract<DocumentState, { phase: 'failed' }> }) {
-  const { failure, request, previous, name } = state;
+  const { failure, request, previous, name, origin } = state;
   const advice = adviceFor(failure);
   return (
     <main className="failed">
@@ -23,13 +25,19 @@ export function Failed({ state }: { state: Extract<DocumentState, { phase: 'fail
         {advice && <p>{advice}</p>}
         <KeyValue
           rows={[
+            ['Address', origin.kind === 'url' ? <span className="mono break">{origin.url}</span> : null],
             ['File', failure.file ? <span className="mono">{failure.file}</span> : null],
             ['Offset', failure.offset === undefined ? null : `${failure.offset.toLocaleString('en-US')} bytes`],
             ['Place', placeText(failure.where)],
           ]}
         />
         <div className="row wrap">
-          <Button look="primary" icon="folder" onClick={() => void pickFolder()}>
+          {origin.kind !== 'files' && (
+            <Button look="primary" onClick={() => openAgainFrom(origin)}>
+              Try again
+            </Button>
+          )}
+          <Button look={origin.kind === 'files' ? 'primary' : 'plain'} icon="folder" onClick={() => void pickFolder()}>
             Open another folder
           </Button>
           {request && <Button onClick={() => chooseFiles('', openWithAdded)}>Add a file</Button>}
@@ -45,7 +53,7 @@ export function Failed({ state }: { state: Extract<DocumentState, { phase: 'fail
               {request.files.slice(0, SHOWN).map((file) => (
                 <li key={file.path} className="row small">
                   <span className="mono grow cut">{file.path}</span>
-                  <span className="t2">{formatBytes(file.blob.size)}</span>
+                  <span className="t2">{formatBytes(sizeOf(file))}</span>
                 </li>
               ))}
             </ul>

@@ -1,3 +1,4 @@
+import { modelFolder } from '../files/findModels';
 import { formatBytes, formatCount, plural } from '../lib/text';
 import { useOpenDocument } from '../state/document';
 import { parameterCount, totalBytes } from '../state/facts';
@@ -22,18 +23,19 @@ export function ModelFacts() {
   );
 }
 
-/** Which of the version folders is open; nothing where there is one model. */
+/** Which of the version folders or models side by side is open; nothing where there is one. */
 export function VersionSelect() {
   const { opened } = useOpenDocument();
   if (opened.found.length < 2) return null;
+  const several = new Set(opened.found.map(modelFolder)).size > 1;
   return (
     <Select
-      label="Version"
+      label={several ? 'Model' : 'Version'}
       className="version"
       value={opened.opened.folder}
       options={opened.found.map(({ folder, version }) => ({
         value: folder,
-        label: version === null ? folder || 'top folder' : `version ${formatVersion(version)}`,
+        label: version === null || several ? folder || 'top folder' : `version ${formatVersion(version)}`,
       }))}
       onChange={openFolderInSource}
     />

@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, plural } from '../lib/text';
 import { useOpenDocument } from '../state/document';
+import { MAY_CONNECT } from '../state/policy';
 import { formatMs } from '../state/heat';
 import { useRun } from '../state/run';
 import { sceneOf, useScene } from '../state/scene';
@@ -26,6 +27,7 @@ export function StatusBar() {
       )}
       {run.phase === 'done' && run.report.firstNonFinite !== null && <span className="warning">NaN or Inf</span>}
       <span className="grow" />
+      {MAY_CONNECT && <span>this page may connect to other servers</span>}
       {run.phase === 'done' && <span>{run.report.backend}</span>}
       {run.phase === 'done' && run.report.peakDeviceBytes > 0 && <span>{formatBytes(run.report.peakDeviceBytes)}</span>}
     </footer>

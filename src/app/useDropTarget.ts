@@ -1,14 +1,15 @@
 import { useEffect, useState } from 'react';
 import { readDrop } from '../files/readDrop';
-import { openDrop } from '../state/openModel';
+import type { RememberedHandle } from '../state/document';
+import { openDrop } from '../state/openSources';
 
 interface HandleItem extends DataTransferItem {
   getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
 }
 
 /**
- * Opens whatever is dropped anywhere on the page, at any time. A field that takes
- * files itself prevents the default of the event, and keeps them. Returns whether
+ * Opens whatever is dropped or pasted anywhere on the page, at any time. A field that
+ * takes files itself prevents the default of the event, and keeps them. Returns whether
  * files are being held over the page.
  */
 export function useDropTarget(): boolean {
@@ -37,26 +38,34 @@ export function useDropTarget(): boolean {
       event.preventDefault();
       const items = [...event.dataTransfer.items];
       // Both must be asked for now: the items are gone when this handler returns.
-      openDrop(readDrop(items), folderHandle(items));
+      openDrop(readDrop(items), handleOf(items));
+    };
+    const paste = (event: ClipboardEvent): void => {
+      const items = [...(event.clipboardData?.items ?? [])];
+      // Text goes to whatever field has the focus.
+      if (event.defaultPrevented || !items.some(({ kind }) => kind === 'file')) return;
+      event.preventDefault();
+      openDrop(readDrop(items), handleOf(items));
     };
     window.addEventListener('dragenter', enter);
     window.addEventListener('dragleave', leave);
     window.addEventListener('dragover', over);
     window.addEventListener('drop', drop);
+    window.addEventListener('paste', paste);
     return () => {
       window.removeEventListener('dragenter', enter);
       window.removeEventListener('dragleave', leave);
       window.removeEventListener('dragover', over);
       window.removeEventListener('drop', drop);
+      window.removeEventListener('paste', paste);
     };
   }, []);
   return dragging;
 }
 
-/** What the browser can remember a single dropped folder by; null elsewhere and for files. */
-async function folderHandle(items: readonly HandleItem[]): Promise<FileSystemDirectoryHandle | null> {
+/** What the browser can remember a single folder or file by; null elsewhere and for several. */
+async function handleOf(items: readonly HandleItem[]): Promise<RememberedHandle | null> {
   const [only] = items;
   if (items.length !== 1 || !only?.getAsFileSystemHandle) return null;
-  const handle = await only.getAsFileSystemHandle();
-  return handle instanceof FileSystemDirectoryHandle ? handle : null;
+  return (await only.getAsFileSystemHandle()) as RememberedHandle | null;
 }

@@ -2,9 +2,11 @@ import { useMemo } from 'react';
 import { formatBytes } from '../lib/text';
 import { formatWeightShape } from '../model/shape';
 import { openDocumentOf, useDocument } from '../state/document';
-import { closeModel, openSample } from '../state/openModel';
+import { closeModel } from '../state/openModel';
+import { openSample, openWithAdded } from '../state/openSources';
 import { PAGE_NAMES } from '../state/pageNames';
-import { pickFiles, pickFolder } from '../state/pickFiles';
+import { chooseFiles, pickFiles, pickFolder } from '../state/pickFiles';
+import { goToUrlPage } from '../state/policy';
 import { setPreferences } from '../state/preferences';
 import { useSamples } from '../state/samples';
 import { focusSearch, search } from '../state/search';
@@ -82,8 +84,14 @@ export function usePaletteGroups(query: string, onShortcuts: () => void): readon
       title: 'Do',
       entries: [
         { key: 'folder', title: 'Open folder', hint: commandKey('O'), run: () => void pickFolder() },
-        { key: 'archive', title: 'Open archive', run: pickFiles },
-        ...(document ? [{ key: 'close', title: 'Close the model', run: closeModel }] : []),
+        { key: 'archive', title: 'Open archive or files', run: pickFiles },
+        { key: 'url', title: 'Open from a URL', run: goToUrlPage },
+        ...(document
+          ? [
+              { key: 'add', title: 'Add files to the model', run: () => chooseFiles('', openWithAdded) },
+              { key: 'close', title: 'Close the model', run: closeModel },
+            ]
+          : []),
         { key: 'shortcuts', title: 'Show shortcuts', hint: '?', run: onShortcuts },
         { key: 'light', title: 'Light theme', run: () => setPreferences({ theme: 'light' }) },
         { key: 'dark', title: 'Dark theme', run: () => setPreferences({ theme: 'dark' }) },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findModels } from './findModels';
+import { asksForChoice, findModels } from './findModels';
 import { memorySource } from './memorySource';
 
 /** The models among files, one path a line. */
@@ -94,5 +94,20 @@ describe('finding models', () => {
         m/._saved_model.pb
         m/saved_model.pb`),
     ).toEqual([['m', null, 'saved-model']]);
+  });
+});
+
+describe('which model', () => {
+  const asks = (...paths: readonly string[]): boolean => asksForChoice(findModels(paths.map((path) => ({ path }))));
+
+  it('is asked where several lie side by side', () => {
+    expect(asks('a/saved_model.pb', 'b/1/saved_model.pb', 'b/2/saved_model.pb')).toBe(true);
+  });
+
+  it('is not asked for versions of one, one alone, or one at the top with others below', () => {
+    expect(asks('b/1/saved_model.pb', 'b/2/saved_model.pb')).toBe(false);
+    expect(asks('1/saved_model.pb', '2/saved_model.pb')).toBe(false);
+    expect(asks('x/y/saved_model.pb')).toBe(false);
+    expect(asks('saved_model.pb', 'teacher/saved_model.pb')).toBe(false);
   });
 });

@@ -24,6 +24,17 @@ export function findModels(files: readonly { readonly path: string }[]): readonl
   return found(folders(paths.filter(isIndexFile)).map(withoutVariables), 'checkpoint');
 }
 
+/** Whether a person must say which: several models, not versions of one, and none at the top. */
+export function asksForChoice(found: readonly Pick<FoundModel, 'folder' | 'version'>[]): boolean {
+  if (found.some(({ folder }) => folder === '')) return false;
+  return new Set(found.map(modelFolder)).size > 1;
+}
+
+/** The folder of a model, whichever of its versions is meant. */
+export function modelFolder({ folder, version }: Pick<FoundModel, 'folder' | 'version'>): string {
+  return version === null ? folder : folderOf(folder);
+}
+
 function folders(paths: readonly string[]): readonly string[] {
   return [...new Set(paths.map(folderOf))];
 }
@@ -38,10 +49,7 @@ function found(folderNames: readonly string[], kind: FoundModel['kind']): readon
   return models.sort(
     (a, b) =>
       depth(a.folder) - depth(b.folder) ||
-      compareText(
-        a.version === null ? a.folder : folderOf(a.folder),
-        b.version === null ? b.folder : folderOf(b.folder),
-      ) ||
+      compareText(modelFolder(a), modelFolder(b)) ||
       (b.version ?? -1) - (a.version ?? -1),
   );
 }

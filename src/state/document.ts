@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Opened, OpenRequest } from '../decode/decodeApi';
+import type { FoundModel, Opened, OpenRequest } from '../decode/decodeApi';
 import type { Failure } from '../model/failure';
 import type { Progress } from '../workers/rpc';
 
@@ -7,8 +7,17 @@ import type { Progress } from '../workers/rpc';
 export type Origin =
   | { readonly kind: 'files' }
   | { readonly kind: 'sample'; readonly sample: string }
-  /** A folder that the browser can open again. */
-  | { readonly kind: 'handle'; readonly handle: FileSystemDirectoryHandle };
+  | { readonly kind: 'url'; readonly url: string }
+  /** A folder or file that the browser can open again. */
+  | { readonly kind: 'handle'; readonly handle: RememberedHandle };
+
+export type RememberedHandle = FileSystemDirectoryHandle | FileSystemFileHandle;
+
+/** What can come back: a model that was open, or is open while another is opened. */
+export interface Previous {
+  readonly request: OpenRequest;
+  readonly origin: Origin;
+}
 
 export interface OpenDocument {
   readonly phase: 'open';
@@ -28,14 +37,23 @@ export type DocumentState =
       readonly before: OpenDocument | null;
     }
   | OpenDocument
+  /** Several models lie in what was opened, and none of them at its top: the user says which. */
+  | {
+      readonly phase: 'choosing';
+      readonly request: OpenRequest;
+      readonly origin: Origin;
+      readonly found: readonly FoundModel[];
+      readonly previous: Previous | null;
+    }
   | {
       readonly phase: 'failed';
       readonly name: string;
+      readonly origin: Origin;
       readonly failure: Failure;
       /** What could not be opened, to try again with more files; null where no files were had. */
       readonly request: OpenRequest | null;
       /** The model that was open before and can come back. */
-      readonly previous: { readonly request: OpenRequest; readonly origin: Origin } | null;
+      readonly previous: Previous | null;
     };
 
 export const useDocument = create<DocumentState>()(() => ({ phase: 'empty' }));

@@ -1,17 +1,17 @@
-import type { OpenRequest } from '../decode/decodeApi';
-import { type Drop, readDirectoryHandle } from '../files/readDrop';
-import type { DroppedFile } from '../files/source';
+import type { FoundModel, OpenRequest } from '../decode/decodeApi';
+import { asksForChoice, findModels } from '../files/findModels';
+import type { Drop } from '../files/readDrop';
 import type { Result } from '../lib/result';
 import type { Failure } from '../model/failure';
 import type { ModelSummary } from '../model/summary';
 import type { Progress } from '../workers/rpc';
 import { track } from './busy';
-import { type OpenDocument, type Origin, setDocument, useDocument } from './document';
+import { type OpenDocument, type Origin, type Previous, setDocument, useDocument } from './document';
 import { closeWorkers, openInWorkers } from './engine';
 import { rememberFolder } from './recentFolders';
+import { forgetReopen, rememberReopen } from './reopen';
 import { clearRuns } from './run';
 import { clearHistory } from './runActions';
-import { fetchSample } from './samples';
 import { clearScene, refreshScene } from './scene';
 import { decodeUrl } from './urlCodec';
 import { initialView } from './initialView';
@@ -22,13 +22,19 @@ let underWay: AbortController | null = null;
 /** Where to go back to when the opening is stopped or fails. */
 let before: OpenDocument | null = null;
 
+const link = typeof location === 'undefined' ? null : decodeUrl(location.hash);
 /** What the address bar asked for when the page was loaded: for the first model only, later ones are others. */
-let linked: Partial<ViewState> = typeof location === 'undefined' ? {} : decodeUrl(location.hash).view;
+let linked: Partial<ViewState> = link?.view ?? {};
 
-type FilesOf = (signal: AbortSignal, onProgress: (progress: Progress) => void) => Promise<Result<Drop, Failure>>;
+export type FilesOf = (signal: AbortSignal, onProgress: (progress: Progress) => void) => Promise<Result<Drop, Failure>>;
 
 /** Gets files and opens what they hold. The newest call wins. */
-async function open(name: string, origin: Origin, filesOf: FilesOf, choice?: OpenRequest['choice']): Promise<void> {
+export async function open(
+  name: string,
+  origin: Origin,
+  filesOf: FilesOf,
+  choice?: OpenRequest['choice'],
+): Promise<void> {
   underWay?.abort();
   const mine = new AbortController();
   underWay = mine;
@@ -43,27 +49,38 @@ async function open(name: string, origin: Origin, filesOf: FilesOf, choice?: Ope
   const previous = before && { request: before.request, origin: before.origin };
   if (!drop.ok) {
     underWay = null;
-    setDocument({ phase: 'failed', name, failure: drop.failure, request: null, previous });
+    setDocument({ phase: 'failed', name, origin, failure: drop.failure, request: null, previous });
     return;
   }
-  const request: OpenRequest = { ...drop.value, ...(choice && { choice }) };
+  const request: OpenRequest = { name: drop.value.name, files: drop.value.files, ...(choice && { choice }) };
+  const lying = findModels(request.files);
+  if (!choice && asksForChoice(lying)) return ask(request, origin, lying, previous);
   const result = await openInWorkers(request, { signal: mine.signal, onProgress });
   if (underWay !== mine) return;
   underWay = null;
   if (!result.ok) {
-    setDocument({ phase: 'failed', name: request.name, failure: result.failure, request, previous });
+    setDocument({ phase: 'failed', name: request.name, origin, failure: result.failure, request, previous });
     return;
   }
+  const opened = result.value;
+  // What lies in an archive is known only now.
+  if (!choice && asksForChoice(opened.found)) return ask(request, origin, opened.found, previous);
   clearScene();
   clearRuns();
   clearHistory();
   before = null;
-  const opened = result.value;
   useView.setState(initialView(opened.summary, linked), true);
   linked = {};
   setDocument({ phase: 'open', request: { ...request, choice: opened.opened }, origin, opened });
   void refreshScene();
+  rememberReopen(request.name, origin);
   if (origin.kind === 'handle') void rememberFolder(origin.handle, factsToRemember(opened.summary));
+}
+
+/** The user says which of several models; nothing of the one before is given up until then. */
+function ask(request: OpenRequest, origin: Origin, found: readonly FoundModel[], previous: Previous | null): void {
+  underWay = null;
+  setDocument({ phase: 'choosing', request, origin, found, previous });
 }
 
 function factsToRemember(summary: ModelSummary) {
@@ -75,65 +92,10 @@ function factsToRemember(summary: ModelSummary) {
   };
 }
 
-/** Opens what was dropped or picked. `handle` is what the browser can remember the folder by. */
-export function openDrop(
-  drop: Promise<Result<Drop, Failure>>,
-  handle: Promise<FileSystemDirectoryHandle | null>,
-): void {
-  void track(Promise.all([drop, handle.catch(() => null)])).then(([files, folder]) =>
-    open(
-      files.ok ? files.value.name : 'the dropped files',
-      folder ? { kind: 'handle', handle: folder } : { kind: 'files' },
-      async () => files,
-    ),
-  );
-}
-
-export function openHandle(handle: FileSystemDirectoryHandle): void {
-  void open(handle.name, { kind: 'handle', handle }, () => readDirectoryHandle(handle));
-}
-
-export function openSample(sample: string): void {
-  void open(sample, { kind: 'sample', sample }, (signal, onProgress) => fetchSample(sample, signal, onProgress));
-}
-
-/** Opens another of the models that the source holds: a version folder. */
-export function openFolderInSource(folder: string): void {
-  const state = useDocument.getState();
-  if (state.phase !== 'open') return;
-  const { request, origin } = state;
-  void open(request.name, origin, async () => ({ ok: true, value: request }), { folder });
-}
-
-/** Opens the same source again with files added, the missing shard for one. A path that exists already is replaced. */
-export function openWithAdded(added: readonly File[]): void {
-  const state = useDocument.getState();
-  const request = state.phase === 'open' || state.phase === 'failed' ? state.request : null;
-  if (!request) return;
-  const folder = request.choice?.folder ? `${request.choice.folder}/` : '';
-  const files = new Map<string, DroppedFile>(request.files.map((file) => [file.path, file]));
-  for (const blob of added) {
-    const path = folder + placeOf(blob.name);
-    files.set(path, { path, blob });
-  }
-  const { choice } = request;
-  const value = { name: request.name, files: [...files.values()] };
-  void open(request.name, { kind: 'files' }, async () => ({ ok: true, value }), choice);
-}
-
-/** Where TensorFlow puts a file of this name inside a model folder. */
-function placeOf(name: string): string {
-  if (/^variables\.(index|data-\d+-of-\d+)$/.test(name)) return `variables/${name}`;
-  if (/^(saved_model\.(pb|pbtxt|cpb)|fingerprint\.pb|keras_metadata\.pb)$/.test(name)) return name;
-  return `assets/${name}`;
-}
-
-/** Back from a failed opening to the model before it. */
+/** Back from a failed opening, or from a choice, to the model before it. */
 export function openPrevious(): void {
   const state = useDocument.getState();
-  if (state.phase !== 'failed' || !state.previous) return;
-  const { request, origin } = state.previous;
-  void open(request.name, origin, async () => ({ ok: true, value: request }), request.choice);
+  if ((state.phase === 'failed' || state.phase === 'choosing') && state.previous) openAgain(state.previous);
 }
 
 /** Stops the opening under way. The model that was open before comes back. */
@@ -141,13 +103,21 @@ export function cancelOpening(): void {
   if (!underWay) return;
   underWay.abort();
   underWay = null;
-  const back = before;
-  if (!back) {
-    setDocument({ phase: 'empty' });
-    return;
-  }
   // The decode worker may already hold half of the other model: it is asked for this one again.
-  void open(back.request.name, back.origin, async () => ({ ok: true, value: back.request }), back.request.choice);
+  if (before) openAgain(before);
+  else setDocument({ phase: 'empty' });
+}
+
+function openAgain({ request, origin }: Previous): void {
+  void open(request.name, origin, async () => ({ ok: true, value: request }), request.choice);
+}
+
+/** Opens one of the models that the source holds: a version folder, or the one of several that was chosen. */
+export function openFolderInSource(folder: string): void {
+  const state = useDocument.getState();
+  if (state.phase !== 'open' && state.phase !== 'choosing') return;
+  const { request, origin } = state;
+  void open(request.name, origin, async () => ({ ok: true, value: request }), { folder });
 }
 
 /** Closes the model and shows the first page. */
@@ -159,5 +129,6 @@ export function closeModel(): void {
   clearRuns();
   clearHistory();
   closeWorkers();
+  forgetReopen();
   setDocument({ phase: 'empty' });
 }

@@ -1,5 +1,5 @@
 import { readPicked } from '../files/readDrop';
-import { openDrop, openHandle } from './openModel';
+import { openDrop, openHandle } from './openSources';
 
 /** Archives and single files that can be opened. */
 const ACCEPT = '.zip,.tar,.gz,.tgz,.pb,.pbtxt,.cpb,.index';

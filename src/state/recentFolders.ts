@@ -1,9 +1,10 @@
 import { get, set } from 'idb-keyval';
 import { create } from 'zustand';
+import type { RememberedHandle } from './document';
 
-/** A folder that was opened before and, with the user's permission, can be again. */
+/** A folder or file that was opened before and, with the user's permission, can be again. */
 export interface RecentFolder {
-  readonly handle: FileSystemDirectoryHandle;
+  readonly handle: RememberedHandle;
   readonly name: string;
   /** Milliseconds since 1970. */
   readonly openedAt: number;
@@ -24,9 +25,10 @@ export async function loadRecentFolders(): Promise<void> {
 }
 
 export async function rememberFolder(
-  handle: FileSystemDirectoryHandle,
+  handle: RememberedHandle,
   facts: Pick<RecentFolder, 'tensorflowVersion' | 'signatures' | 'bytes'>,
 ): Promise<void> {
+  await loadRecentFolders();
   const kept: RecentFolder[] = [];
   for (const folder of useRecentFolders.getState().folders) {
     if (!(await folder.handle.isSameEntry(handle).catch(() => false))) kept.push(folder);
@@ -45,7 +47,7 @@ async function keep(folders: readonly RecentFolder[]): Promise<void> {
 
 /** Asks for the folder again: the browser forgets the permission when the page is closed. */
 export async function allowFolder(folder: RecentFolder): Promise<boolean> {
-  const handle = folder.handle as FileSystemDirectoryHandle & {
+  const handle = folder.handle as RememberedHandle & {
     requestPermission?(options: { mode: 'read' }): Promise<PermissionState>;
   };
   if (!handle.requestPermission) return true;

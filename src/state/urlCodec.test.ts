@@ -17,7 +17,7 @@ const view: ViewState = {
 
 describe('the view in the address bar', () => {
   it('comes back as it was', () => {
-    expect(decodeUrl(encodeUrl(view, null))).toEqual({ sample: null, view, notices: [] });
+    expect(decodeUrl(encodeUrl(view, null))).toEqual({ source: null, view, notices: [] });
   });
   it('comes back for every kind of start and selection', () => {
     const starts = [
@@ -35,11 +35,17 @@ describe('the view in the address bar', () => {
     }
   });
   it('names a sample, which the page can open by itself', () => {
-    expect(decodeUrl(encodeUrl(INITIAL_VIEW, 'digits')).sample).toBe('digits');
+    const source = { kind: 'sample', sample: 'digits' } as const;
+    expect(decodeUrl(encodeUrl(INITIAL_VIEW, source)).source).toEqual(source);
+  });
+  it('names the address that a model came from, and the folder of one of several', () => {
+    const source = { kind: 'url', url: 'https://host/a b.zip?x=1&y=ü#z', folder: 'b/2' } as const;
+    expect(decodeUrl(encodeUrl(INITIAL_VIEW, source)).source).toEqual(source);
+    expect(decodeUrl('#v=1&folder=a').source).toBeNull();
   });
   it('is nothing for an empty hash', () => {
-    expect(decodeUrl('')).toEqual({ sample: null, view: {}, notices: [] });
-    expect(decodeUrl('#')).toEqual({ sample: null, view: {}, notices: [] });
+    expect(decodeUrl('')).toEqual({ source: null, view: {}, notices: [] });
+    expect(decodeUrl('#')).toEqual({ source: null, view: {}, notices: [] });
   });
   it('is left out with a sentence when another version made the link', () => {
     const { view: read, notices } = decodeUrl('#v=2&page=graph');

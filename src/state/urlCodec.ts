@@ -4,22 +4,30 @@ import { PAGES, type Page, type Selection, type ViewState, type Viewport } from 
 
 /**
  * The address bar carries how a model is looked at, never the model: files stay
- * where they are. Only a sample is named, since the page brings it itself.
- * Versioned: a hash of another version is ignored with a sentence.
+ * where they are. Only a sample is named, since the page brings it itself, and a
+ * model that came from an address. Versioned: a hash of another version is ignored with a sentence.
  */
 const VERSION = '1';
 
+/** What a link can name, and the folder in it where it holds several models. */
+export type LinkedSource = { readonly folder?: string } & (
+  | { readonly kind: 'sample'; readonly sample: string }
+  | { readonly kind: 'url'; readonly url: string }
+);
+
 export interface UrlState {
-  readonly sample: string | null;
+  readonly source: LinkedSource | null;
   readonly view: Partial<ViewState>;
   /** One sentence per part that was not understood and left out. */
   readonly notices: readonly string[];
 }
 
-export function encodeUrl(view: ViewState, sample: string | null): string {
+export function encodeUrl(view: ViewState, source: LinkedSource | null): string {
   const parts = new URLSearchParams();
   parts.set('v', VERSION);
-  if (sample !== null) parts.set('sample', sample);
+  if (source?.kind === 'sample') parts.set('sample', source.sample);
+  if (source?.kind === 'url') parts.set('url', source.url);
+  if (source?.folder) parts.set('folder', source.folder);
   parts.set('page', view.page);
   if (view.start) parts.set('start', encodeStart(view.start));
   if (view.open) parts.set('open', JSON.stringify(view.open));
@@ -34,10 +42,10 @@ export function encodeUrl(view: ViewState, sample: string | null): string {
 /** Never throws: what cannot be read is dropped and named. */
 export function decodeUrl(hash: string): UrlState {
   const parts = new URLSearchParams(hash.replace(/^#/, ''));
-  if ([...parts].length === 0) return { sample: null, view: {}, notices: [] };
+  if ([...parts].length === 0) return { source: null, view: {}, notices: [] };
   if (parts.get('v') !== VERSION) {
     return {
-      sample: null,
+      source: null,
       view: {},
       notices: ['The link was made by another version of this page; its view is left out.'],
     };
@@ -56,7 +64,7 @@ export function decodeUrl(hash: string): UrlState {
   const selection = read('select', 'selection', decodeSelection);
   const viewport = read('at', 'place', decodeViewport);
   return {
-    sample: parts.get('sample'),
+    source: decodeSource(parts),
     view: {
       ...(page && { page: page satisfies Page }),
       ...(start && { start, metaGraph: start.metaGraph }),
@@ -69,6 +77,13 @@ export function decodeUrl(hash: string): UrlState {
     },
     notices,
   };
+}
+
+function decodeSource(parts: URLSearchParams): LinkedSource | null {
+  const [sample, url, folder] = ['sample', 'url', 'folder'].map((name) => parts.get(name));
+  const within = folder ? { folder } : {};
+  if (sample) return { kind: 'sample', sample, ...within };
+  return url ? { kind: 'url', url, ...within } : null;
 }
 
 function encodeStart(start: SceneStart): string {

@@ -1,8 +1,8 @@
-import { useDocument } from './document';
+import { type OpenDocument, useDocument } from './document';
 import { exists } from './initialView';
 import { refreshScene } from './scene';
-import { decodeUrl, encodeUrl } from './urlCodec';
-import { type ViewState, useView } from './view';
+import { decodeUrl, encodeUrl, type LinkedSource } from './urlCodec';
+import { INITIAL_VIEW, type ViewState, useView } from './view';
 
 /** The address bar is written at most this often, in ms: browsers refuse more than about 100 writes in 30 s. */
 const WRITE_EVERY = 350;
@@ -15,6 +15,12 @@ export function isStep(from: ViewState, to: ViewState): boolean {
   return from.open !== null && to.open !== null && JSON.stringify(from.open) !== JSON.stringify(to.open);
 }
 
+/** What a link to this model can name; null for files of the user's disk. */
+function linkedSource({ origin, opened }: OpenDocument): LinkedSource | null {
+  if (origin.kind !== 'sample' && origin.kind !== 'url') return null;
+  return opened.found.length > 1 ? { ...origin, folder: opened.opened.folder } : origin;
+}
+
 /** Keeps view and address bar alike, both ways. Called once. `say` shows a sentence to the user. */
 export function syncUrl(say: (sentence: string) => void): void {
   let written = useView.getState();
@@ -24,9 +30,8 @@ export function syncUrl(say: (sentence: string) => void): void {
     timer = undefined;
     const document = useDocument.getState();
     if (document.phase !== 'open') return;
-    const sample = document.origin.kind === 'sample' ? document.origin.sample : null;
     const view = useView.getState();
-    const hash = encodeUrl(view, sample);
+    const hash = encodeUrl(view, linkedSource(document));
     if (hash !== location.hash) history[isStep(written, view) ? 'pushState' : 'replaceState'](null, '', hash);
     written = view;
   };
@@ -42,10 +47,12 @@ export function syncUrl(say: (sentence: string) => void): void {
     if (state.phase === 'open' && before.phase !== 'open') {
       const view = useView.getState();
       written = view;
-      const sample = state.origin.kind === 'sample' ? state.origin.sample : null;
-      const hash = encodeUrl(view, sample);
+      const hash = encodeUrl(view, linkedSource(state));
       // A reload finds its own address again: that is no step.
       history[hash === location.hash ? 'replaceState' : 'pushState'](null, '', hash);
+    } else if (state.phase === 'failed' && state.origin.kind === 'url') {
+      // A reload tries the address again.
+      history.replaceState(null, '', encodeUrl(INITIAL_VIEW, state.origin));
     } else if (state.phase === 'empty') {
       clearTimeout(timer);
       timer = undefined;

@@ -6,7 +6,7 @@ import type { ReadFailure } from '../source';
 export async function request(url: string, file: string, init: RequestInit): Promise<Result<Response, ReadFailure>> {
   let response: Response;
   try {
-    response = await fetch(url, { credentials: 'omit', ...init });
+    response = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer', ...init });
   } catch (error) {
     if (init.signal?.aborted) return fail({ kind: 'cancelled', message: 'Cancelled.', file });
     return fail({ kind: 'network', message: unreachable(url, error), file });

@@ -1,7 +1,7 @@
 import { plural } from '../../lib/text';
 import { useOpenDocument } from '../../state/document';
 import { readableVariables, shardName } from '../../state/facts';
-import { openWithAdded } from '../../state/openModel';
+import { openWithAdded } from '../../state/openSources';
 import { chooseFiles } from '../../state/pickFiles';
 import { useView } from '../../state/view';
 import { showPage } from '../../state/viewActions';

@@ -2,7 +2,7 @@ import { formatBytes, formatCount, plural } from '../../lib/text';
 import type { CheckpointEntry } from '../../model/summary';
 import { useOpenDocument } from '../../state/document';
 import { readableVariables } from '../../state/facts';
-import { openWithAdded } from '../../state/openModel';
+import { openWithAdded } from '../../state/openSources';
 import { chooseFiles, pickFolder } from '../../state/pickFiles';
 import { useView } from '../../state/view';
 import { Button } from '../../ui/Button';

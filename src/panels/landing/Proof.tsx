@@ -1,3 +1,4 @@
+import { MAY_CONNECT, policyRules } from '../../state/policy';
 import { Dialog } from '../../ui/Dialog';
 
 /** What each part of the policy means for a person who drops a model here. */
@@ -10,15 +11,15 @@ const MEANING: Readonly<Record<string, string>> = {
   'base-uri': 'Addresses cannot be redirected.',
 };
 
+const ELSEWHERE =
+  'The page may talk to other servers: it fetches the model whose address you type. The first page may not.';
+
 /** The policy that the browser enforces on this very page, and how to check it. */
 export function Proof({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const meta = document.querySelector('meta[http-equiv="Content-Security-Policy"]');
-  const rules = (meta?.getAttribute('content') ?? '')
-    .split(';')
-    .map((rule) => rule.trim())
-    .filter(Boolean);
+  const rules = policyRules();
+  const meaning = MAY_CONNECT ? { ...MEANING, 'connect-src': ELSEWHERE } : MEANING;
   return (
-    <Dialog title="Why your model stays here" open={open} onClose={onClose}>
+    <Dialog title={MAY_CONNECT ? 'What this page may do' : 'Why your model stays here'} open={open} onClose={onClose}>
       <p className="t2">
         The browser enforces a Content-Security-Policy on this page. It stands in the page’s source and no code here can
         change it. These are its rules:
@@ -29,14 +30,14 @@ export function Proof({ open, onClose }: { open: boolean; onClose: () => void })
           return (
             <div key={name}>
               <dt className="mono">{rule}</dt>
-              {MEANING[name] && <dd className="t2">{MEANING[name]}</dd>}
+              {meaning[name] && <dd className="t2">{meaning[name]}</dd>}
             </div>
           );
         })}
       </dl>
       <p className="t2">
         To check it: open the browser’s developer tools, go to Network, and open a model. The only requests are for this
-        page’s own scripts.
+        page’s own scripts{MAY_CONNECT && ' and for the files at the address you typed'}.
       </p>
     </Dialog>
   );

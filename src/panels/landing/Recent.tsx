@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { formatBytes, plural } from '../../lib/text';
-import { openHandle } from '../../state/openModel';
+import { openHandle } from '../../state/openSources';
 import {
   allowFolder,
   forgetFolder,
@@ -25,7 +25,7 @@ export function Recent() {
     <section aria-labelledby="recent-title">
       <div className="row landing-head">
         <h2 className="h4" id="recent-title">
-          Recent folders
+          Recent
         </h2>
         <span className="grow" />
         <span className="small muted">remembered in this browser only</span>
@@ -47,7 +47,7 @@ function RecentRow({ folder, now }: { folder: RecentFolder; now: number }) {
   return (
     <li className="recent-row">
       <button type="button" className="recent-open" onClick={() => void open()}>
-        <Icon name="folder" />
+        <Icon name={folder.handle.kind === 'directory' ? 'folder' : 'file'} />
         <span className="m5 cut recent-name">{folder.name}</span>
         <span className="muted recent-fact">{folder.tensorflowVersion && `TF ${folder.tensorflowVersion}`}</span>
         <span className="muted recent-fact">{plural(folder.signatures, 'signature')}</span>

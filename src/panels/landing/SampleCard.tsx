@@ -1,5 +1,5 @@
 import { formatBytes } from '../../lib/text';
-import { openSample } from '../../state/openModel';
+import { openSample } from '../../state/openSources';
 import type { SampleCard as Card } from '../../state/samples';
 import { SILHOUETTES } from './silhouettes';
 

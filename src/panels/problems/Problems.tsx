@@ -1,7 +1,7 @@
 import { formatCount, plural } from '../../lib/text';
 import { adviceFor } from '../../model/advice';
 import type { Failure } from '../../model/failure';
-import { openWithAdded } from '../../state/openModel';
+import { openWithAdded } from '../../state/openSources';
 import { chooseFiles } from '../../state/pickFiles';
 import { type GraphProblem, useProblems } from '../../state/problems';
 import { selectBox, showPage, showStart } from '../../state/viewActions';
