@@ -1,13 +1,15 @@
-import { useMemo, useState } from 'react';
-import { GraphCanvas } from '../canvas/GraphCanvas';
-import { useColourBy } from '../state/colourBy';
-import { formatMs, timePerBox } from '../state/heat';
-import { useRun } from '../state/run';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { GraphCanvas, type GraphCanvasHandle } from '../canvas/GraphCanvas';
+import { BoxMenu, type MenuAt } from '../panels/graph/BoxMenu';
+import { showOwnView } from '../state/boxActions';
+import { askCamera, useCamera } from '../state/camera';
 import { sceneOf, useScene } from '../state/scene';
 import { useSearch } from '../state/search';
 import { useTrace } from '../state/trace';
 import { useView } from '../state/view';
 import { closeGroup, openGroup, selectBox, setViewport } from '../state/viewActions';
+import { useEdgeValues } from './useEdgeValues';
+import { useHeat } from './useHeat';
 
 /** The canvas with the stores on its wires. */
 export function Canvas() {
@@ -15,33 +17,47 @@ export function Canvas() {
   const selection = useView((state) => state.selection);
   // Only where to look at first: from then on the canvas leads and the store follows.
   const [viewport] = useState(() => useView.getState().viewport);
+  const [menu, setMenu] = useState<MenuAt | null>(null);
+  const canvas = useRef<GraphCanvasHandle>(null);
   const traced = useTrace((state) => state.boxes);
   const outcome = useSearch((state) => state.outcome);
   const hits = useMemo(
     () => (outcome.phase === 'found' ? new Set(outcome.result.hits.map((hit) => hit.box)) : null),
     [outcome],
   );
-  const byTime = useColourBy((state) => state.by === 'time');
-  const report = useRun((state) => (state.phase === 'done' ? state.report : null));
-  const heat = useMemo(() => {
-    if (!byTime || !report || !scene) return null;
-    const { level, text, mostMs, totalMs } = timePerBox(scene, report);
-    const legend = { label: 'time per box', from: '0', to: formatMs(mostMs), note: `${formatMs(totalMs)} in all` };
-    return { level, text, legend };
-  }, [byTime, report, scene]);
+  const heat = useHeat(scene);
+  const values = useEdgeValues(scene);
+
+  const ask = useCamera((state) => state.ask);
+  const ready = useScene((state) => state.phase === 'ready');
+  useEffect(() => {
+    if (!ask || !ready || !canvas.current) return;
+    if (ask.kind === 'fit') canvas.current.fit();
+    else if (ask.kind === 'box') canvas.current.fitBox(ask.box);
+    else canvas.current.look(ask.view);
+    askCamera(null);
+  }, [ask, ready]);
+
   return (
-    <GraphCanvas
-      scene={scene}
-      heat={heat}
-      selected={selection?.kind === 'box' ? selection.box : null}
-      selectedRow={selection?.kind === 'box' ? selection.row : null}
-      traced={traced}
-      hits={hits}
-      viewport={viewport}
-      onSelect={selectBox}
-      onOpen={openGroup}
-      onClose={closeGroup}
-      onViewport={setViewport}
-    />
+    <>
+      <GraphCanvas
+        ref={canvas}
+        scene={scene}
+        heat={heat}
+        values={values}
+        selected={selection?.kind === 'box' ? selection.box : null}
+        selectedRow={selection?.kind === 'box' ? selection.row : null}
+        traced={traced}
+        hits={hits}
+        viewport={viewport}
+        onSelect={selectBox}
+        onOpen={openGroup}
+        onClose={closeGroup}
+        onOwnView={(row) => void showOwnView(row)}
+        onViewport={setViewport}
+        onContext={(box, at) => setMenu({ box, ...at })}
+      />
+      <BoxMenu at={menu} onClose={() => setMenu(null)} returnFocus={() => canvas.current?.element() ?? null} />
+    </>
   );
 }

@@ -16,9 +16,13 @@ const SHORTCUTS: readonly { readonly title: string; readonly keys: readonly (rea
     keys: [
       ['↑ ↓', 'Walk to producers and consumers'],
       ['← →', 'Walk to siblings'],
-      ['Enter', 'Open the group in place'],
+      ['Enter', 'Open the group in place, or close it'],
+      ['Alt Enter', 'Open the function as its own view'],
+      ['Shift F10', 'Everything one can do with the box'],
       ['Backspace', 'Go out of the group'],
       ['f', 'Fit the graph'],
+      ['+ −', 'Zoom'],
+      ['Esc', 'Clear the selection'],
     ],
   },
   {

@@ -41,7 +41,11 @@ export interface GraphCanvasHandle {
   zoomOut(): void;
   /** Brings a box to the middle, now or when the scene that has it arrives. */
   centerOn(box: BoxId): void;
-  focus(): void;
+  /** Shows a box as large as it fits. */
+  fitBox(box: BoxId): void;
+  look(view: Viewport): void;
+  /** What takes the keyboard. */
+  element(): HTMLElement | null;
 }
 
 export interface GraphCanvasProps {
@@ -60,6 +64,8 @@ export interface GraphCanvasProps {
   readonly onSelect: (box: BoxId | null, row: number | null) => void;
   readonly onOpen: (group: GroupId) => void;
   readonly onClose: (group: GroupId) => void;
+  /** A group or link is to be shown by itself; its row of the scene. */
+  readonly onOwnView?: (row: number) => void;
   /** Told when the view has changed, after it has come to rest. */
   readonly onViewport?: (view: Viewport) => void;
   /** The context menu was asked for; client px. */
@@ -103,6 +109,7 @@ function Canvas({
   onSelect,
   onOpen,
   onClose,
+  onOwnView,
   onViewport,
   onContext,
   ref,
@@ -177,7 +184,13 @@ function Canvas({
         camera.set(centerView(camera.get(), rectOf(index, found), size.width, size.height));
       } else wanted.current = box;
     },
-    focus: () => wrapper.current?.focus(),
+    fitBox(box) {
+      const found = index?.rowOf.get(box);
+      if (!index || found === undefined) return;
+      camera.set(fitView(rectOf(index, found), size.width, size.height));
+    },
+    look: (view) => camera.set(view),
+    element: () => wrapper.current,
   }));
 
   const toggle = (box: number): void => {
@@ -187,6 +200,8 @@ function Canvas({
     if (scene.kind[box] === 'frame') onClose(group);
     else onOpen(group);
   };
+
+  const mayOpen = (box: number): boolean => scene?.kind[box] === 'link' || (scene?.group[box] ?? null) !== null;
 
   const pointAt = (event: MouseEvent<HTMLElement>) => {
     if (!index || (event.target as Element).closest('.gn-float')) return null;
@@ -211,6 +226,7 @@ function Canvas({
     const at = pointAt(event);
     if (!at) return;
     if (at.hit?.chevron) toggle(at.hit.box);
+    else if (at.hit && event.altKey && mayOpen(at.hit.box)) onOwnView?.(at.hit.box);
     else if (at.hit) onSelect(scene?.id[at.hit.box] ?? null, at.hit.row >= 0 ? at.hit.row : null);
     else onSelect(null, null);
   };
@@ -242,6 +258,8 @@ function Canvas({
         return go(row < 0 ? firstBox(index.scene) : walk(index, row, action.direction));
       case 'open':
         return row >= 0 ? toggle(row) : undefined;
+      case 'own':
+        return row >= 0 && mayOpen(row) ? onOwnView?.(row) : undefined;
       case 'out':
         if (row >= 0 && index.scene.kind[row] === 'frame') return toggle(row);
         return go(row < 0 ? -1 : (index.scene.parent[row] ?? -1));

@@ -4,6 +4,8 @@ import type { Direction } from './walk';
 export type KeyAction =
   | { readonly kind: 'walk'; readonly direction: Direction }
   | { readonly kind: 'open' }
+  /** The group as a view of its own. */
+  | { readonly kind: 'own' }
   | { readonly kind: 'out' }
   | { readonly kind: 'fit' }
   | { readonly kind: 'zoom'; readonly way: 1 | -1 }
@@ -20,7 +22,8 @@ interface Key {
 
 /** Keys with a command modifier belong to the page and the browser. */
 export function keyAction(event: Key): KeyAction | null {
-  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (event.ctrlKey || event.metaKey) return null;
+  if (event.altKey) return event.key === 'Enter' ? { kind: 'own' } : null;
   switch (event.key) {
     case 'ArrowUp':
       return { kind: 'walk', direction: 'up' };

@@ -1,7 +1,8 @@
-import type { Scene } from '../layout/layoutApi';
+import type { Scene, SceneStart } from '../layout/layoutApi';
 import { formatCount } from '../lib/text';
 import { nodeAddress, parseAddress } from '../model/address';
 import type { RunReport } from '../runtime/runtimeApi';
+import type { RunInputs } from './run';
 
 /** What colours the boxes. */
 export type ColourBy = 'family' | 'time';
@@ -14,6 +15,11 @@ export interface TimePerBox {
   readonly text: readonly string[];
   readonly mostMs: number;
   readonly totalMs: number;
+}
+
+/** Whether a run was of the signature that a scene shows: only then do addresses mean the same nodes. */
+export function isRunOf(start: SceneStart, run: Pick<RunInputs, 'metaGraph' | 'signature'>): boolean {
+  return start.kind === 'signature' && start.metaGraph === run.metaGraph && start.key === run.signature;
 }
 
 /** `0.04 ms`, `6.2 ms`, `1,240 ms`. */

@@ -77,7 +77,7 @@ export async function refreshScene(): Promise<void> {
   }
   setScene({ phase: 'ready', scene: result.value });
   // The layout chose what to open, or left out groups that do not exist: that is the view from now on.
-  const { open } = result.value;
+  const open = request.open === 'all' ? 'all' : result.value.open;
   asked = JSON.stringify({ ...request, open });
   useView.setState({ open });
 }

@@ -8,6 +8,8 @@ import { PAGES, type Page, type Selection, type ViewState, type Viewport } from 
  * model that came from an address. Versioned: a hash of another version is ignored with a sentence.
  */
 const VERSION = '1';
+/** Characters; browsers refuse addresses of a few megabytes and are slow long before. */
+const LONGEST_OPEN = 30_000;
 
 /** What a link can name, and the folder in it where it holds several models. */
 export type LinkedSource = { readonly folder?: string } & (
@@ -30,7 +32,7 @@ export function encodeUrl(view: ViewState, source: LinkedSource | null): string 
   if (source?.folder) parts.set('folder', source.folder);
   parts.set('page', view.page);
   if (view.start) parts.set('start', encodeStart(view.start));
-  if (view.open) parts.set('open', JSON.stringify(view.open));
+  if (view.open) parts.set('open', encodeOpen(view.open));
   if (view.raw) parts.set('raw', '1');
   if (view.showControl) parts.set('control', '1');
   if (view.selection) parts.set('select', encodeSelection(view.selection));
@@ -112,7 +114,14 @@ function decodeStart(text: string): SceneStart | null {
   }
 }
 
-function decodeOpen(text: string): readonly GroupId[] | null {
+function encodeOpen(open: readonly GroupId[] | 'all'): string {
+  const text = open === 'all' ? 'all' : JSON.stringify(open);
+  // Thousands of groups are all of them but a few.
+  return text.length > LONGEST_OPEN ? 'all' : text;
+}
+
+function decodeOpen(text: string): readonly GroupId[] | 'all' | null {
+  if (text === 'all') return text;
   try {
     const value: unknown = JSON.parse(text);
     return Array.isArray(value) && value.every((id) => typeof id === 'string') ? (value as GroupId[]) : null;

@@ -1,3 +1,4 @@
+import { askCamera } from './camera';
 import { type OpenDocument, useDocument } from './document';
 import { exists } from './initialView';
 import { refreshScene } from './scene';
@@ -10,9 +11,10 @@ const WRITE_EVERY = 350;
 /** Whether going from one view to the other deserves an entry of its own for Back. */
 export function isStep(from: ViewState, to: ViewState): boolean {
   if (from.page !== to.page || from.raw !== to.raw) return true;
-  if (JSON.stringify(from.start) !== JSON.stringify(to.start)) return true;
-  // From null: the layout only said what it opened by itself.
-  return from.open !== null && to.open !== null && JSON.stringify(from.open) !== JSON.stringify(to.open);
+  if (from.start !== to.start && JSON.stringify(from.start) !== JSON.stringify(to.start)) return true;
+  // From null: the layout only said what it opened by itself. A moving camera leaves the list the same object.
+  if (from.open === to.open || from.open === null || to.open === null) return false;
+  return JSON.stringify(from.open) !== JSON.stringify(to.open);
 }
 
 /** What a link to this model can name; null for files of the user's disk. */
@@ -69,6 +71,7 @@ export function syncUrl(say: (sentence: string) => void): void {
     written = next;
     useView.setState(next, true);
     void refreshScene();
+    if (next.viewport) askCamera({ kind: 'view', view: next.viewport });
   };
   window.addEventListener('popstate', read);
 }

@@ -36,8 +36,8 @@ export interface ViewState {
   readonly metaGraph: number;
   /** null: nothing to draw. */
   readonly start: SceneStart | null;
-  /** Open groups; null lets the layout choose. */
-  readonly open: readonly GroupId[] | null;
+  /** Open groups, or all of them; null lets the layout choose. */
+  readonly open: readonly GroupId[] | 'all' | null;
   readonly raw: boolean;
   readonly showControl: boolean;
   readonly selection: Selection | null;

@@ -1,6 +1,7 @@
 import type { BoxId, GroupId } from '../graph/view';
 import type { SceneStart, SearchHit } from '../layout/layoutApi';
 import type { NodeAddress } from '../model/address';
+import { askCamera } from './camera';
 import { askLayout } from './engine';
 import { refreshScene, sceneOf, useScene } from './scene';
 import { type Page, type Selection, type Viewport, useView } from './view';
@@ -35,17 +36,33 @@ export function selectBox(box: BoxId | null, row: number | null = null): void {
   select(box === null ? null : { kind: 'box', box, row });
 }
 
+/** The groups that are open now, also where the view only says "all" or leaves it to the layout. */
+function openNow(): readonly GroupId[] {
+  const { open } = useView.getState();
+  return open === 'all' || open === null ? (sceneOf(useScene.getState())?.open ?? []) : open;
+}
+
 export function openGroup(group: GroupId): void {
-  const open = useView.getState().open ?? [];
+  const open = openNow();
   if (!open.includes(group)) setOpen([...open, group]);
 }
 
 export function closeGroup(group: GroupId): void {
-  const open = useView.getState().open ?? [];
-  setOpen(open.filter((other) => other !== group));
+  setOpen(openNow().filter((other) => other !== group));
 }
 
-function setOpen(open: readonly GroupId[]): void {
+/** Opens every group and shows the whole; the layout can be cancelled. */
+export function openAll(): void {
+  setOpen('all');
+  askCamera({ kind: 'fit' });
+}
+
+export function closeAll(): void {
+  setOpen([]);
+  askCamera({ kind: 'fit' });
+}
+
+function setOpen(open: readonly GroupId[] | 'all'): void {
   useView.setState({ open });
   void refreshScene();
 }
@@ -67,10 +84,17 @@ export function setShowControl(showControl: boolean): void {
 
 /** Opens what a hit lies in and selects it. */
 export function showHit(hit: Pick<SearchHit, 'box' | 'open'>): void {
-  const now = useView.getState().open ?? [];
+  const now = openNow();
   const open = [...now, ...hit.open.filter((group) => !now.includes(group))];
   useView.setState({ page: 'graph', open, selection: { kind: 'box', box: hit.box, row: null }, tab: 'inspect' });
   void refreshScene();
+}
+
+/** Switches to the raw graph and goes to the node there. */
+export async function showRaw(address: NodeAddress): Promise<void> {
+  useView.setState({ page: 'graph', raw: true, open: null, selection: null, viewport: null });
+  await refreshScene();
+  await showNode(address);
 }
 
 /** Brings a node onto the canvas, opening what hides it. */

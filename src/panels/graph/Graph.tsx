@@ -3,7 +3,7 @@ import { adviceFor } from '../../model/advice';
 import { cancelScene, retryScene, useScene } from '../../state/scene';
 import { sayProgress } from '../../state/sayProgress';
 import { useView } from '../../state/view';
-import { setRaw, setShowControl } from '../../state/viewActions';
+import { closeAll, openAll, setRaw, setShowControl } from '../../state/viewActions';
 import { Button } from '../../ui/Button';
 import { EmptyState } from '../../ui/EmptyState';
 import { Icon } from '../../ui/Icon';
@@ -42,6 +42,8 @@ export function Graph({ searchField, children }: { searchField: ReactNode; child
           label="Show in the graph"
           icon="filter"
           items={[
+            { label: 'Expand everything', icon: 'plus', onSelect: openAll },
+            { label: 'Close all groups', icon: 'minus', onSelect: closeAll },
             { label: 'Control edges', checked: showControl, onSelect: () => setShowControl(!showControl) },
             { label: 'Raw graph: nothing folded', checked: raw, onSelect: () => setRaw(!raw) },
           ]}
