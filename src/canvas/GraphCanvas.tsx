@@ -360,7 +360,7 @@ function Canvas({
         </>
       )}
       <div className="gn-said" aria-live="polite">
-        {index && row >= 0 ? describeBox(index, row) : ''}
+        {index && row >= 0 ? describeBox(index, row, values) : ''}
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 import type { Scene } from '../layout/layoutApi';
 import { groupFacts } from '../layout/sizes';
 import { plural } from '../lib/text';
+import type { EdgeValues } from './picture';
 import type { SceneIndex } from './sceneIndex';
 
 const NOUN: Record<Scene['kind'][number], string> = {
@@ -15,8 +16,8 @@ const NOUN: Record<Scene['kind'][number], string> = {
   link: 'link to a function that contains this one',
 };
 
-/** One box in words, for screen readers: what it is, what is inside, what it is connected to. */
-export function describeBox(index: SceneIndex, row: number): string {
+/** One box in words, for screen readers: what it is, what is inside, what it is connected to, what the run made of it. */
+export function describeBox(index: SceneIndex, row: number, values: EdgeValues | null): string {
   const { scene } = index;
   const kind = scene.kind[row] ?? 'op';
   const parts = [`${scene.title[row] ?? ''}`, NOUN[kind]];
@@ -29,6 +30,11 @@ export function describeBox(index: SceneIndex, row: number): string {
   if (problem !== '') parts.push(problem);
   const { ins, outs } = index.edgesOf(row);
   parts.push(`${plural(ins.length, 'edge')} in, ${outs.length} out`);
+  const made = values && outs.map((edge) => values.text[edge] ?? '').filter((text) => text !== '');
+  if (made && made.length > 0) parts.push(`in the last run ${[...new Set(made)].slice(0, 3).join('; ')}`);
+  const flags = values ? outs.reduce((all, edge) => all | (values.flags[edge] ?? 0), 0) : 0;
+  if (flags & 1) parts.push('has NaN');
+  if (flags & 6) parts.push('has infinities');
   return parts.join(', ');
 }
 

@@ -24,6 +24,11 @@ describe('keys', () => {
     expect(keyAction({ key: '+', ...plain, metaKey: true })).toBeNull();
   });
 
+  it('Alt with Enter opens a view of its own; other keys with Alt are the browser’s', () => {
+    expect(keyAction({ key: 'Enter', ...plain, altKey: true })).toEqual({ kind: 'own' });
+    expect(keyAction({ key: 'ArrowLeft', ...plain, altKey: true })).toBeNull();
+  });
+
   it('open the context menu', () => {
     expect(keyAction({ key: 'F10', ...plain, shiftKey: true })).toEqual({ kind: 'menu' });
     expect(keyAction({ key: 'F10', ...plain })).toBeNull();
@@ -34,11 +39,22 @@ describe('a box in words', () => {
   it('says what it is, what is inside and what it is connected to', async () => {
     const scene = await sceneFromText({ '': '>in -> MatMul_1 -> [enc' });
     const index = indexScene(scene);
-    const words = scene.id.map((_, row) => describeBox(index, row));
+    const words = scene.id.map((_, row) => describeBox(index, row, null));
     expect(words).toEqual([
       'in, input, 0 edges in, 1 out',
       'MatMul, op, MatMul_1, 1 edge in, 1 out',
       'enc, group, closed, 9 ops · 5,568, 1 edge in, 0 out',
+    ]);
+  });
+
+  it('says what the last run made of it', async () => {
+    const scene = await sceneFromText({ '': '>in -> a -> b' });
+    const index = indexScene(scene);
+    const values = { text: ['1 … 3', '−2 … 7'], flags: Uint8Array.of(0, 3) };
+    expect(scene.id.map((_, row) => describeBox(index, row, values))).toEqual([
+      'in, input, 0 edges in, 1 out, in the last run 1 … 3',
+      'a, op, 1 edge in, 1 out, in the last run −2 … 7, has NaN, has infinities',
+      'b, op, 1 edge in, 0 out',
     ]);
   });
 });

@@ -1,12 +1,15 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { formatCount, plural } from '../../lib/text';
-import type { SearchHit } from '../../layout/layoutApi';
+import type { SearchHit, SearchResult } from '../../layout/layoutApi';
 import { clearSearch, useSearch } from '../../state/search';
 import { useView } from '../../state/view';
 import { showHit } from '../../state/viewActions';
 import { EmptyState } from '../../ui/EmptyState';
 import { Tree, type TreeRow } from '../../ui/Tree';
 import { hitTree } from './hitTree';
+
+/** SearchResult.hits ends here. */
+const MOST_HITS = 500;
 
 /** What the search found, as a tree of the groups the hits lie in. `onShown`: a hit was chosen. */
 export function SearchResults({ field, onShown }: { field: ReactNode; onShown?: () => void }) {
@@ -47,11 +50,7 @@ export function SearchResults({ field, onShown }: { field: ReactNode; onShown?: 
       {result && result.total > 0 && (
         <>
           <div className="row small muted outline-found" role="status">
-            <span className="grow">
-              {result.hits.length < result.total
-                ? `first ${formatCount(result.hits.length)} of ${plural(result.total, 'op')}`
-                : plural(result.total, 'op')}
-            </span>
+            <span className="grow">{sayFound(result)}</span>
             {outcome.phase === 'found' && <span>{formatCount(outcome.ms)} ms</span>}
           </div>
           <Tree
@@ -86,6 +85,15 @@ export function SearchResults({ field, onShown }: { field: ReactNode; onShown?: 
       )}
     </>
   );
+}
+
+/** `12 ops in 6 boxes`: a folded weight is found in the box of its consumer. */
+function sayFound({ total, hits }: SearchResult): string {
+  const ops = plural(total, 'op');
+  if (hits.length === total) return ops;
+  return hits.length < MOST_HITS
+    ? `${ops} in ${plural(hits.length, 'box', 'boxes')}`
+    : `${ops}, the first ${formatCount(hits.length)} boxes`;
 }
 
 /** `dense/MatMul`: the op's own name where it says more than its type. */

@@ -1,0 +1,130 @@
+import { expect, test } from '@playwright/test';
+import { GraphPage } from '../pages/graphPage';
+
+test('the keyboard walks, opens, goes out, fits and zooms', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('digits');
+  await graph.canvas.focus();
+  await graph.press('ArrowDown');
+  await expect(graph.said).toContainText('image, input');
+  await graph.press('ArrowDown');
+  await expect(graph.said).toContainText('conv1, group, open');
+  await graph.press('ArrowDown');
+  await expect(graph.said).toContainText('Conv2D, op');
+  await graph.press('ArrowDown', 'ArrowUp');
+  await expect(graph.said).toContainText('Conv2D, op');
+  await graph.press('Backspace');
+  await expect(graph.said).toContainText('conv1, group, open');
+  await graph.press('Backspace');
+  await expect(graph.said).toContainText('conv1, group, closed');
+  await graph.press('Enter');
+  await expect(graph.said).toContainText('conv1, group, open');
+  expect(await graph.crumb()).toEqual(['serving_default', 'conv1']);
+  const before = await graph.viewport();
+  await graph.press('+', '+');
+  expect((await graph.viewport()).zoom).toBeCloseTo(before.zoom * 1.25 ** 2, 2);
+  await graph.press('f');
+  expect((await graph.viewport()).zoom).toBeLessThan(before.zoom * 1.25);
+  await graph.press('Escape');
+  await expect(graph.said).toBeEmpty();
+});
+
+test('siblings are reached sideways', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('sequence');
+  await graph.canvas.focus();
+  await graph.press('ArrowDown', 'ArrowDown');
+  const first = await graph.said.innerText();
+  await graph.press('ArrowRight');
+  const second = await graph.said.innerText();
+  expect(second).not.toBe(first);
+  await graph.press('ArrowLeft');
+  expect(await graph.said.innerText()).toBe(first);
+});
+
+test('the menu of the selected box works without a mouse', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('digits');
+  await graph.canvas.focus();
+  await graph.press('ArrowDown', 'Shift+F10');
+  const menu = page.getByRole('menu', { name: 'image' });
+  await expect(menu).toBeFocused();
+  // From the end: Copy path, Copy name, Trace a path from here.
+  await graph.press('End', 'ArrowUp', 'ArrowUp', 'Enter');
+  await expect(graph.canvas).toBeFocused();
+  await expect(page.getByText('Select the other end')).toBeVisible();
+  await graph.press('ArrowDown', 'ArrowDown', 'ArrowDown');
+  await expect(page.getByRole('button', { name: 'Path from image' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(graph.box('pool2')).toHaveClass(/dim/);
+  await expect(graph.box(/^image/)).not.toHaveClass(/dim/);
+  await graph.press('Escape', 'ContextMenu');
+  await expect(page.getByRole('menu', { name: 'Graph' })).toBeFocused();
+  await graph.press('Home', 'ArrowDown', 'ArrowDown', 'Enter');
+  await expect(graph.line(/^conv1/)).toHaveAttribute('aria-expanded', 'false');
+});
+
+test('Alt Enter shows the function of a loop as a view of its own, and Back returns', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('sequence');
+  await graph.openLoop();
+  await graph.canvas.focus();
+  await graph.press('Alt+Enter');
+  await expect.poll(() => graph.parameter('start')).toMatch(/^function:0:.*while_body/);
+  await page.goBack();
+  await graph.rest();
+  expect(graph.parameter('start')).toBe('signature:0:serving_default');
+});
+
+test('the search is reached by /, walked by arrows and left by Escape', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('digits');
+  await graph.press('/');
+  const field = page.getByRole('searchbox', { name: 'Search the graph' });
+  await expect(field).toBeFocused();
+  await page.keyboard.type('softmax');
+  await graph.rest();
+  await expect(field).toBeFocused();
+  await graph.press('Tab', 'Tab');
+  const results = page.getByRole('tree', { name: 'Search results' });
+  await expect(results).toBeFocused();
+  await graph.press('End', 'Enter');
+  await expect(graph.said).toContainText('Softmax, op');
+  await page.getByRole('tree', { name: 'Search results' }).press('Escape');
+  await expect(graph.line(/^Softmax/)).toHaveAttribute('aria-selected', 'true');
+});
+
+test('the outline tree opens, closes and selects on the canvas', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('digits');
+  const tree = page.getByRole('tree', { name: 'Graph' });
+  await tree.focus();
+  await graph.press('ArrowDown', 'ArrowLeft');
+  await expect(graph.line(/^conv1/)).toHaveAttribute('aria-expanded', 'false');
+  await graph.press('Enter');
+  await expect(graph.said).toContainText('conv1, group, closed');
+  await graph.press('ArrowRight');
+  await expect(graph.said).toContainText('conv1, group, open');
+});
+
+test('? lists all shortcuts', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('digits');
+  await page.keyboard.press('?');
+  const dialog = page.getByRole('dialog', { name: 'Shortcuts' });
+  for (const keys of ['Enter', 'Backspace', 'Shift F10', 'f', '/']) {
+    await expect(dialog.getByText(keys, { exact: true }).first()).toBeVisible();
+  }
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+});
+
+test('after a run a selected box says what it made', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('digits');
+  await graph.explorer.showRun();
+  await graph.explorer.chooseWay('Generate');
+  await graph.explorer.run();
+  await graph.line(/^Softmax/).click();
+  await expect(graph.said).toContainText(/in the last run [\de.−]+ … [\d.]+/);
+  await page.getByRole('tab', { name: 'Run', exact: true }).click();
+});
