@@ -6,6 +6,7 @@ import type { BackendName } from '../registry';
 import array from './fixtures/array.json';
 import cast from './fixtures/cast.json';
 import gather from './fixtures/gather.json';
+import half from './fixtures/half.json';
 import image from './fixtures/image.json';
 import linalg from './fixtures/linalg.json';
 import math from './fixtures/math.json';
@@ -13,7 +14,7 @@ import nn from './fixtures/nn.json';
 import reduce from './fixtures/reduce.json';
 import special from './fixtures/special.json';
 
-const FAMILIES = { math, cast, reduce, array, gather, nn, image, linalg, special } as unknown as Readonly<
+const FAMILIES = { math, cast, reduce, array, gather, nn, image, linalg, special, half } as unknown as Readonly<
   Record<string, Recording>
 >;
 

@@ -14,7 +14,10 @@ import { expectSquare, matricesOf, matrixShape, stackMatrices } from './batch';
 
 /** Decompositions by elimination and the equations they solve. All in float64. */
 
-/** Lower L with L·L* = x, from the lower triangle; where x is not positive definite, NaN throughout as TensorFlow answers. */
+/**
+ * Lower L with L·L* = x, from the lower triangle. Where x is not positive definite TensorFlow fills that
+ * triangle with NaN, or for complex numbers with zeros: Eigen has no NaN of those.
+ */
 function cholesky(_: OpCall, x: Tensor): Tensor {
   const n = expectSquare(x);
   const { batch } = matrixShape(x);
@@ -28,8 +31,8 @@ function choleskyOf(m: Dense): Dense {
     let diagonal = m.re[j * n + j] as number;
     for (let k = 0; k < j; k++) diagonal -= (l.re[j * n + k] as number) ** 2 + (l.im?.[j * n + k] ?? 0) ** 2;
     if (!(diagonal > 0)) {
-      l.re.fill(Number.NaN);
-      l.im?.fill(Number.NaN);
+      l.im?.fill(0);
+      for (let row = 0; row < n; row++) l.re.fill(l.im === null ? Number.NaN : 0, row * n, row * n + row + 1);
       return l;
     }
     const pivot = Math.sqrt(diagonal);

@@ -1,14 +1,15 @@
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
+import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
+import { roundAll, roundToFloat16 } from '../../rounding';
 import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../tensors';
-import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { broadcastTo } from '../array/layout';
 import { define, runKernel, tryDevice } from '../define';
 import { commonShape } from '../kernels/broadcast';
+import { foldHalfRun, HALF_SUM } from '../kernels/halfFold';
 
 /** Softmax and the cross entropies on top of it, along the last axis. */
 
@@ -23,14 +24,10 @@ function softmax(call: OpCall, logits: Tensor): Tensor {
     if (done !== null) return done;
   }
   const out = allocateNumbers(logits.dtype, logits.size);
-  eachRow(logits, numbersOf(logits), (x, at, classes, largest) => {
-    let sum = 0;
-    for (let i = at; i < at + classes; i++) {
-      const e = Math.exp((x[i] as number) - largest);
-      out[i] = e;
-      sum += e;
-    }
-    for (let i = at; i < at + classes; i++) out[i] = (out[i] as number) / sum;
+  const { round } = arithmeticOf(logits.dtype);
+  eachRow(logits, (row) => {
+    const inverse = round(1 / row.sum);
+    for (let i = 0; i < row.classes; i++) out[row.at + i] = (row.powers[i] as number) * inverse;
   });
   if (out instanceof Float32Array) roundAll(logits.dtype, out);
   return fromHost(logits.dtype, logits.shape, out);
@@ -48,27 +45,51 @@ function softmaxOnWebgl(logits: DeviceTensor): DeviceTensor {
 function logSoftmax(_: OpCall, logits: Tensor): Tensor {
   if (logits.shape.length < 1) throw invalid('logits must have >= 1 dimension, got []');
   const out = allocateNumbers(logits.dtype, logits.size);
-  eachRow(logits, numbersOf(logits), (x, at, classes, largest) => {
-    let sum = 0;
-    for (let i = at; i < at + classes; i++) sum += Math.exp((x[i] as number) - largest);
-    const log = Math.log(sum);
-    for (let i = at; i < at + classes; i++) out[i] = (x[i] as number) - largest - log;
+  const { round } = arithmeticOf(logits.dtype);
+  eachRow(logits, (row) => {
+    const log = round(Math.log(row.sum));
+    for (let i = 0; i < row.classes; i++) out[row.at + i] = (row.shifted[i] as number) - log;
   });
   if (out instanceof Float32Array) roundAll(logits.dtype, out);
   return fromHost(logits.dtype, logits.shape, out);
 }
 
-/** Visits each row with its largest element. */
-function eachRow(
-  t: Tensor,
-  x: NumberArray,
-  visit: (x: NumberArray, at: number, classes: number, largest: number) => void,
-): void {
-  const classes = t.shape.at(-1) as number;
+/** float16 is rounded after every step, as TensorFlow's kernels compute it; all else once, at the end. */
+interface Arithmetic {
+  readonly round: (x: number) => number;
+  readonly sum: (x: Float64Array) => number;
+}
+
+const HALVES: Arithmetic = { round: roundToFloat16, sum: (x) => foldHalfRun(HALF_SUM, x, 0, x.length) };
+const EXACT: Arithmetic = { round: (x) => x, sum: (x) => x.reduce((sum, term) => sum + term, 0) };
+
+function arithmeticOf(dtype: DType): Arithmetic {
+  return dtype === 'float16' ? HALVES : EXACT;
+}
+
+/** A row of logits: less its largest element, e to that, and their sum. Reused for the next row. */
+interface Row {
+  readonly at: number;
+  readonly classes: number;
+  readonly shifted: Float64Array;
+  readonly powers: Float64Array;
+  readonly sum: number;
+}
+
+function eachRow(logits: Tensor, visit: (row: Row) => void): void {
+  const x = numbersOf(logits);
+  const classes = logits.shape.at(-1) as number;
+  const shifted = new Float64Array(classes);
+  const powers = new Float64Array(classes);
+  const { round, sum } = arithmeticOf(logits.dtype);
   for (let at = 0; at < x.length; at += classes) {
     let largest = -Infinity;
     for (let i = at; i < at + classes; i++) largest = Math.max(largest, x[i] as number);
-    visit(x, at, classes, largest);
+    for (let i = 0; i < classes; i++) {
+      shifted[i] = round((x[at + i] as number) - largest);
+      powers[i] = round(Math.exp(shifted[i] as number));
+    }
+    visit({ at, classes, shifted, powers, sum: sum(powers) });
   }
 }
 
@@ -83,17 +104,17 @@ function crossEntropy(_: OpCall, logitsInput: Tensor, labelsInput: Tensor): Tens
   const labels = numbersOf(broadcastTo(labelsInput, shape));
   const loss = allocateNumbers(logits.dtype, shape[0] as number);
   const grad = allocateNumbers(logits.dtype, elementCount(shape));
-  eachRow(logits, numbersOf(logits), (x, at, classes, largest) => {
-    let sum = 0;
-    for (let i = at; i < at + classes; i++) sum += Math.exp((x[i] as number) - largest);
-    const log = Math.log(sum);
-    let total = 0;
-    for (let i = at; i < at + classes; i++) {
-      const label = labels[i] as number;
-      total += label === 0 ? 0 : label * (log - ((x[i] as number) - largest));
-      grad[i] = Math.exp((x[i] as number) - largest) / sum - label;
+  const { round, sum } = arithmeticOf(logits.dtype);
+  eachRow(logits, ({ at, classes, ...row }) => {
+    const log = round(Math.log(row.sum));
+    const terms = row.shifted.map((shifted, i) => {
+      const label = labels[at + i] as number;
+      return label === 0 ? 0 : round(label * round(log - shifted));
+    });
+    for (let i = 0; i < classes; i++) {
+      grad[at + i] = round((row.powers[i] as number) / row.sum) - (labels[at + i] as number);
     }
-    loss[at / classes] = total;
+    loss[at / classes] = sum(terms);
   });
   return [loss, grad].map((data, i) => {
     if (data instanceof Float32Array) roundAll(logits.dtype, data);
@@ -111,17 +132,16 @@ function sparseCrossEntropy(_: OpCall, logits: Tensor, labels: Tensor): Tensor[]
   const target = intsOf(labels);
   const loss = allocateNumbers(logits.dtype, target.length);
   const grad = allocateNumbers(logits.dtype, logits.size);
-  eachRow(logits, numbersOf(logits), (x, at, _n, largest) => {
-    const row = at / classes;
-    const label = target[row] as number;
+  const { round } = arithmeticOf(logits.dtype);
+  eachRow(logits, ({ at, shifted, powers, sum }) => {
+    const label = target[at / classes] as number;
     if (label < 0 || label >= classes) {
       throw invalid(`Received a label value of ${label} which is outside the valid range of [0, ${classes}).`);
     }
-    let sum = 0;
-    for (let i = at; i < at + classes; i++) sum += Math.exp((x[i] as number) - largest);
-    for (let i = at; i < at + classes; i++)
-      grad[i] = Math.exp((x[i] as number) - largest) / sum - (i - at === label ? 1 : 0);
-    loss[row] = Math.log(sum) - ((x[at + label] as number) - largest);
+    for (let i = 0; i < classes; i++) {
+      grad[at + i] = round((powers[i] as number) / sum) - (i === label ? 1 : 0);
+    }
+    loss[at / classes] = round(Math.log(sum)) - (shifted[label] as number);
   });
   return [loss, grad].map((data, i) => {
     if (data instanceof Float32Array) roundAll(logits.dtype, data);

@@ -1,5 +1,4 @@
 import type { DType } from '../../../model/dtype';
-
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
 import { roundAll, roundToFloat16 } from '../../rounding';
 import {
@@ -17,6 +16,8 @@ import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, noKernel, runKernel, tryDevice } from '../define';
 import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
+import { foldHalfColumns, foldHalfRun, HALF_PRODUCT, HALF_SUM } from '../kernels/halfFold';
+import type { Fold } from '../kernels/halfFold';
 import { sumColumns, sumRun } from '../kernels/singleSum';
 import { axesOf, planReduction } from './axes';
 import type { Reduction } from './axes';
@@ -36,6 +37,8 @@ interface Rule {
   readonly kernel?: string;
   /** A float32 sum, to be added up in TensorFlow's order. */
   readonly singleSum?: boolean;
+  /** A float16 sum or product, in TensorFlow's order too. */
+  readonly halfFold?: Fold;
 }
 
 const SUM: Rule = {
@@ -47,6 +50,7 @@ const SUM: Rule = {
   complex: 'sum',
   kernel: 'Sum',
   singleSum: true,
+  halfFold: HALF_SUM,
 };
 
 const RULES: Readonly<Record<string, Rule>> = {
@@ -67,6 +71,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     bigStep: (s, x) => BigInt.asIntN(64, s * x),
     complex: 'product',
     kernel: 'Prod',
+    halfFold: HALF_PRODUCT,
   },
   /** NaN is passed on; nothing at all gives −∞ or the lowest integer. */
   Max: {
@@ -114,8 +119,8 @@ function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, c
   } else if (is64BitInteger(x.dtype)) {
     reduceBig(rule, plan, out as BigInt64Array);
   } else {
-    if (rule === SUM && x.dtype === 'float16' && plan.inner === 1) {
-      sumHalves(numbersOf(plan.x), plan, out as NumberArray);
+    if (x.dtype === 'float16' && rule.halfFold !== undefined) {
+      foldHalves(rule.halfFold, rule.end, plan, out as NumberArray);
       return fromHost(x.dtype, plan.shape, out);
     }
     if (x.dtype === 'float32' && rule.singleSum === true) {
@@ -157,18 +162,14 @@ function reduceNumbers(
   }
 }
 
-/** TensorFlow adds float16 in float16, leaves of 200 one by one, leaves pairwise: the roundings are part of the answer. */
-function sumHalves(x: NumberArray, { outer, count }: Reduction, out: NumberArray): void {
-  const sum = (from: number, n: number): number => {
-    if (n > 200) {
-      const half = n >> 1;
-      return roundToFloat16(sum(from, half) + sum(from + half, n - half));
-    }
-    let total = 0;
-    for (let i = from; i < from + n; i++) total = roundToFloat16(total + (x[i] as number));
-    return total;
-  };
-  for (let o = 0; o < outer; o++) out[o] = sum(o * count, count);
+/** The rounded sum is what a mean divides. */
+function foldHalves(fold: Fold, end: Rule['end'], plan: Reduction, out: NumberArray): void {
+  const x = numbersOf(plan.x);
+  const { outer, count, inner } = plan;
+  if (inner === 1) for (let o = 0; o < outer; o++) out[o] = foldHalfRun(fold, x, o * count, count);
+  else foldHalfColumns(fold, x, plan, out);
+  if (end === undefined) return;
+  for (let i = 0; i < out.length; i++) out[i] = roundToFloat16(end(out[i] as number, roundToFloat16(count)));
 }
 
 function sumSingles({ x, outer, count, inner }: Reduction, end: Rule['end'], out: Float32Array): void {

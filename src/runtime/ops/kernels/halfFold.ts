@@ -1,0 +1,79 @@
+import { roundToFloat16 } from '../../rounding';
+import type { NumberArray } from '../../tensors';
+
+/**
+ * Sums and products of float16 in the order of TensorFlow's CPU kernels (Eigen
+ * with vectors of eight, four of them in flight), every step rounded to float16:
+ * the roundings are part of the answer. See singleSum.ts for float32.
+ */
+
+const LANES = 8;
+const UNROLL = 4;
+/** Longer runs are halved first. */
+const LEAF = LANES * 200;
+/** Shorter columns are added one after the other. */
+const SHORT_COLUMN = 16;
+
+const round = roundToFloat16;
+
+export interface Fold {
+  readonly start: number;
+  readonly step: (a: number, b: number) => number;
+}
+
+export const HALF_SUM: Fold = { start: 0, step: (a, b) => a + b };
+export const HALF_PRODUCT: Fold = { start: 1, step: (a, b) => a * b };
+
+/** `count` neighbours from `at` as one float16. */
+export function foldHalfRun({ start, step }: Fold, x: NumberArray, at: number, count: number): number {
+  if (count > LEAF) {
+    const left = Math.min(count, LANES * Math.ceil(Math.ceil(count / 2) / LANES));
+    const first = round(step(start, foldHalfRun({ start, step }, x, at, left)));
+    return round(step(first, foldHalfRun({ start, step }, x, at + left, count - left)));
+  }
+  const block = LANES * UNROLL;
+  const acc = new Float32Array(block).fill(start);
+  const take = (lane: number, p: number): void => {
+    acc[lane] = round(step(acc[lane] as number, x[p] as number));
+  };
+  let p = at;
+  for (const end = at + Math.floor(count / block) * block; p < end; p += block) {
+    for (let k = 0; k < block; k++) take(k, p + k);
+  }
+  for (let k = LANES; k < block; k++) acc[k % LANES] = round(step(acc[k % LANES] as number, acc[k] as number));
+  for (const end = at + Math.floor(count / LANES) * LANES; p < end; p += LANES) {
+    for (let k = 0; k < LANES; k++) take(k, p + k);
+  }
+  let tail = start;
+  for (; p < at + count; p++) tail = round(step(tail, x[p] as number));
+  // The lanes of one vector come together in float32.
+  const lane = (k: number): number => Math.fround(step(acc[k] as number, acc[k + 4] as number));
+  const lanes = Math.fround(step(Math.fround(step(lane(0), lane(2))), Math.fround(step(lane(1), lane(3)))));
+  return round(step(tail, round(lanes)));
+}
+
+/** x[outer, count, inner] → out[outer, inner]. */
+export function foldHalfColumns(
+  { start, step }: Fold,
+  x: NumberArray,
+  { outer, count, inner }: { readonly outer: number; readonly count: number; readonly inner: number },
+  out: NumberArray,
+): void {
+  for (let to = 0; to < outer * inner; to++) {
+    const column = to % inner;
+    const at = ((to - column) / inner) * count * inner + column;
+    // Outputs are made eight at a time; where the eight lie in two rows, one by one.
+    const vector = to - (to % LANES);
+    const whole = (vector % inner) + LANES <= inner && vector + LANES <= outer * inner;
+    const lanes = whole && count >= SHORT_COLUMN ? UNROLL : 1;
+    const acc = new Float32Array(lanes).fill(start);
+    const unrolled = count - (count % lanes);
+    for (let i = 0; i < unrolled; i++) {
+      acc[i % lanes] = round(step(acc[i % lanes] as number, x[at + i * inner] as number));
+    }
+    let total = acc[0] as number;
+    for (let k = 1; k < lanes; k++) total = round(step(total, acc[k] as number));
+    for (let i = unrolled; i < count; i++) total = round(step(total, x[at + i * inner] as number));
+    out[to] = total;
+  }
+}
