@@ -1,3 +1,5 @@
+import { crc32c, maskCrc } from '../../src/decode/checkpoint/crc32c';
+import { buildTable, type TableRow } from '../../src/testing/tableBuilder';
 import { ProtoWriter } from '../../src/testing/protoWriter';
 
 /** Generated SavedModels of any size; see the descriptions of {@link Shape}. */
@@ -29,6 +31,17 @@ class GraphBuilder {
     this.nodes.message(1, node);
     this.count += 1;
     return name;
+  }
+
+  /** A VarHandleOp of a vector of one. */
+  variable(name: string): void {
+    const node = new ProtoWriter().text(1, name).text(2, 'VarHandleOp');
+    const shape = new ProtoWriter().message(2, new ProtoWriter().int(1, 1));
+    node
+      .message(5, attr('dtype', new ProtoWriter().int(6, FLOAT)))
+      .message(5, attr('shape', new ProtoWriter().message(7, shape)));
+    this.nodes.message(1, node.message(5, attr('shared_name', new ProtoWriter().text(2, name))));
+    this.count += 1;
   }
 
   placeholder(name: string): string {
@@ -118,16 +131,18 @@ function transformer(graph: GraphBuilder, x: string, size: number, mask: string 
   return last;
 }
 
-/** Bytes of a `saved_model.pb` whose library holds `count` functions with about `nodes` nodes altogether, none called. */
+/** Bytes of a `saved_model.pb` whose library holds `count` functions with about `nodes` nodes and arguments altogether, none called. */
 export function manyFunctions(count: number, nodes: number): Uint8Array {
   const graph = new GraphBuilder();
   graph.add('y', 'Identity', [graph.placeholder('x')]);
   const each = Math.round(nodes / count);
   for (let i = 0; i < count; i++) {
-    const definition = new ProtoWriter().message(1, new ProtoWriter().text(1, `function_${i}`));
+    const signature = new ProtoWriter().text(1, `function_${i}`);
+    for (let n = 0; n < each; n++) signature.message(2, new ProtoWriter().text(1, `argument_${n}`).int(3, FLOAT));
+    const definition = new ProtoWriter().message(1, signature);
     for (let n = 0; n < each; n++) {
       const node = new ProtoWriter().text(1, `node_${n}`).text(2, 'Relu');
-      if (n > 0) node.text(3, `node_${n - 1}:activations:0`);
+      node.text(3, n > 0 ? `node_${n - 1}:activations:0` : 'argument_0');
       definition.message(3, node.message(5, attr('T', new ProtoWriter().int(6, FLOAT))));
     }
     graph.library.message(1, definition);
@@ -136,7 +151,104 @@ export function manyFunctions(count: number, nodes: number): Uint8Array {
   return savedModel(graph.nodes);
 }
 
-function savedModel(nodes: ProtoWriter): Uint8Array {
+/**
+ * A model whose object graph holds `count` variables in layers of 100, half of them slots of an optimizer, with the
+ * checkpoint index that belongs to them; the weights themselves are absent.
+ */
+export function manyVariables(count: number): Readonly<Record<string, Uint8Array>> {
+  const graph = new GraphBuilder();
+  graph.add('y', 'Identity', [graph.placeholder('x')]);
+  const layers = Math.ceil(count / 200);
+  const shape = new ProtoWriter().message(2, new ProtoWriter().int(1, 1));
+  const objects: ProtoWriter[] = [];
+  const twins: ProtoWriter[] = [];
+  const keys: string[] = [];
+  const child = (id: number, name: string): ProtoWriter => new ProtoWriter().int(1, id).text(2, name);
+  const root = new ProtoWriter();
+  // Ids: the root, the optimizer, the layers, then variable and slot in turn.
+  const firstVariable = 2 + layers;
+  root.message(1, child(1, 'optimizer'));
+  const optimizer = new ProtoWriter();
+  const layerNodes: ProtoWriter[] = [];
+  for (let layer = 0; layer < layers; layer++) {
+    root.message(1, child(2 + layer, `layer_${layer}`));
+    const node = new ProtoWriter();
+    for (let i = 0; i < 100; i++) {
+      const id = firstVariable + (layer * 100 + i) * 2;
+      const name = `layer_${layer}/weight_${i}`;
+      const key = `${name}/.ATTRIBUTES/VARIABLE_VALUE`;
+      const slotKey = `${name}/.OPTIMIZER_SLOT/optimizer/m/.ATTRIBUTES/VARIABLE_VALUE`;
+      node.message(1, child(id, `weight_${i}`));
+      optimizer.message(
+        3,
+        new ProtoWriter()
+          .int(1, id)
+          .text(2, 'm')
+          .int(3, id + 1),
+      );
+      for (const [own, text] of [
+        [key, name],
+        [slotKey, `${name}/m`],
+      ] as const) {
+        objects.push(
+          new ProtoWriter().message(7, new ProtoWriter().int(1, FLOAT).message(2, shape).int(3, 1).text(6, text)),
+        );
+        twins.push(
+          new ProtoWriter().message(2, new ProtoWriter().text(1, 'VARIABLE_VALUE').text(2, text).text(3, own)),
+        );
+        keys.push(own);
+        graph.variable(text);
+      }
+    }
+    layerNodes.push(node);
+  }
+  const userObject = (node: ProtoWriter): ProtoWriter => {
+    const bytes = new ProtoWriter().raw(node.finish());
+    return bytes.message(4, new ProtoWriter().text(1, '_generic_user_object'));
+  };
+  const saved = new ProtoWriter();
+  for (const node of [root, optimizer, ...layerNodes]) saved.message(1, userObject(node));
+  for (const node of objects) saved.message(1, node);
+  const trackable = new ProtoWriter();
+  for (const node of [root, optimizer, ...layerNodes, ...twins]) trackable.message(1, node);
+  return { 'saved_model.pb': savedModel(graph.nodes, saved), ...checkpointOf(keys.sort(), trackable.finish()) };
+}
+
+/** Index and data of a checkpoint of scalars; only the object graph has its bytes and its CRC. */
+function checkpointOf(keys: readonly string[], trackable: Uint8Array): Readonly<Record<string, Uint8Array>> {
+  const length = new ProtoWriter().varint(trackable.length).finish().slice();
+  const lengthCrc = maskCrc(crc32c(u32(trackable.length)));
+  const data = new ProtoWriter().raw(length).fixed32(lengthCrc).raw(trackable).finish().slice();
+  const crc = maskCrc(crc32c(data.subarray(length.length), crc32c(u32(trackable.length))));
+  const rows: TableRow[] = [
+    ['', new ProtoWriter().int(1, 1).finish().slice()],
+    [
+      '_CHECKPOINTABLE_OBJECT_GRAPH',
+      new ProtoWriter().int(1, 7).int(5, data.length).varint(53).fixed32(crc).finish().slice(),
+    ],
+  ];
+  const scalar = new ProtoWriter().message(2, new ProtoWriter().int(1, 1));
+  keys.forEach((key, i) => {
+    const entry = new ProtoWriter()
+      .int(1, FLOAT)
+      .message(2, scalar)
+      .int(4, data.length + i * 4)
+      .int(5, 4);
+    rows.push([key, entry.varint(53).fixed32(0).finish().slice()]);
+  });
+  const shard = new Uint8Array(data.length + keys.length * 4);
+  shard.set(data);
+  return {
+    'variables/variables.index': buildTable(rows, { rowsPerBlock: 100 }),
+    'variables/variables.data-00000-of-00001': shard,
+  };
+}
+
+function u32(value: number): Uint8Array {
+  return Uint8Array.of(value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24);
+}
+
+function savedModel(nodes: ProtoWriter, objects?: ProtoWriter): Uint8Array {
   const tensor = (name: string): ProtoWriter => new ProtoWriter().text(1, `${name}:0`).int(2, FLOAT);
   const entry = (key: string, value: ProtoWriter): ProtoWriter => new ProtoWriter().text(1, key).message(2, value);
   const signature = new ProtoWriter()
@@ -147,5 +259,6 @@ function savedModel(nodes: ProtoWriter): Uint8Array {
     .message(1, new ProtoWriter().text(4, 'serve').text(5, '2.21.0'))
     .message(2, nodes)
     .message(5, entry('serving_default', signature));
+  if (objects) metaGraph.message(7, objects);
   return new ProtoWriter().int(1, 1).message(2, metaGraph).finish().slice();
 }

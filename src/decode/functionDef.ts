@@ -10,6 +10,7 @@ import { decodeUtf8 } from '../proto/utf8';
 import { Cursor, LENGTH } from '../proto/wire';
 import { attrOfProto, attrsOfProto } from './attrs';
 import { buildGraphBody, type BodyContext } from './graphBody';
+import { NodeTable } from './nodeTable';
 import { opDefinitionOfProto } from './opDefProto';
 import { shapeOfProto } from './tensorProto';
 
@@ -41,7 +42,7 @@ export function readFunctionBody(slice: Slice, context: BodyContext): GraphBody 
   const { attr, argAttr } = readAttributes(slice);
   const attrs = attrsOfProto(attr);
   return buildGraphBody(
-    { bytes: slice.bytes, start, end },
+    new NodeTable({ bytes: slice.bytes, start, end }),
     {
       name: signature?.name ?? '',
       args: (signature?.inputArg ?? []).map(({ name, type }, i) => ({

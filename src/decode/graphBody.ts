@@ -15,8 +15,8 @@ import type { Slice } from '../proto/schema';
 import { WireFault } from '../proto/wire';
 import { attrOfProto, attrsOfProto } from './attrs';
 import { failureOfFault } from './faults';
-import type { NodeRanges } from './graphSkim';
 import { type NodeHead, readNodeAttr, readNodeAttrs, readNodeDevice, readNodeHead } from './nodeDef';
+import type { NodeTable } from './nodeTable';
 import { argDtypes, flatOutput } from './opSignature';
 
 /** What a body needs to know about the graph around it. */
@@ -37,12 +37,16 @@ export interface FunctionParts {
   readonly attrs: ReadonlyMap<string, AttrValue>;
 }
 
+const CARET = 0x5e;
+const COLON = 0x3a;
+const ZERO = 0x30;
+
 /** Faults of one body that are listed one by one: a damaged graph has as many as nodes. */
 const MAX_PROBLEMS = 200;
 
 /** Decodes the nodes of a graph into columns; `problems` are those of the library around the main graph. Faults inside one node cost that node only. */
 export function buildGraphBody(
-  nodes: NodeRanges,
+  nodes: NodeTable,
   fn: FunctionParts | null,
   context: BodyContext,
   problems: readonly Failure[] = [],
@@ -53,7 +57,6 @@ export function buildGraphBody(
 class ColumnBody implements GraphBody {
   readonly functionName: string | null;
   readonly nodeCount: number;
-  readonly nodeNames: readonly string[];
   readonly opNames: readonly string[];
   readonly nodeOp: Uint32Array;
   readonly inputStart: Uint32Array;
@@ -63,36 +66,39 @@ class ColumnBody implements GraphBody {
   readonly returns: readonly FunctionReturn[];
   readonly controlReturns: readonly NodeIndex[];
   readonly functionAttrs: ReadonlyMap<string, AttrValue>;
-  private readonly ranges: NodeRanges;
+  private readonly table: NodeTable;
   private readonly context: BodyContext;
-  private readonly byName = new Map<string, number>();
   private readonly argByName: ReadonlyMap<string, number>;
   private readonly found: Failure[];
   private unlisted = 0;
   private readonly faulty = new Set<number>();
 
-  constructor(ranges: NodeRanges, fn: FunctionParts | null, context: BodyContext, problems: readonly Failure[]) {
-    this.ranges = ranges;
+  constructor(table: NodeTable, fn: FunctionParts | null, context: BodyContext, problems: readonly Failure[]) {
+    this.table = table;
     this.found = [...problems];
     this.context = context;
     this.functionName = fn?.name ?? null;
-    this.nodeCount = ranges.start.length;
+    this.nodeCount = table.count;
     this.args = fn?.args ?? [];
     this.argByName = new Map(this.args.map((arg, i) => [arg.name, i]));
     this.functionAttrs = fn?.attrs ?? new Map();
 
-    const names: string[] = [];
-    const sources: string[] = [];
-    this.nodeOp = new Uint32Array(this.nodeCount);
-    this.inputStart = new Uint32Array(this.nodeCount + 1);
-    this.nodeNames = names;
-    this.opNames = this.readHeads(names, sources);
+    this.nodeOp = table.nodeOp;
+    this.inputStart = table.inputStart;
+    this.opNames = table.opNames;
+    this.reportNodes();
     this.reportUnknownOps();
-    this.inputNode = new Int32Array(sources.length);
-    this.inputPort = new Int32Array(sources.length);
-    this.resolveInputs(sources);
+    this.inputNode = new Int32Array(table.inputFrom.length);
+    this.inputPort = new Int32Array(table.inputFrom.length);
+    if (this.functionName === null) this.resolveInMain();
+    else this.resolveInBody();
+    this.reportDangling();
     this.returns = (fn?.returns ?? []).map(({ name, dtype, source }) => this.resolveReturn(name, dtype, source));
     this.controlReturns = (fn?.controlReturns ?? []).flatMap((name) => this.findNode(name) ?? []);
+  }
+
+  get nodeNames(): readonly string[] {
+    return this.table.names;
   }
 
   get problems(): readonly Failure[] {
@@ -102,7 +108,8 @@ class ColumnBody implements GraphBody {
   }
 
   findNode(name: string): NodeIndex | undefined {
-    return this.byName.get(name) as NodeIndex | undefined;
+    const row = this.table.rowOf(name);
+    return row < 0 ? undefined : (row as NodeIndex);
   }
 
   attr(node: NodeIndex, name: string): AttrValue | undefined {
@@ -137,7 +144,7 @@ class ColumnBody implements GraphBody {
   }
 
   private slice(node: number): Slice {
-    const { bytes, start, end } = this.ranges;
+    const { bytes, start, end } = this.table.ranges;
     return { bytes, start: start[node] ?? 0, end: end[node] ?? 0 };
   }
 
@@ -147,14 +154,15 @@ class ColumnBody implements GraphBody {
       return read();
     } catch (error) {
       if (!(error instanceof WireFault)) throw error;
-      this.reportFault(node, this.nodeNames[node] ?? '', error);
+      this.reportFault(node, error);
       return undefined;
     }
   }
 
-  private reportFault(node: number, name: string, fault: WireFault): void {
+  private reportFault(node: number, fault: WireFault): void {
     if (this.faulty.has(node)) return;
     this.faulty.add(node);
+    const name = this.table.nameOf(node);
     const what = `node ${name || `number ${node}`} of ${this.home()}`;
     this.report({ ...failureOfFault(fault, this.context.file, what), where: this.where(name) });
   }
@@ -164,83 +172,76 @@ class ColumnBody implements GraphBody {
     else this.unlisted += 1;
   }
 
-  /** Fills names, ops and inputStart; appends every input's text to `sources`, data inputs first. Returns the distinct ops. */
-  private readHeads(names: string[], sources: string[]): readonly string[] {
-    const opIds = new Map<string, number>();
-    const head: NodeHead = { name: '', op: '', inputs: [] };
-    for (let node = 0; node < this.nodeCount; node++) {
-      try {
-        readNodeHead(this.slice(node), head);
-      } catch (error) {
-        if (!(error instanceof WireFault)) throw error;
-        this.reportFault(node, head.name, error);
-      }
-      names[node] = head.name;
-      if (head.name.includes('\\x')) this.reportName(head.name);
-      if (this.byName.has(head.name)) this.reportDuplicate(head.name);
-      else this.byName.set(head.name, node);
-      let op = opIds.get(head.op);
-      if (op === undefined) {
-        op = opIds.size;
-        opIds.set(head.op, op);
-      }
-      this.nodeOp[node] = op;
-      for (const input of head.inputs) if (!input.startsWith('^')) sources.push(input);
-      for (const input of head.inputs) if (input.startsWith('^')) sources.push(input);
-      this.inputStart[node + 1] = sources.length;
-    }
-    return [...opIds.keys()];
-  }
-
-  private resolveInputs(sources: readonly string[]): void {
-    const isFunction = this.functionName !== null;
-    for (let node = 0; node < this.nodeCount; node++) {
-      const end = this.inputStart[node + 1] ?? 0;
-      for (let i = this.inputStart[node] ?? 0; i < end; i++) {
-        const source = sources[i] ?? '';
-        if (isFunction) this.resolveInBody(source, i);
-        else this.resolveInMain(source, i);
-        if (this.inputNode[i] === UNRESOLVED) this.reportDangling(node, source);
-      }
-    }
+  /** Faults, names that are not text and names that repeat. */
+  private reportNodes(): void {
+    for (const { row, fault } of this.table.faults) this.reportFault(row, fault);
+    for (const row of this.table.oddNames()) this.reportName(this.table.nameOf(row));
+    for (const row of this.table.duplicates) this.reportDuplicate(this.table.nameOf(row));
   }
 
   /** `node`, `node:k` or `^node`. */
-  private resolveInMain(source: string, row: number): void {
-    if (source.startsWith('^')) {
-      this.setInput(row, this.byName.get(source.slice(1)) ?? UNRESOLVED, CONTROL_PORT);
-      return;
+  private resolveInMain(): void {
+    const { table, inputNode, inputPort } = this;
+    const { inputFrom, inputTo } = table;
+    const { bytes } = table.ranges;
+    for (let row = 0; row < inputFrom.length; row++) {
+      const from = inputFrom[row] as number;
+      const to = inputTo[row] as number;
+      if (from < to && bytes[from] === CARET) {
+        inputNode[row] = table.rowAt(from + 1, to);
+        inputPort[row] = CONTROL_PORT;
+        continue;
+      }
+      // The port is read from the end: names hold no colon.
+      let colon = to - 1;
+      let port = 0;
+      let scale = 1;
+      while (colon > from && scale < 1e9 && isDigit(bytes[colon] as number)) {
+        port += ((bytes[colon] as number) - ZERO) * scale;
+        scale *= 10;
+        colon -= 1;
+      }
+      const hasPort = scale > 1 && colon > from && bytes[colon] === COLON;
+      const node = table.rowAt(from, hasPort ? colon : to);
+      inputNode[row] = node;
+      inputPort[row] = hasPort ? port : 0;
+      if (node === UNRESOLVED) this.resolveOdd(table.inputText(row), row);
     }
+  }
+
+  /** An input of the main graph that is not of the usual form: what stands after the last colon is no port. */
+  private resolveOdd(source: string, row: number): void {
     const colon = source.lastIndexOf(':');
-    const name = colon < 0 ? source : source.slice(0, colon);
-    this.setInput(row, this.byName.get(name) ?? UNRESOLVED, colon < 0 ? 0 : portNumber(source.slice(colon + 1)));
+    if (colon < 0) return;
+    this.inputNode[row] = this.table.rowOf(source.slice(0, colon));
+    this.inputPort[row] = portNumber(source.slice(colon + 1));
+  }
+
+  /** `arg`, `node:out_arg:k` or `^node`. */
+  private resolveInBody(): void {
+    for (let row = 0; row < this.inputNode.length; row++) {
+      const source = this.table.inputText(row);
+      if (source.startsWith('^')) {
+        // TensorFlow's gradient functions wait for arguments by `^argname`.
+        const name = source.slice(1);
+        const waited = this.argByName.get(name);
+        this.setInput(row, waited === undefined ? this.table.rowOf(name) : inputOfArg(waited), CONTROL_PORT);
+        continue;
+      }
+      const colon = source.indexOf(':');
+      const name = colon < 0 ? source : source.slice(0, colon);
+      const arg = this.argByName.get(name);
+      if (arg !== undefined) this.setInput(row, inputOfArg(arg), 0);
+      else {
+        const node = this.table.rowOf(name);
+        this.setInput(row, node, node < 0 || colon < 0 ? 0 : this.portOf(node, source.slice(colon + 1)));
+      }
+    }
   }
 
   private setInput(row: number, node: number, port: number): void {
     this.inputNode[row] = node;
     this.inputPort[row] = port;
-  }
-
-  /** `arg`, `node:out_arg:k` or `^node`. */
-  private resolveInBody(source: string, row: number): void {
-    if (source.startsWith('^')) {
-      // TensorFlow's gradient functions wait for arguments by `^argname`.
-      const name = source.slice(1);
-      const waited = this.argByName.get(name);
-      const producer = waited === undefined ? this.byName.get(name) : inputOfArg(waited);
-      this.setInput(row, producer ?? UNRESOLVED, CONTROL_PORT);
-      return;
-    }
-    const colon = source.indexOf(':');
-    const name = colon < 0 ? source : source.slice(0, colon);
-    const arg = this.argByName.get(name);
-    if (arg !== undefined) {
-      this.setInput(row, inputOfArg(arg), 0);
-      return;
-    }
-    const node = this.byName.get(name);
-    if (node === undefined) this.setInput(row, UNRESOLVED, 0);
-    else this.setInput(row, node, colon < 0 ? 0 : this.portOf(node, source.slice(colon + 1)));
   }
 
   /** Flat port of `out_arg:k`, `out_arg` or `k`. */
@@ -260,8 +261,8 @@ class ColumnBody implements GraphBody {
     const producer = colon < 0 ? source : source.slice(0, colon);
     const arg = this.argByName.get(producer);
     if (arg !== undefined) return { ...row, node: inputOfArg(arg), port: 0 };
-    const node = this.byName.get(producer);
-    if (node !== undefined) return { ...row, node, port: colon < 0 ? 0 : this.portOf(node, source.slice(colon + 1)) };
+    const node = this.table.rowOf(producer);
+    if (node >= 0) return { ...row, node, port: colon < 0 ? 0 : this.portOf(node, source.slice(colon + 1)) };
     this.report({
       kind: 'dangling-input',
       message: `Return value ${name} of ${this.home()} is ${source || 'nothing'}, which does not exist.`,
@@ -289,9 +290,15 @@ class ColumnBody implements GraphBody {
     this.opNames.forEach((op, id) => {
       // A node without an op is one whose fault was told already.
       if (op === '' || this.context.findOp(op)) return;
-      const nodes = this.nodeNames.filter((_, node) => this.nodeOp[node] === id);
-      const shown = nodes.slice(0, 5).join(', ');
-      const more = nodes.length > 5 ? ` and ${nodes.length - 5} more` : '';
+      let count = 0;
+      const nodes: string[] = [];
+      for (let row = 0; row < this.nodeCount; row++) {
+        if (this.nodeOp[row] !== id) continue;
+        count += 1;
+        if (nodes.length < 5) nodes.push(this.table.nameOf(row));
+      }
+      const shown = nodes.join(', ');
+      const more = count > 5 ? ` and ${count - 5} more` : '';
       this.report({
         kind: 'unknown-op',
         message: `Unknown op ${op || '""'} at ${shown}${more} in ${this.home()}: TensorFlow does not register it and the model does not define it.`,
@@ -318,15 +325,27 @@ class ColumnBody implements GraphBody {
     });
   }
 
-  private reportDangling(node: number, source: string): void {
-    const name = this.nodeNames[node] ?? '';
-    this.report({
-      kind: 'dangling-input',
-      message: `Node ${name} reads ${source}, which does not exist in ${this.home()}.`,
-      file: this.context.file,
-      where: this.where(name),
-    });
+  private reportDangling(): void {
+    const { inputNode, inputStart } = this;
+    if (!inputNode.includes(UNRESOLVED)) return;
+    for (let node = 0; node < this.nodeCount; node++) {
+      const end = inputStart[node + 1] ?? 0;
+      for (let i = inputStart[node] ?? 0; i < end; i++) {
+        if (inputNode[i] !== UNRESOLVED) continue;
+        const name = this.table.nameOf(node);
+        this.report({
+          kind: 'dangling-input',
+          message: `Node ${name} reads ${this.table.inputText(i)}, which does not exist in ${this.home()}.`,
+          file: this.context.file,
+          where: this.where(name),
+        });
+      }
+    }
   }
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= ZERO + 9;
 }
 
 function portNumber(text: string): number {

@@ -4,13 +4,16 @@ import { readMessage } from '../proto/reader';
 import type { Slice } from '../proto/schema';
 import { decodeUtf8 } from '../proto/utf8';
 import { Cursor, LENGTH, WireFault } from '../proto/wire';
+import { NumberList } from './numberList';
 import { type Part, skim } from './skim';
+
+const FIELD_1 = 8 + LENGTH;
 
 /** Byte ranges of NodeDefs, one row for each. */
 export interface NodeRanges {
   readonly bytes: Uint8Array;
-  readonly start: readonly number[];
-  readonly end: readonly number[];
+  readonly start: ArrayLike<number>;
+  readonly end: ArrayLike<number>;
 }
 
 /** A GraphDef cut into ranges: neither nodes nor functions are decoded. */
@@ -31,10 +34,10 @@ export interface Library {
 
 /** `parts` are all graph_def fields of the MetaGraphDef: protobuf merges repeated ones, and so does this. */
 export function skimGraph(parts: readonly Part[], onFault: (fault: WireFault) => void): GraphParts {
-  const start: number[] = [];
-  const end: number[] = [];
-  const functionStart: number[] = [];
-  const functionEnd: number[] = [];
+  const start = new NumberList();
+  const end = new NumberList();
+  const functionStart = new NumberList();
+  const functionEnd = new NumberList();
   const registeredGradients: RegisteredGradient[] = [];
   let versions: GraphVersions = { producer: 0, minConsumer: 0, badConsumers: [] };
   let bytes = new Uint8Array(0);
@@ -60,15 +63,39 @@ export function skimGraph(parts: readonly Part[], onFault: (fault: WireFault) =>
               } else if (inner === 3) registeredGradients.push(...gradientOf(entry, onFault));
             },
             onFault,
+            (pos, stop) => takeRun(value.bytes, pos, stop, functionStart, functionEnd),
           );
         } else if (field === 3 && versions.producer === 0) versions = { ...versions, producer: number };
         else if (field === 4 && !value.cut) versions = readVersions(value, onFault) ?? versions;
       },
       onFault,
+      (pos, stop) => takeRun(part.bytes, pos, stop, start, end),
     );
   }
-  const functions = { bytes, start: functionStart, end: functionEnd };
-  return { nodes: { bytes, start, end }, functions, versions, registeredGradients };
+  const functions = { bytes, start: functionStart.done(), end: functionEnd.done() };
+  return { nodes: { bytes, start: start.done(), end: end.done() }, functions, versions, registeredGradients };
+}
+
+/** Ranges of length-delimited fields number 1 (nodes of a graph, functions of a library), as many as follow each other. */
+function takeRun(bytes: Uint8Array, from: number, stop: number, start: NumberList, end: NumberList): number {
+  let pos = from;
+  while (pos < stop && bytes[pos] === FIELD_1) {
+    let at = pos + 1;
+    let length = 0;
+    let shift = 0;
+    let byte: number;
+    do {
+      byte = at < stop && shift < 28 ? (bytes[at++] as number) : 0x80;
+      length |= (byte & 0x7f) << shift;
+      shift += 7;
+    } while (byte >= 0x80 && shift < 35);
+    // A length of five bytes, a cut or a broken one is read, and named, by the careful way.
+    if (byte >= 0x80 || at + length > stop) break;
+    start.push(at);
+    pos = at + length;
+    end.push(pos);
+  }
+  return pos;
 }
 
 function gradientOf(slice: Slice, onFault: (fault: WireFault) => void): readonly RegisteredGradient[] {

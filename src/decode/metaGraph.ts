@@ -11,14 +11,14 @@ import { attempt, failureOfFault } from './faults';
 import { readFunctionBody, readFunctionSignature } from './functionDef';
 import { buildGraphBody, type BodyContext } from './graphBody';
 import { type GraphParts, type Library, readLibrary } from './graphSkim';
-import { nodeOfTensor, scanMain } from './mainScan';
+import { nodeOfTensor } from './tensorName';
 import type { MetaGraphParts } from './metaGraphParts';
 import { readObjectGraph } from './objectGraph';
 import { opDefinitionOfProto } from './opDefProto';
+import { NodeTable } from './nodeTable';
 import type { OpTable } from './opDefs/opDefs';
 import { defaultSignatureOf, INIT_OP_SIGNATURE, signatureOf } from './signatures';
-import { CALL_OPS, RESTORE_OPS } from './variables/restoreKeys';
-import { attrsAt, VARIABLE_OPS, variablesOfCollection } from './variables/variableNodes';
+import { attrAt, variablesOfCollection } from './variables/variableNodes';
 import { joinVariables } from './variables/join';
 
 /** What a MetaGraph takes from the rest of the model. */
@@ -43,6 +43,7 @@ export class LazyMetaGraph implements MetaGraph {
   readonly parts: MetaGraphParts;
   private readonly context: MetaGraphContext;
   private readonly graphParts: GraphParts;
+  private readonly nodes: NodeTable;
   private readonly bodyContext: BodyContext;
   private readonly bodies = new Map<string, Result<GraphBody, Failure>>();
   private main: Result<GraphBody, Failure> | undefined;
@@ -62,11 +63,8 @@ export class LazyMetaGraph implements MetaGraph {
     this.tags = parts.info.tags;
     this.graphParts = parts.graph;
     this.bodyContext = { file: context.file, metaGraph: context.index, findOp: (name) => this.findOp(name) };
-    const wanted = [...parts.signatures.values()].flatMap(({ inputs }) =>
-      [...inputs.values()].flatMap(({ name }) => (name ? nodeOfTensor(name) : [])),
-    );
-    const scan = scanMain(parts.graph.nodes, wanted, [...VARIABLE_OPS, ...RESTORE_OPS, ...CALL_OPS]);
-    this.signatures = this.readSignatures(scan.byName);
+    this.nodes = new NodeTable(parts.graph.nodes);
+    this.signatures = this.readSignatures();
     this.initNodes = initNodesOf(parts);
     this.registeredGradients = parts.graph.registeredGradients;
     this.assetNodes = new Map(
@@ -75,8 +73,7 @@ export class LazyMetaGraph implements MetaGraph {
     const objects = this.readSavedObjects();
     const trainable = parts.collections.get('trainable_variables')?.bytesList?.value;
     this.facts = joinVariables({
-      nodes: parts.graph.nodes,
-      scan,
+      nodes: this.nodes,
       objects,
       trackable: context.trackable,
       entries: context.entries,
@@ -109,7 +106,7 @@ export class LazyMetaGraph implements MetaGraph {
   graph(): Result<GraphBody, Failure> {
     // Not before the library: its faults are told with the graph's.
     this.library();
-    this.main ??= ok(buildGraphBody(this.graphParts.nodes, null, this.bodyContext, this.libraryProblems));
+    this.main ??= ok(buildGraphBody(this.nodes, null, this.bodyContext, this.libraryProblems));
     return this.main;
   }
 
@@ -197,11 +194,10 @@ export class LazyMetaGraph implements MetaGraph {
     return attempt(this.context.file, `function ${name}`, () => readFunctionBody(part, this.bodyContext));
   }
 
-  private readSignatures(rows: ReadonlyMap<string, number>): readonly Signature[] {
-    const { nodes } = this.graphParts;
+  private readSignatures(): readonly Signature[] {
     const dtypeOf = (tensorName: string) => {
-      const row = rows.get(nodeOfTensor(tensorName));
-      const dtype = row === undefined ? undefined : attrsAt(nodes, row).get('dtype');
+      const row = this.nodes.rowOf(nodeOfTensor(tensorName));
+      const dtype = row < 0 ? undefined : attrAt(this.nodes, row, 'dtype');
       return dtype?.kind === 'type' ? dtype.value : undefined;
     };
     const signatures = [...this.parts.signatures].map(([key, proto]) =>

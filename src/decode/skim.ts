@@ -9,15 +9,20 @@ export interface Part extends Slice {
 /** A field of a message that is skimmed: a range for length-delimited ones, else a number (0 for fixed ones). */
 type Visit = (field: number, part: Part, value: number) => void;
 
+/** Takes whole fields of one kind from `pos` on, faster than one by one; returns where it stopped, which may be `pos`. */
+type Run = (pos: number, end: number) => number;
+
 /**
  * Walks the fields of one message without looking inside. Where the bytes stop being
  * a message the rest is given up and told to `onFault`; a field that runs over the end is
  * still visited with what there is of it, so that a cut file shows all that is whole.
  */
-export function skim(part: Part, visit: Visit, onFault: (fault: WireFault) => void): void {
+export function skim(part: Part, visit: Visit, onFault: (fault: WireFault) => void, run: Run = (pos) => pos): void {
   const cursor = new Cursor(part);
   const none: Part = { bytes: part.bytes, start: part.start, end: part.start };
-  while (cursor.pos < cursor.end) {
+  for (;;) {
+    cursor.pos = run(cursor.pos, cursor.end);
+    if (cursor.pos >= cursor.end) return;
     try {
       const tag = cursor.tag();
       const wire = tag & 7;

@@ -1,6 +1,6 @@
 /** Just enough protobuf encoding to draw messages that TensorFlow would not write, and big models: varints, strings, messages. */
 export class ProtoWriter {
-  private bytes = new Uint8Array(1 << 16);
+  private bytes = new Uint8Array(64);
   private length = 0;
 
   private reserve(count: number): void {
@@ -25,6 +25,12 @@ export class ProtoWriter {
     return this.varint(field * 8).varint(value);
   }
 
+  fixed32(value: number): this {
+    this.reserve(4);
+    for (let shift = 0; shift < 32; shift += 8) this.bytes[this.length++] = (value >>> shift) & 0xff;
+    return this;
+  }
+
   text(field: number, value: string): this {
     return this.message(field, new TextEncoder().encode(value));
   }
@@ -35,6 +41,14 @@ export class ProtoWriter {
     this.reserve(bytes.length);
     this.bytes.set(bytes, this.length);
     this.length += bytes.length;
+    return this;
+  }
+
+  /** Fields that were written elsewhere. */
+  raw(content: Uint8Array): this {
+    this.reserve(content.length);
+    this.bytes.set(content, this.length);
+    this.length += content.length;
     return this;
   }
 

@@ -2,17 +2,16 @@ import { dtypeFromNumber } from '../../model/dtype';
 import type { GraphBody } from '../../model/graphBody';
 import type { CheckpointEntry, JoinRoute, VariableFact } from '../../model/summary';
 import type { SavedObjectGraph, TrackableObjectGraph } from '../../proto/generated';
-import type { NodeRanges } from '../graphSkim';
-import { headOf, type MainScan, nodeOfTensor } from '../mainScan';
+import type { NodeTable } from '../nodeTable';
+import { nodeOfTensor } from '../tensorName';
 import { shapeOfProto } from '../tensorProto';
 import { objectVariables, type ObjectVariable } from './objectKeys';
 import { CALL_OPS, restoredInFunction, restoredInMain, type RestoredKey } from './restoreKeys';
 import { parseSliceSpec } from './sliceSpec';
-import { attrsAt, type VariableNode, variableNodes } from './variableNodes';
+import { attrAt, type VariableNode, variableNodes } from './variableNodes';
 
 export interface JoinInput {
-  readonly nodes: NodeRanges;
-  readonly scan: MainScan;
+  readonly nodes: NodeTable;
   readonly objects: SavedObjectGraph | null;
   readonly trackable: TrackableObjectGraph | null;
   readonly entries: ReadonlyMap<string, CheckpointEntry> | null;
@@ -34,7 +33,7 @@ interface CallNode {
  * savedmodel-format part 7 in order: object graph, restore graph, name.
  */
 export function joinVariables(input: JoinInput): readonly VariableFact[] {
-  const nodes = variableNodes(input.nodes, input.scan);
+  const nodes = variableNodes(input.nodes);
   const calls = callNodes(input);
   const nodeNames = new Set(nodes.map(({ node }) => node));
   const objectOfNode = input.objects ? boundObjects(input.objects, calls, nodeNames) : new Map<string, number>();
@@ -68,11 +67,14 @@ export function joinVariables(input: JoinInput): readonly VariableFact[] {
   return facts.map((fact, id) => ({ id, ...fact }));
 }
 
-function callNodes({ nodes, scan }: JoinInput): readonly CallNode[] {
-  return CALL_OPS.flatMap((op) => scan.byOp.get(op) ?? []).map((row) => {
-    const { name, inputs } = headOf(nodes, row);
-    const fn = attrsAt(nodes, row).get('f');
-    return { name, fn: fn?.kind === 'func' ? fn.value.name : '', inputs: inputs.filter((i) => !i.startsWith('^')) };
+function callNodes({ nodes }: JoinInput): readonly CallNode[] {
+  return [...nodes.rowsByOp(CALL_OPS).values()].flat().map((row) => {
+    const fn = attrAt(nodes, row, 'f');
+    return {
+      name: nodes.nameOf(row),
+      fn: fn?.kind === 'func' ? fn.value.name : '',
+      inputs: nodes.inputsOf(row).filter((input) => !input.startsWith('^')),
+    };
   });
 }
 
@@ -108,7 +110,7 @@ function restoredKeys(
     return id === undefined || keyless.has(id);
   });
   if (!open) return new Map();
-  const inMain = restoredInMain(input.nodes, input.scan, input.restoreOp);
+  const inMain = restoredInMain(input.nodes, input.restoreOp);
   const restore = calls.find(({ name }) => name === nodeOfTensor(input.restoreOp));
   const body = restore && input.functionBody(restore.fn);
   if (!body || !restore) return inMain;

@@ -34,7 +34,7 @@ export function objectVariables(
   const queue: Step[] = [{ id: 0, twin: trackable ? 0 : -1, path: '' }];
   const later: Step[] = [];
   for (let next = 0; next < queue.length || later.length > 0; next++) {
-    if (next >= queue.length) queue.push(...later.splice(0));
+    if (next >= queue.length) for (const step of later.splice(0)) queue.push(step);
     const step = queue[next] as Step;
     const object = saved.nodes[step.id];
     if (!object || visited.has(step.id)) continue;
@@ -62,15 +62,18 @@ function valueKey(twin: TrackableObjectGraphTrackableObject | undefined): string
 /** An optimizer's slots (`m`, `v`) are found by the variable they belong to and their name, not as children. */
 function addSlots(saved: SavedObjectGraph, trackable: TrackableObjectGraph, visited: Map<number, Step>): void {
   for (const optimizer of visited.values()) {
-    const twins = trackable.nodes[optimizer.twin]?.slotVariables ?? [];
+    const twins = new Map(
+      trackable.nodes[optimizer.twin]?.slotVariables.map((twin) => [
+        `${twin.originalVariableNodeId} ${twin.slotName}`,
+        twin.slotVariableNodeId,
+      ]),
+    );
     for (const slot of saved.nodes[optimizer.id]?.slotVariables ?? []) {
       const original = visited.get(slot.originalVariableNodeId);
-      const match = twins.find(
-        (twin) => twin.slotName === slot.slotName && twin.originalVariableNodeId === original?.twin,
-      );
+      const match = twins.get(`${original?.twin} ${slot.slotName}`);
       const id = slot.slotVariableNodeId;
-      if (!match || !original || (visited.get(id)?.twin ?? -1) >= 0) continue;
-      visited.set(id, { id, twin: match.slotVariableNodeId, path: `${original.path}/${slot.slotName}` });
+      if (match === undefined || !original || (visited.get(id)?.twin ?? -1) >= 0) continue;
+      visited.set(id, { id, twin: match, path: `${original.path}/${slot.slotName}` });
     }
   }
 }

@@ -1,10 +1,8 @@
 import type { AttrValue } from '../../model/attr';
 import { argOfInput, type GraphBody, type NodeIndex, opOf } from '../../model/graphBody';
-import { WireFault } from '../../proto/wire';
-import { attrOfProto } from '../attrs';
-import type { NodeRanges } from '../graphSkim';
-import { headOf, type MainScan, nodeOfTensor, scanMain } from '../mainScan';
-import { readNodeAttr } from '../nodeDef';
+import type { NodeTable } from '../nodeTable';
+import { nodeOfTensor } from '../tensorName';
+import { attrAt } from './variableNodes';
 
 /** What a restore op puts into a variable: a key and, for a partitioned variable, which part (`"10 4 0,5:-"`). */
 export interface RestoredKey {
@@ -12,8 +10,8 @@ export interface RestoredKey {
   readonly slice: string;
 }
 
-/** Ops that opening looks for in the main graph to follow the restore. */
-export const RESTORE_OPS: readonly string[] = ['RestoreV2', 'Assign', 'AssignVariableOp'];
+/** Ops of the main graph that are looked at to follow the restore. */
+const RESTORE_OPS: readonly string[] = ['RestoreV2', 'Assign', 'AssignVariableOp'];
 export const CALL_OPS: readonly string[] = ['StatefulPartitionedCall', 'PartitionedCall'];
 
 /** Names and slices of one RestoreV2. */
@@ -27,23 +25,26 @@ interface Restore {
  * route 2): `Assign(var, [Identity of] RestoreV2:i)`. With several savers the one that
  * SaverDef names (`save/restore_all` → `save/`) wins.
  */
-export function restoredInMain(nodes: NodeRanges, scan: MainScan, restoreOp: string): ReadonlyMap<string, RestoredKey> {
-  const restores = readRestores(nodes, scan.byOp.get('RestoreV2') ?? []);
+export function restoredInMain(nodes: NodeTable, restoreOp: string): ReadonlyMap<string, RestoredKey> {
+  const byOp = nodes.rowsByOp(RESTORE_OPS);
+  const restores = readRestores(nodes, byOp.get('RestoreV2') ?? []);
   if (restores.size === 0) return new Map();
-  const assigns = [...(scan.byOp.get('Assign') ?? []), ...(scan.byOp.get('AssignVariableOp') ?? [])].map((row) => {
-    const [variable = '', value = ''] = headOf(nodes, row).inputs;
-    return { variable: nodeOfTensor(variable), value };
-  });
-  const indirect = assigns.map(({ value }) => nodeOfTensor(value)).filter((name) => !restores.has(name));
-  const identities = sourcesOf(nodes, new Set(indirect), 'Identity');
   const scope = restoreOp.slice(0, restoreOp.lastIndexOf('/') + 1);
   const found = new Map<string, RestoredKey>();
-  for (const { variable, value } of assigns) {
-    const source = restores.has(nodeOfTensor(value)) ? value : (identities.get(nodeOfTensor(value)) ?? '');
+  for (const row of [...(byOp.get('Assign') ?? []), ...(byOp.get('AssignVariableOp') ?? [])]) {
+    const [assigned = '', value = ''] = nodes.inputsOf(row);
+    const variable = nodeOfTensor(assigned);
+    const source = restores.has(nodeOfTensor(value)) ? value : throughIdentity(nodes, value);
     const restored = restoredBy(restores.get(nodeOfTensor(source)), portOf(source));
     if (restored && (!found.has(variable) || nodeOfTensor(source).startsWith(scope))) found.set(variable, restored);
   }
   return found;
+}
+
+/** What an Identity passes on; '' for any other op. */
+function throughIdentity(nodes: NodeTable, tensorName: string): string {
+  const row = nodes.rowOf(nodeOfTensor(tensorName));
+  return row >= 0 && nodes.opOf(row) === 'Identity' ? (nodes.inputsOf(row)[0] ?? '') : '';
 }
 
 function portOf(tensorName: string): number {
@@ -56,39 +57,17 @@ function restoredBy(restore: Restore | undefined, port: number): RestoredKey | u
   return key === undefined ? undefined : { key, slice: restore?.slices[port] ?? '' };
 }
 
-/** First inputs of the named nodes of one op. */
-function sourcesOf(nodes: NodeRanges, names: ReadonlySet<string>, op: string): ReadonlyMap<string, string> {
-  if (names.size === 0) return new Map();
-  const sources = new Map<string, string>();
-  for (const [name, row] of scanMain(nodes, names, []).byName) {
-    const head = headOf(nodes, row);
-    if (head.op === op) sources.set(name, head.inputs[0] ?? '');
-  }
-  return sources;
-}
-
-function readRestores(nodes: NodeRanges, rows: readonly number[]): ReadonlyMap<string, Restore> {
-  const heads = rows.map((row) => headOf(nodes, row));
-  const constants = scanMain(
-    nodes,
-    heads.flatMap(({ inputs }) => inputs.slice(1, 3).map(nodeOfTensor)),
-    [],
-  ).byName;
+function readRestores(nodes: NodeTable, rows: readonly number[]): ReadonlyMap<string, Restore> {
   const strings = (tensorName: string | undefined): readonly string[] => {
-    const row = constants.get(nodeOfTensor(tensorName ?? ''));
-    return row === undefined ? [] : stringsOf(constantOf(nodes, row));
+    const row = nodes.rowOf(nodeOfTensor(tensorName ?? ''));
+    return row < 0 ? [] : stringsOf(attrAt(nodes, row, 'value'));
   };
-  return new Map(heads.map(({ name, inputs }) => [name, { names: strings(inputs[1]), slices: strings(inputs[2]) }]));
-}
-
-function constantOf(nodes: NodeRanges, row: number): AttrValue | undefined {
-  try {
-    const proto = readNodeAttr({ bytes: nodes.bytes, start: nodes.start[row] ?? 0, end: nodes.end[row] ?? 0 }, 'value');
-    return proto && attrOfProto(proto);
-  } catch (error) {
-    if (error instanceof WireFault) return undefined;
-    throw error;
-  }
+  return new Map(
+    rows.map((row) => {
+      const [, names, slices] = nodes.inputsOf(row);
+      return [nodes.nameOf(row), { names: strings(names), slices: strings(slices) }];
+    }),
+  );
 }
 
 function stringsOf(attr: AttrValue | undefined): readonly string[] {

@@ -2,15 +2,15 @@ import type { AttrValue } from '../../model/attr';
 import type { DType } from '../../model/dtype';
 import type { Shape } from '../../model/shape';
 import { readMessage } from '../../proto/reader';
+import type { Slice } from '../../proto/schema';
 import { decodeUtf8 } from '../../proto/utf8';
 import { WireFault } from '../../proto/wire';
-import { attrsOfProto } from '../attrs';
-import type { NodeRanges } from '../graphSkim';
-import { headOf, type MainScan } from '../mainScan';
-import { readNodeAttrs } from '../nodeDef';
+import { attrOfProto, attrsOfProto } from '../attrs';
+import { readNodeAttr, readNodeAttrs } from '../nodeDef';
+import type { NodeTable } from '../nodeTable';
 
 /** Ops whose nodes stand for a variable. */
-export const VARIABLE_OPS: readonly string[] = ['VarHandleOp', 'VariableV2', 'Variable', 'AutoReloadVariable'];
+const VARIABLE_OPS: readonly string[] = ['VarHandleOp', 'VariableV2', 'Variable', 'AutoReloadVariable'];
 
 /** A node of the main graph that stands for a variable. */
 export interface VariableNode {
@@ -21,10 +21,10 @@ export interface VariableNode {
   readonly shape: Shape;
 }
 
-export function variableNodes(nodes: NodeRanges, scan: MainScan): readonly VariableNode[] {
-  const rows = VARIABLE_OPS.flatMap((op) => scan.byOp.get(op) ?? []).sort((a, b) => a - b);
+export function variableNodes(nodes: NodeTable): readonly VariableNode[] {
+  const rows = [...nodes.rowsByOp(VARIABLE_OPS).values()].flat().sort((a, b) => a - b);
   return rows.map((row) => {
-    const node = headOf(nodes, row).name;
+    const node = nodes.nameOf(row);
     const attrs = attrsAt(nodes, row);
     const dtype = attrs.get('dtype');
     const shape = attrs.get('shape');
@@ -39,11 +39,27 @@ export function variableNodes(nodes: NodeRanges, scan: MainScan): readonly Varia
   });
 }
 
-export function attrsAt(nodes: NodeRanges, row: number): ReadonlyMap<string, AttrValue> {
+/** One attribute of a node; undefined where it is absent or cannot be read. */
+export function attrAt(nodes: NodeTable, row: number, name: string): AttrValue | undefined {
+  return tolerant(() => {
+    const proto = readNodeAttr(sliceAt(nodes, row), name);
+    return proto && attrOfProto(proto);
+  });
+}
+
+function attrsAt(nodes: NodeTable, row: number): ReadonlyMap<string, AttrValue> {
+  return tolerant(() => attrsOfProto(readNodeAttrs(sliceAt(nodes, row)))) ?? new Map<string, AttrValue>();
+}
+
+function sliceAt({ ranges: { bytes, start, end } }: NodeTable, row: number): Slice {
+  return { bytes, start: start[row] ?? 0, end: end[row] ?? 0 };
+}
+
+function tolerant<T>(read: () => T): T | undefined {
   try {
-    return attrsOfProto(readNodeAttrs({ bytes: nodes.bytes, start: nodes.start[row] ?? 0, end: nodes.end[row] ?? 0 }));
+    return read();
   } catch (error) {
-    if (error instanceof WireFault) return new Map();
+    if (error instanceof WireFault) return undefined;
     throw error;
   }
 }
