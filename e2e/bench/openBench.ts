@@ -8,7 +8,7 @@ import { openDropped, openSources } from '../../src/decode/decode';
 import type { SavedModel } from '../../src/model/savedModel';
 import { buildTable, type TableRow } from '../../src/testing/tableBuilder';
 import { ProtoWriter } from '../../src/testing/protoWriter';
-import type { Bench, Measurement } from './bench';
+import { type Bench, fastest, type Measurement } from './bench';
 import { bigModel, manyFunctions, manyVariables } from './bigModels';
 import { protobufPass } from './protobufPass';
 
@@ -139,23 +139,6 @@ function usedMemory(collect = true): number {
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
-}
-
-/**
- * Shortest wall time in milliseconds of each piece of work, done in turns: a busy machine slows all of them, and
- * the shortest is the one that it slowed least.
- */
-async function fastest(work: readonly (() => unknown)[], runs = 15): Promise<readonly number[]> {
-  const times = work.map(() => Number.POSITIVE_INFINITY);
-  for (let run = 0; run <= runs; run++) {
-    for (const [i, one] of work.entries()) {
-      const start = performance.now();
-      await one();
-      // The first is for the compiler.
-      if (run > 0) times[i] = Math.min(times[i] ?? 0, performance.now() - start);
-    }
-  }
-  return times;
 }
 
 /** From the files to the summary as the page gets it: everything in it is read when it is cloned. */
