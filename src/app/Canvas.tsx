@@ -8,6 +8,7 @@ import { useSearch } from '../state/search';
 import { useTrace } from '../state/trace';
 import { useView } from '../state/view';
 import { closeGroup, openGroup, selectBox, setViewport } from '../state/viewActions';
+import { ExportDialog } from './ExportDialog';
 import { useEdgeValues } from './useEdgeValues';
 import { useHeat } from './useHeat';
 
@@ -57,6 +58,7 @@ export function Canvas() {
         onViewport={setViewport}
         onContext={(box, at) => setMenu({ box, ...at })}
       />
+      <ExportDialog canvas={canvas} />
       <BoxMenu at={menu} onClose={() => setMenu(null)} returnFocus={() => canvas.current?.element() ?? null} />
     </>
   );

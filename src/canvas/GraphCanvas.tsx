@@ -21,6 +21,7 @@ import { BoxTip } from './BoxTip';
 import { type Camera, createCamera } from './camera';
 import './canvas.css';
 import { describeBox, FLOW_WORDS, GRAPH_WORDS } from './describeBox';
+import { type ExportArea, screenArea } from './exportPicture';
 import { boxAt, edgeAt } from './hitTest';
 import { type KeyAction, keyAction } from './keyAction';
 import { FamilyLegend, HeatLegend, type HeatLegendText } from './Legend';
@@ -44,6 +45,8 @@ export interface GraphCanvasHandle {
   /** Shows a box as large as it fits. */
   fitBox(box: BoxId): void;
   look(view: Viewport): void;
+  /** What is drawn, and the part of it on the screen; null before the first picture. */
+  shown(): { readonly picture: Picture; readonly screen: ExportArea } | null;
   /** What takes the keyboard. */
   element(): HTMLElement | null;
 }
@@ -190,6 +193,7 @@ function Canvas({
       camera.set(fitView(rectOf(index, found), size.width, size.height));
     },
     look: (view) => camera.set(view),
+    shown: () => picture && { picture, screen: screenArea(camera.get(), size) },
     element: () => wrapper.current,
   }));
 

@@ -3,7 +3,7 @@ import { hasCards } from '../layout/groupProblem';
 import { frameFacts, groupFacts, HEAD, ROW } from '../layout/sizes';
 import { formatCount } from '../lib/text';
 import { drawFitted, fitText } from './drawText';
-import { FAMILY_GLYPHS, GLYPH_STROKE, HUB_GLYPH, WARNING_GLYPH } from './glyphs';
+import { FAMILY_GLYPHS, GLYPH_STROKE, glyphPath, HUB_GLYPH, WARNING_GLYPH } from './glyphs';
 import { drawTitles } from './drawTitles';
 import { type Detail, lod } from './lod';
 import { type Ctx, groundOf, type Heat, heatOf, isDimmed, type Picture } from './picture';
@@ -11,17 +11,6 @@ import { type Ctx, groundOf, type Heat, heatOf, isDimmed, type Picture } from '.
 /** Boxes as the design draws them, on a context scaled so that 1 is 1 px at zoom 1. */
 
 const DIM = 0.3;
-const paths = new Map<string, Path2D>();
-
-function path(d: string): Path2D {
-  let made = paths.get(d);
-  if (!made) {
-    made = new Path2D(d);
-    paths.set(d, made);
-  }
-  return made;
-}
-
 function rounded(ctx: Ctx, x: number, y: number, width: number, height: number, radius: number | number[]): void {
   ctx.beginPath();
   ctx.roundRect(x, y, width, height, radius);
@@ -35,7 +24,7 @@ function glyph(ctx: Ctx, d: string, x: number, y: number, scale: number, colour:
   ctx.lineWidth = GLYPH_STROKE;
   ctx.lineCap = 'round';
   ctx.lineJoin = 'round';
-  ctx.stroke(path(d));
+  ctx.stroke(glyphPath(d));
   ctx.restore();
 }
 

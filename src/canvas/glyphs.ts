@@ -21,3 +21,22 @@ export const FAMILY_GLYPHS: Readonly<Record<OpFamilyName, string>> = {
 export const HUB_GLYPH = 'M8 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM2 3l4.4 3.7M2 13l4.4-3.7M10 8h5';
 export const WARNING_GLYPH = 'M8 2.6l6 10.6H2zM8 6.6v3M8 11.4v.1';
 export const GLYPH_STROKE = 1.4;
+
+const paths = new Map<string, Path2D>();
+const texts = new WeakMap<Path2D, string>();
+
+/** A glyph as a canvas strokes it; made once. */
+export function glyphPath(d: string): Path2D {
+  let made = paths.get(d);
+  if (!made) {
+    made = new Path2D(d);
+    paths.set(d, made);
+    texts.set(made, d);
+  }
+  return made;
+}
+
+/** The SVG path that a glyph was made from. */
+export function glyphText(path: Path2D): string {
+  return texts.get(path) ?? '';
+}

@@ -55,7 +55,7 @@ function strokeEdges(
 const NAN = ['NaN', '+Inf', '−Inf'];
 
 /** NaN filled and hatched, infinities outlined with their sign; the same size on the screen at every zoom. */
-function flags(ctx: Ctx, picture: Picture, edges: readonly number[], zoom: number): void {
+export function paintFlags(ctx: Ctx, picture: Picture, edges: readonly number[], zoom: number): void {
   const { scene, palette, values } = picture;
   if (!values) return;
   const px = 1 / zoom;
@@ -110,7 +110,7 @@ export function paintOverlay(
   zoom: number,
 ): void {
   const { palette } = picture;
-  flags(ctx, picture, edgesInView, zoom);
+  paintFlags(ctx, picture, edgesInView, zoom);
   if (marks.hoverEdge >= 0) strokeEdges(ctx, picture, [marks.hoverEdge], palette.text2, 1.75, zoom);
   const selected = marks.selected === null ? -1 : (index.rowOf.get(marks.selected) ?? -1);
   if (selected >= 0) {

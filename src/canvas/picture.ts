@@ -27,7 +27,40 @@ export interface Picture {
   readonly traced: Uint8Array | null;
 }
 
-export type Ctx = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+type Drawing = Pick<
+  CanvasRenderingContext2D,
+  | 'save'
+  | 'restore'
+  | 'translate'
+  | 'scale'
+  | 'beginPath'
+  | 'closePath'
+  | 'moveTo'
+  | 'lineTo'
+  | 'arcTo'
+  | 'rect'
+  | 'roundRect'
+  | 'fillRect'
+  | 'fillText'
+  | 'strokeText'
+  | 'setLineDash'
+  | 'fillStyle'
+  | 'strokeStyle'
+  | 'lineWidth'
+  | 'lineCap'
+  | 'lineJoin'
+  | 'globalAlpha'
+  | 'font'
+  | 'textAlign'
+>;
+
+/** What painters need of a canvas: one of the page, one of a worker, or {@link SvgContext}, so that a picture file is what the screen shows. */
+export interface Ctx extends Drawing {
+  fill(rule?: CanvasFillRule): void;
+  stroke(path?: Path2D): void;
+  clip(): void;
+  measureText(text: string): { readonly width: number };
+}
 
 /** The colour and ink of a box by its heat; null where it has no value. */
 export function heatOf(

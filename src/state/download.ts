@@ -4,7 +4,7 @@ export function saveBytes(bytes: Uint8Array, name: string): void {
   saveBlob(new Blob([new Uint8Array(bytes)]), name);
 }
 
-function saveBlob(blob: Blob, name: string): void {
+export function saveBlob(blob: Blob, name: string): void {
   const link = document.createElement('a');
   const url = URL.createObjectURL(blob);
   link.href = url;

@@ -37,7 +37,7 @@ export function selectBox(box: BoxId | null, row: number | null = null): void {
 }
 
 /** The groups that are open now, also where the view only says "all" or leaves it to the layout. */
-function openNow(): readonly GroupId[] {
+export function openNow(): readonly GroupId[] {
   const { open } = useView.getState();
   return open === 'all' || open === null ? (sceneOf(useScene.getState())?.open ?? []) : open;
 }

@@ -2,6 +2,7 @@ import type { BoxId } from '../../graph/view';
 import type { Scene } from '../../layout/layoutApi';
 import { callOf, nameOf, pathOf, showOwnView } from '../../state/boxActions';
 import { askCamera } from '../../state/camera';
+import { setExporting } from '../../state/exporting';
 import { setPreferences } from '../../state/preferences';
 import { sceneOf, useScene } from '../../state/scene';
 import { setTrace, useTrace } from '../../state/trace';
@@ -67,6 +68,7 @@ function graphItems(raw: boolean, showControl: boolean): readonly (readonly Cont
       { label: 'Control edges', checked: showControl, onSelect: () => setShowControl(!showControl) },
       { label: 'Raw graph: nothing folded', checked: raw, onSelect: () => setRaw(!raw) },
     ],
+    [{ label: 'Export or print', icon: 'download', onSelect: () => setExporting(true) }],
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { adviceFor } from '../../model/advice';
+import { setExporting } from '../../state/exporting';
 import { cancelScene, retryScene, useScene } from '../../state/scene';
 import { sayProgress } from '../../state/sayProgress';
 import { useView } from '../../state/view';
@@ -48,6 +49,7 @@ export function Graph({ searchField, children }: { searchField: ReactNode; child
             { label: 'Raw graph: nothing folded', checked: raw, onSelect: () => setRaw(!raw) },
           ]}
         />
+        <Button look="quiet" icon="download" aria-label="Export" title="Export" onClick={() => setExporting(true)} />
         {searchField && <div className="bar-search">{searchField}</div>}
       </div>
       <MissingBanner />
