@@ -63,14 +63,14 @@ function OpBox({ picture, row, selectedRow }: BoxData) {
   return (
     <div
       className={`gn-op ${link ? 'link' : ''} ${heat ? 'heat' : ''}`}
-      style={{ borderColor: heat || link ? 'var(--line-strong)' : `var(--op-${family}-line)` }}
+      style={{ borderColor: picture.heat || link ? 'var(--line-strong)' : `var(--op-${family}-line)` }}
     >
       <div
         className="gn-head"
         style={
           heat
             ? { background: heat.fill, color: heat.ink }
-            : link
+            : link || picture.heat
               ? undefined
               : { background: `var(--op-${family}-fill)` }
         }
@@ -112,7 +112,7 @@ function GroupBox({ picture, row }: BoxData) {
         <HeadEnd problem={scene.problem[row] ?? ''} text={heat?.text} />
       </div>
       <small>{groupFacts(scene.opCount[row] ?? 0, scene.parameters[row] ?? 0)}</small>
-      {!heat && <FamilyBar counts={scene.familyCounts[row] ?? []} />}
+      {!picture.heat && <FamilyBar counts={scene.familyCounts[row] ?? []} />}
     </div>
   );
 }

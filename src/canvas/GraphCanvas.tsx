@@ -339,7 +339,7 @@ function Canvas({
       <canvas ref={over} className="gn-over" aria-hidden="true" />
       {picture && index && size.width > 0 && (
         <>
-          {heat && <HeatLegend {...heat.legend} />}
+          {heat && <HeatLegend legend={heat.legend} />}
           {!heat && farOut && <FamilyLegend scene={picture.scene} />}
           <Minimap
             picture={picture}

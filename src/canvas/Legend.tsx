@@ -32,22 +32,31 @@ export function FamilyLegend({ scene }: { scene: Scene }) {
   );
 }
 
-/** What the heat means and where it ends: `time per box 0 … 6.2 ms  39.5 ms in all`. */
-export interface HeatLegendText {
-  readonly label: string;
-  readonly from: string;
-  readonly to: string;
-  readonly note: string;
-}
+/** What the heat means and where it ends: `time per box 0 … 6.2 ms  39.5 ms in all`; or the kinds it tells apart, each with the family whose colour it borrows. */
+export type HeatLegendText =
+  | { readonly label: string; readonly from: string; readonly to: string; readonly note: string }
+  | readonly { readonly label: string; readonly family: number }[];
 
-export function HeatLegend({ label, from, to, note }: HeatLegendText) {
+export function HeatLegend({ legend }: { legend: HeatLegendText }) {
+  if ('label' in legend) {
+    return (
+      <div className="gn-float gn-legend heat" role="group" aria-label={GRAPH_WORDS.legend}>
+        <span>{legend.label}</span>
+        <code>{legend.from}</code>
+        <i />
+        <code>{legend.to}</code>
+        <span>{legend.note}</span>
+      </div>
+    );
+  }
   return (
-    <div className="gn-float gn-legend heat" role="group" aria-label={GRAPH_WORDS.legend}>
-      <span>{label}</span>
-      <code>{from}</code>
-      <i />
-      <code>{to}</code>
-      <span>{note}</span>
+    <div className="gn-float gn-legend families" role="group" aria-label={GRAPH_WORDS.legend}>
+      {legend.map(({ label, family }) => (
+        <span key={label}>
+          <i style={{ background: `var(--op-${FAMILIES[family]})` }} />
+          {label}
+        </span>
+      ))}
     </div>
   );
 }

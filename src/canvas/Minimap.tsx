@@ -1,7 +1,7 @@
 import { type PointerEvent, useEffect, useRef } from 'react';
 import type { Scene } from '../layout/layoutApi';
 import { GRAPH_WORDS } from './describeBox';
-import { heatOf, type Picture } from './picture';
+import { heatOf, markOf, type Picture } from './picture';
 import type { SceneIndex } from './sceneIndex';
 import { type Viewport, visibleRect } from './viewport';
 
@@ -114,9 +114,10 @@ function drawMap(
       ctx.roundRect(x, y, width, height, px);
       ctx.fill();
       ctx.stroke();
-      if (grouped && !heat) bar(ctx, picture, row, x + width * 0.1, y + height * 0.45, width * 0.8, height * 0.25);
+      if (grouped && !picture.heat)
+        bar(ctx, picture, row, x + width * 0.1, y + height * 0.45, width * 0.8, height * 0.25);
     } else if (kind !== 'hub') {
-      ctx.fillStyle = heatOf(picture, row)?.fill ?? palette.family[scene.family[row] ?? 0]?.mark ?? '';
+      ctx.fillStyle = markOf(picture, row);
       ctx.fillRect(x, y, width, height);
     }
   }

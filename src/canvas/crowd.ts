@@ -104,6 +104,8 @@ function slim(picture: Picture): Picture {
       id: [],
       edges: { ...scene.edges, producer: [] },
       address: [],
+      dtype: [],
+      members: [],
       group: [],
       rows: scene.rows.map((rows) => (rows.length === 0 ? NO_ROWS : rows)),
       familyCounts: scene.familyCounts.map((counts, row) =>

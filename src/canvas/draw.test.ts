@@ -126,12 +126,23 @@ describe('the picture', () => {
     expect(log).toContain('fill surface 1');
   });
 
+  it('colours boxes by kind in the colours of families, the strong ones far out', async () => {
+    const scene = await sceneFromText({ '': 'a -> b' });
+    const conv = FAMILIES.indexOf('conv');
+    const heat = { level: Float32Array.of(0, Number.NaN), kind: Uint8Array.of(conv, 0), text: ['int32', ''] };
+    expect(paint(scene, 1, { heat })).toContain('fill conv-fill 1');
+    expect(texts(paint(scene, 1, { heat }))).toContain('int32');
+    expect(paint(scene, 0.05, { heat })).toEqual(expect.arrayContaining(['fill conv-mark 1', 'fill line-strong 1']));
+  });
+
   it('colours boxes by heat, with ink that can be read on it', async () => {
     const scene = await sceneFromText({ '': 'a -> b' });
     const heat = { level: Float32Array.of(1, Number.NaN), text: ['6.2 ms', ''] };
     const log = paint(scene, 1, { heat });
     expect(log).toContain('fill heat-7 1');
-    expect(log).toContain('fill math-fill 1');
+    // A box without a value is of no family either: its tint would read as heat.
+    expect(log).not.toContain('fill math-fill 1');
+    expect(log).toContain('fill raised 1');
     expect(texts(log)).toContain('6.2 ms');
   });
 

@@ -6,7 +6,7 @@ import { drawFitted, fitText } from './drawText';
 import { FAMILY_GLYPHS, GLYPH_STROKE, glyphPath, HUB_GLYPH, WARNING_GLYPH } from './glyphs';
 import { drawTitles } from './drawTitles';
 import { type Detail, lod } from './lod';
-import { type Ctx, groundOf, type Heat, heatOf, isDimmed, type Picture } from './picture';
+import { type Ctx, groundOf, type Heat, heatOf, isDimmed, markOf, type Picture } from './picture';
 
 /** Boxes as the design draws them, on a context scaled so that 1 is 1 px at zoom 1. */
 
@@ -159,7 +159,7 @@ function op(d: Drawing): void {
   ctx.save();
   ctx.clip();
   if (!link) {
-    ctx.fillStyle = heat?.fill ?? colours.fill;
+    ctx.fillStyle = heat?.fill ?? (d.picture.heat ? palette.raised : colours.fill);
     ctx.fillRect(x, y, width, HEAD);
   }
   const rows = scene.rows[d.row] ?? [];
@@ -187,7 +187,7 @@ function op(d: Drawing): void {
   });
   ctx.restore();
   rounded(ctx, x, y, width, height, 6);
-  ctx.strokeStyle = link ? palette.lineStrong : heat ? palette.lineStrong : colours.line;
+  ctx.strokeStyle = link || d.picture.heat ? palette.lineStrong : colours.line;
   ctx.lineWidth = 1;
   if (link) ctx.setLineDash([4, 3]);
   ctx.stroke();
@@ -240,7 +240,7 @@ function opMiddle(d: Drawing): void {
   rounded(ctx, x, y, width, height, radius);
   ctx.fillStyle = palette.raised;
   ctx.fill();
-  ctx.fillStyle = heat?.fill ?? colours.fill;
+  ctx.fillStyle = heat?.fill ?? (d.picture.heat ? palette.raised : colours.fill);
   rounded(ctx, x, y, width, rows > 0 ? HEAD : height, rows > 0 ? [radius, radius, 0, 0] : radius);
   ctx.fill();
   if (rows > 0) {
@@ -248,7 +248,7 @@ function opMiddle(d: Drawing): void {
     ctx.fillRect(x + 12, y + HEAD + 9, Math.min(150, width - 24), px(2));
   }
   rounded(ctx, x, y, width, height, radius);
-  ctx.strokeStyle = heat ? palette.lineStrong : colours.line;
+  ctx.strokeStyle = d.picture.heat ? palette.lineStrong : colours.line;
   ctx.lineWidth = px(1);
   ctx.stroke();
   font(d, 600, px(10));
@@ -261,7 +261,7 @@ function mark(d: Drawing): void {
   const { ctx, x, y, px } = d;
   const width = Math.max(d.width, px(2));
   const height = Math.max(d.height, px(1));
-  ctx.fillStyle = heatOf(d.picture, d.row)?.fill ?? family(d).mark;
+  ctx.fillStyle = markOf(d.picture, d.row);
   if (d.detail.level === 'map') ctx.fillRect(x, y, width, height);
   else {
     rounded(ctx, x, y, width, height, px(1));
@@ -331,7 +331,7 @@ function group(d: Drawing): void {
   font(d, 400, 11);
   ctx.fillStyle = heat?.ink ?? palette.muted;
   drawFitted(ctx, groupFacts(scene.opCount[d.row] ?? 0, scene.parameters[d.row] ?? 0), x + 24, y + 39, width - 36);
-  if (!heat) familyBar(d, x + 12, y + 49, width - 24, 4);
+  if (!d.picture.heat) familyBar(d, x + 12, y + 49, width - 24, 4);
 }
 
 function groupFar(d: Drawing): void {
@@ -339,8 +339,8 @@ function groupFar(d: Drawing): void {
   const { palette, scene } = d.picture;
   const heat = heatOf(d.picture, d.row);
   if (d.detail.level === 'map' && width < px(24)) {
-    if (heat) {
-      ctx.fillStyle = heat.fill;
+    if (d.picture.heat) {
+      ctx.fillStyle = heat?.fill ?? palette.lineStrong;
       ctx.fillRect(x, y, width, height);
     } else familyBar(d, x, y, Math.max(width, px(2)), Math.max(height, px(1)));
     return;
@@ -361,7 +361,7 @@ function groupFar(d: Drawing): void {
     const suffix = members > 0 ? ` × ${formatCount(members)}` : '';
     drawFitted(ctx, title + suffix, x + px(5), y + height / 2 + (heat ? px(4) : px(1)), room);
   }
-  if (!heat) familyBar(d, x + px(5), y + height - bar - px(4), width - px(10), bar);
+  if (!d.picture.heat) familyBar(d, x + px(5), y + height - bar - px(4), width - px(10), bar);
 }
 
 function pill(d: Drawing): void {

@@ -1,10 +1,12 @@
 import type { Scene } from '../layout/layoutApi';
 import type { Palette } from './palette';
 
-/** A number per box, drawn as the box's colour: time, parameters, a column of the user. */
+/** A number per box, drawn as the box's colour: time, parameters, a column of the user; or a kind per box: its dtype. */
 export interface Heat {
   /** Per row of the scene from 0 to 1; NaN: no value. */
   readonly level: Float32Array;
+  /** Per row the family whose colour stands for the box's kind, as an index of FAMILIES; then `level` only says who has one. */
+  readonly kind?: Uint8Array;
   /** What each box shows at its right: `6.2 ms`; '' for none. */
   readonly text: readonly string[];
 }
@@ -69,12 +71,27 @@ export function heatOf(
 ): { readonly fill: string; readonly ink: string; readonly text: string } | null {
   const level = picture.heat?.level[row] ?? Number.NaN;
   if (Number.isNaN(level)) return null;
+  const kind = picture.heat?.kind?.[row];
+  if (kind !== undefined) {
+    const colours = picture.palette.family[kind];
+    return { fill: colours?.fill ?? '', ink: picture.palette.text, text: picture.heat?.text[row] ?? '' };
+  }
   const step = Math.max(0, Math.min(7, Math.floor(level * 8)));
   return {
     fill: picture.palette.heat[step] ?? '',
     ink: picture.palette.heatInk[step] ?? '',
     text: picture.heat?.text[row] ?? '',
   };
+}
+
+/** The one colour of a box far out, where the tints of near would be too pale to be told apart. */
+export function markOf(picture: Picture, row: number): string {
+  const { palette, heat, scene } = picture;
+  if (!heat) return palette.family[scene.family[row] ?? 0]?.mark ?? palette.edge;
+  const kind = heat.kind?.[row];
+  const known = heatOf(picture, row);
+  if (!known) return palette.lineStrong;
+  return kind === undefined ? known.fill : (palette.family[kind]?.mark ?? known.fill);
 }
 
 /** Grounds of frames alternate by depth; -1 is the canvas itself. */

@@ -12,6 +12,8 @@ import { bodyTitle, functionTitle } from './titles';
 import type { Box, BoxId, GroupId } from './view';
 
 /** A box of which only the text is known yet. */
+const NO_MEMBERS: readonly string[] = [];
+
 export function emptyBox(id: string, kind: Box['kind'], title: string, subtitle: string): Box {
   return {
     id: id as BoxId,
@@ -27,6 +29,8 @@ export function emptyBox(id: string, kind: Box['kind'], title: string, subtitle:
     familyCounts: [],
     count: 0,
     shape: '',
+    dtype: '',
+    members: NO_MEMBERS,
   };
 }
 
@@ -85,6 +89,7 @@ export function opBox(library: Library, settled: Settled & { readonly kind: 'op'
     family: familyOf(opOf(body, node as NodeIndex)),
     rows: rowsOf(library, frame, node, hasBytes),
     address,
+    dtype: body.outputDtypes(node as NodeIndex)[0] ?? '',
     opCount: 1,
     parameters: parametersOf(variablesIn(library, frame, place, place + 1).values()),
   };

@@ -1,7 +1,7 @@
 import { emptyBox } from './boxes';
 import type { Content } from './content';
 import { FAMILIES } from './families';
-import type { Item } from './groups';
+import { addressOf, type Item, itemId } from './groups';
 import { type Links, runOf } from './links';
 import type { Part, ViewContext } from './parts';
 import { type Bundle, type Candidate, findPacks, findStacks } from './stacks';
@@ -76,6 +76,12 @@ function seriesTitle(first: string, last: string): string {
   return `${first} … ${number}`;
 }
 
+/** Address of a node, or what the addresses inside a scope or call begin with. */
+function beginningOf(item: Item): string {
+  const isOp = item.kind === 'node' && !item.frame.plan.calls.has(item.node);
+  return isOp ? addressOf(item.frame, item.node) : itemId(item);
+}
+
 function bundlePart(
   id: GroupId,
   content: Content & { readonly kind: 'items' },
@@ -92,6 +98,7 @@ function bundlePart(
   const families = FAMILIES.map((family, i) =>
     members.reduce((sum, { box }) => sum + (box.familyCounts[i] ?? (box.family === family ? box.opCount : 0)), 0),
   );
+  const items = found.members.map((member) => content.items[member] as Item);
   const box: Box = {
     ...emptyBox(
       `${found.kind}:${group}`,
@@ -106,7 +113,7 @@ function bundlePart(
     familyCounts: families,
     count: members.length,
     shape: members.at(-1)?.box.shape ?? '',
+    members: items.map(beginningOf),
   };
-  const items = found.members.map((member) => content.items[member] as Item);
   return { box, settled: null, content: { kind: 'items', frame: content.frame, items, isBundle: true }, end: null };
 }

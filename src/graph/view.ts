@@ -65,6 +65,10 @@ export interface Box {
   readonly count: number;
   /** Output shape text where known. */
   readonly shape: string;
+  /** Of an op's first output; '' for what makes no tensor and for groups. */
+  readonly dtype: string;
+  /** What a stack or pack stands for: addresses of nodes, and beginnings of addresses that end in `/`, `|` or `#`. */
+  readonly members: readonly string[];
   /** What is wrong here: a missing function, an input that nothing produces. */
   readonly problem?: string;
 }

@@ -55,6 +55,9 @@ export interface Scene {
   readonly parameters: Float64Array;
   readonly memberCount: Uint32Array;
   readonly shape: readonly string[];
+  /** Box.dtype and Box.members. */
+  readonly dtype: readonly string[];
+  readonly members: readonly (readonly string[])[];
   readonly rows: readonly (readonly BoxRow[])[];
   readonly familyCounts: readonly (readonly number[])[];
   readonly address: readonly (NodeAddress | null)[];

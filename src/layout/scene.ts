@@ -161,6 +161,8 @@ function toColumns(start: SceneStart, root: OpenGroup, open: readonly GroupId[],
     parameters: Float64Array.from(c.boxes, (box) => box.parameters),
     memberCount: Uint32Array.from(c.boxes, (box) => box.count),
     shape: c.boxes.map((box) => box.shape),
+    dtype: c.boxes.map((box) => box.dtype),
+    members: c.boxes.map((box) => box.members),
     rows: c.boxes.map((box) => box.rows),
     // One array for all that have none: what is shared stays shared on its way to the page.
     familyCounts: c.boxes.map((box) => (box.kind === 'op' ? NO_COUNTS : box.familyCounts)),

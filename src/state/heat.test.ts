@@ -11,6 +11,7 @@ function times(boxes: readonly string[], ran: Readonly<Record<string, number>>) 
     kind: parts.map(([kind]) => kind),
     group: parts.map(([kind, id]) => (kind === 'op' ? null : id)),
     address: parts.map(([kind, id]) => (kind === 'op' ? id : null)),
+    members: parts.map(() => []),
   } as unknown as Scene;
   const address = Object.keys(ran) as NodeAddress[];
   const nodes = { address, ms: Float32Array.from(Object.values(ran)), count: new Uint32Array(address.length).fill(1) };

@@ -2,10 +2,8 @@ import type { Scene, SceneStart } from '../layout/layoutApi';
 import { formatCount } from '../lib/text';
 import { nodeAddress, parseAddress } from '../model/address';
 import type { RunReport } from '../runtime/runtimeApi';
+import { sumPerBox } from './perBox';
 import type { RunInputs } from './run';
-
-/** What colours the boxes. */
-export type ColourBy = 'family' | 'time';
 
 /** Time of the last run by box of a scene. */
 export interface TimePerBox {
@@ -27,11 +25,7 @@ export function formatMs(ms: number): string {
   return `${formatCount(ms, ms < 0.1 ? 2 : ms < 100 ? 1 : 0)} ms`;
 }
 
-/**
- * Adds up the times of the nodes in each box. A closed group holds the nodes whose
- * address starts with its id. A call's own time is that of its body, so only nodes
- * that open nothing count; in a group that is open its boxes count, not the frame.
- */
+/** The times of the nodes in each box. A call's own time is that of its body, so only nodes that open nothing count. */
 export function timePerBox(scene: Scene, report: Pick<RunReport, 'nodes' | 'totalMs'>): TimePerBox {
   const { address, ms } = report.nodes;
   const callers = new Set<string>();
@@ -40,17 +34,8 @@ export function timePerBox(scene: Scene, report: Pick<RunReport, 'nodes' | 'tota
     const last = calls.at(-1);
     if (last) callers.add(nodeAddress(calls.slice(0, -1), last.node));
   }
-  const leaves = address.map((text, i) => ({ text: text as string, ms: ms[i] ?? 0 }));
-  const sorted = leaves.filter(({ text }) => !callers.has(text)).sort((a, b) => (a.text < b.text ? -1 : 1));
-  const byAddress = new Map(leaves.map((leaf) => [leaf.text, leaf.ms]));
-
-  const times = new Float64Array(scene.count).fill(Number.NaN);
-  for (let box = 0; box < scene.count; box++) {
-    const kind = scene.kind[box];
-    const group = scene.group[box];
-    if (kind === 'group' || kind === 'stack') times[box] = group ? sumOfPrefix(sorted, group) : Number.NaN;
-    else if (kind === 'op') times[box] = byAddress.get(scene.address[box] ?? '') ?? Number.NaN;
-  }
+  const leaves = address.flatMap((text, i) => (callers.has(text) ? [] : [{ address: text, value: ms[i] ?? 0 }]));
+  const times = sumPerBox(scene, leaves);
   let most = 0;
   for (const time of times) if (time > most) most = time;
   return {
@@ -59,20 +44,4 @@ export function timePerBox(scene: Scene, report: Pick<RunReport, 'nodes' | 'tota
     mostMs: most,
     totalMs: report.totalMs,
   };
-}
-
-/** NaN where no address starts so. */
-function sumOfPrefix(sorted: readonly { readonly text: string; readonly ms: number }[], prefix: string): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle]?.text ?? '') < prefix) low = middle + 1;
-    else high = middle;
-  }
-  let sum = Number.NaN;
-  for (let i = low; sorted[i]?.text.startsWith(prefix); i++) {
-    sum = (Number.isNaN(sum) ? 0 : sum) + (sorted[i]?.ms ?? 0);
-  }
-  return sum;
 }

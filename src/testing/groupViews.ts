@@ -30,6 +30,8 @@ function makeBox(name: string, kind: BoxKind, group: GroupId): Box {
     familyCounts: FAMILIES.map((family) => (opens && family === 'math' ? 9 : 0)),
     count: kind === 'stack' ? 12 : kind === 'hub' ? 3 : 0,
     shape: '',
+    dtype: kind === 'op' ? 'float32' : '',
+    members: [],
   };
 }
 

@@ -11,11 +11,27 @@ interface MenuItem {
   readonly onSelect: () => void;
 }
 
-/** A quiet icon button that opens a list of actions. */
-export function Menu({ label, icon, items }: { label: string; icon: IconName; items: readonly MenuItem[] }) {
+/** A quiet icon button that opens a list of actions; `text` beside the icon says what is chosen. */
+export function Menu({
+  label,
+  icon,
+  text,
+  items,
+}: {
+  label: string;
+  icon: IconName;
+  text?: string;
+  items: readonly MenuItem[];
+}) {
   return (
     <Base.Root>
-      <Base.Trigger render={<Button look="quiet" icon={icon} aria-label={label} title={label} />} />
+      <Base.Trigger
+        render={
+          <Button look="quiet" icon={icon} aria-label={text ? `${label}: ${text}` : label} title={label}>
+            {text}
+          </Button>
+        }
+      />
       <Base.Portal>
         <Base.Positioner className="over" sideOffset={4} align="end">
           <Base.Popup className="float menu">
