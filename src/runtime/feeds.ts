@@ -3,6 +3,7 @@ import type { HostTensor } from '../model/tensor';
 import type { NamedSpec } from './signaturePlan';
 import { invalid } from './opError';
 import type { OutputRef } from './planBody';
+import { noteStaticShape } from './staticShape';
 import { fromHost } from './tensors';
 import type { Tensor } from './value';
 
@@ -28,6 +29,8 @@ export function feedsOf(
     const node = (nodes[i] as OutputRef).node as NodeIndex;
     const dtype = graph.outputDtypes(node)[(nodes[i] as OutputRef).port] ?? spec.dtype;
     if (value.dtype !== dtype) throw invalid(`Input ${key} must be ${dtype}, got ${value.dtype}.`);
-    return fromHost(value.dtype, value.shape, value.data);
+    const fed = fromHost(value.dtype, value.shape, value.data);
+    noteStaticShape(fed, spec.shape);
+    return fed;
   });
 }

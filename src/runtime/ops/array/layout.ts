@@ -1,6 +1,7 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
+import { hasStaticShape } from '../../staticShape';
 import { boolsOf, fromHost, hostOf, intsOf, isComplex } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, runKernel, tryDevice } from '../define';
@@ -71,6 +72,15 @@ function tile(call: OpCall, x: Tensor, multiplesInput: Tensor): Tensor {
     { start: 0, steps: strides.flatMap((s) => [0, s]) },
     x.shape.flatMap((n, i) => [multiples[i] as number, n]),
   );
+}
+
+/**
+ * An input whose static sizes leave nothing to broadcast is the output, whatever the shape asked for:
+ * TensorFlow's optimiser takes the op out (RemoveRedundantReshapeOrBroadcastTo).
+ */
+function optimisedBroadcastTo(x: Tensor, shape: Tensor): Tensor {
+  const redundant = shape.size === x.shape.length && hasStaticShape(x) && hasStaticShape(shape) && !x.shape.includes(1);
+  return redundant ? x : broadcastTo(x, intsOf(shape));
 }
 
 export function broadcastTo(x: Tensor, shape: readonly number[]): Tensor {
@@ -165,7 +175,7 @@ export const LAYOUT: OpFamily = {
   Transpose: define((call, x, perm) => transpose(call, x, permOf(x, perm))),
   ConjugateTranspose: define(conjugateTranspose),
   Tile: define(tile),
-  BroadcastTo: define((_, x, shape) => broadcastTo(x, intsOf(shape))),
+  BroadcastTo: define((_, x, shape) => optimisedBroadcastTo(x, shape)),
   ReverseV2: define(reverseV2),
   Reverse: define(reverse),
   ReverseSequence: define(reverseSequence),

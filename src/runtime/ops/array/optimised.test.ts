@@ -26,4 +26,35 @@ describe('an op that the graph optimiser rewrites', () => {
     const report = await engine.checkSupport({ metaGraph: 0, signature: 'serving_default' });
     expect(report.ok && report.value.verdict).toBe('blocked');
   });
+
+  const reduced = (op: string, shape: string): string => `
+    axes: Placeholder {dtype=int32}
+    y: ${op}(x, axes) {T=float32, Tidx=int32, keep_dims=false}
+    signature serving_default(x=x ${shape}, axes=axes (2)) -> y=y`;
+  const TWICE = { x: floats([1, 2, 3, 4, 5, 6], [2, 3]), axes: ints([0, 0]) };
+
+  it.each(['Sum', 'Max'])('%s takes all axes where their number says so beforehand', async (op) => {
+    expect(shownOutputs(await run(engineFromText(reduced(op, '(?, 3)')), TWICE))).toEqual({
+      y: [op === 'Sum' ? 21 : 6],
+    });
+  });
+
+  it('refuses an axis given twice where the rank is not known', async () => {
+    expect(shownOutputs(await run(engineFromText(reduced('Sum', '(…)')), TWICE))).toMatch(/duplicate dimension: 0,0/);
+  });
+
+  it('refuses an axis given twice to EuclideanNorm, which is never rewritten', async () => {
+    expect(shownOutputs(await run(engineFromText(reduced('EuclideanNorm', '(2, 3)')), TWICE))).toMatch(/duplicate/);
+  });
+
+  const broadcast = (shape: string): string => `
+    to: Placeholder {dtype=int32}
+    y: BroadcastTo(x, to) {T=float32, Tidx=int32}
+    signature serving_default(x=x ${shape}, to=to (1)) -> y=y`;
+
+  it('passes on what is known to have nothing to broadcast', async () => {
+    const inputs = { x: floats([1, 2], [2]), to: ints([3]) };
+    expect(shownOutputs(await run(engineFromText(broadcast('(2)')), inputs))).toEqual({ y: [1, 2] });
+    expect(shownOutputs(await run(engineFromText(broadcast('(?)')), inputs))).toMatch(/Incompatible shapes: \[2\] vs/);
+  });
 });

@@ -1,5 +1,6 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
+import { hasStaticRank, hasStaticShape } from '../../staticShape';
 import { intsOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { resolveAxis, transposed } from '../kernels/move';
@@ -13,6 +14,15 @@ export interface Reduction {
   readonly inner: number;
   readonly shape: readonly number[];
   readonly axes: readonly number[];
+}
+
+/**
+ * Where it knows beforehand that there are as many axes as dimensions, TensorFlow's optimiser
+ * (MaterializeReductionIndices) reduces all of them, whatever their values.
+ */
+export function optimisedAxesOf(x: Tensor, input: Tensor): number[] {
+  const all = x.shape.length > 0 && input.size === x.shape.length && hasStaticRank(x) && hasStaticShape(input);
+  return all ? x.shape.map((_, axis) => axis) : axesOf(x, input);
 }
 
 export function axesOf(x: Tensor, input: Tensor): number[] {

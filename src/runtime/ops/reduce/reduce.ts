@@ -19,7 +19,7 @@ import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
 import { foldHalfColumns, foldHalfRun, HALF_PRODUCT, HALF_SUM } from '../kernels/halfFold';
 import type { Fold } from '../kernels/halfFold';
 import { sumColumns, sumRun } from '../kernels/singleSum';
-import { axesOf, planReduction } from './axes';
+import { axesOf, optimisedAxesOf, planReduction } from './axes';
 import type { Reduction } from './axes';
 
 /** Sum, Mean, Prod, Max, Min, EuclideanNorm, All, Any over axes. Floats accumulate in float64 and round once. */
@@ -100,7 +100,11 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 function reduction(rule: Rule): OpEntry {
-  return define((call, x, axesInput) => reduce(rule, x, axesOf(x, axesInput), call.attrs.bool('keep_dims'), call));
+  return define((call, x, axesInput) => {
+    // The optimiser leaves EuclideanNorm as it is.
+    const axes = rule.complex === 'norm' ? axesOf(x, axesInput) : optimisedAxesOf(x, axesInput);
+    return reduce(rule, x, axes, call.attrs.bool('keep_dims'), call);
+  });
 }
 
 function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, call: OpCall): Tensor {
@@ -232,7 +236,7 @@ function boolReduction(all: boolean): OpEntry {
       count,
       inner,
       shape,
-    } = planReduction(x, axesOf(x, axesInput), call.attrs.bool('keep_dims'));
+    } = planReduction(x, optimisedAxesOf(x, axesInput), call.attrs.bool('keep_dims'));
     const flags = boolsOf(from);
     const stop = all ? 0 : 1;
     const out = new Uint8Array(outer * inner).fill(1 - stop);
