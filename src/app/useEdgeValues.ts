@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import type { EdgeValues } from '../canvas/picture';
-import type { Scene } from '../layout/layoutApi';
+import type { Scene } from '../state/scene';
 import { track } from '../state/busy';
 import { edgeValues, loadRanges, useRanges } from '../state/edgeValues';
 import { isRunOf } from '../state/heat';

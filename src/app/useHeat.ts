@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { GraphCanvasProps } from '../canvas/GraphCanvas';
-import type { Scene } from '../layout/layoutApi';
+import type { Scene } from '../state/scene';
 import { formatCount } from '../lib/text';
 import type { RunReport } from '../runtime/runtimeApi';
 import { type ColourBy, useColourBy } from '../state/colourBy';

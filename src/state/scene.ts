@@ -5,6 +5,9 @@ import type { Progress } from '../workers/rpc';
 import { askLayout } from './engine';
 import { useView, type ViewState } from './view';
 
+/** What the canvas draws, for the rooms that do not know how it was laid out. */
+export type { Scene } from '../layout/layoutApi';
+
 /** The laid-out graph. While a new one is made the previous one stays on the screen. */
 export type SceneState =
   | { readonly phase: 'none' }
