@@ -1,80 +1,16 @@
 import { useMemo } from 'react';
-import type { GraphCanvasProps } from '../canvas/GraphCanvas';
-import type { Scene } from '../state/scene';
-import { formatCount } from '../lib/text';
-import type { RunReport } from '../runtime/runtimeApi';
-import { type ColourBy, useColourBy } from '../state/colourBy';
-import { type Column, columnPerBox } from '../state/column';
-import { dtypeFamily } from '../state/dtypeColours';
-import { formatMs, isRunOf, timePerBox } from '../state/heat';
+import { type BoxColours, boxColours } from '../state/boxColours';
+import { useColourBy } from '../state/colourBy';
+import { isRunOf } from '../state/heat';
 import { useRun } from '../state/run';
-import { formatNumber } from '../weights/format';
-
-type Shown = NonNullable<GraphCanvasProps['heat']>;
+import type { Scene } from '../state/scene';
 
 /** The numbers or kinds that colour the boxes now; null: they are coloured by family. */
-export function useHeat(scene: Scene | null): Shown | null {
+export function useHeat(scene: Scene | null): BoxColours | null {
   const { by, column } = useColourBy();
   const done = useRun((state) => (state.phase === 'done' ? state : null));
   return useMemo(() => {
     const report = scene && done && isRunOf(scene.start, done.inputs) ? done.report : null;
-    return scene && heatBy(by, scene, report, column);
+    return scene && boxColours(by, scene, report, column);
   }, [scene, by, done, column]);
-}
-
-function heatBy(by: ColourBy, scene: Scene, report: RunReport | null, column: Column | null): Shown | null {
-  switch (by) {
-    case 'family':
-      return null;
-    case 'time':
-      return report && heatOfTime(scene, report);
-    case 'parameters':
-      return heatOfParameters(scene);
-    case 'dtype':
-      return kindsOfDtype(scene);
-    case 'column':
-      return column && heatOfColumn(scene, column);
-  }
-}
-
-function heatOfTime(scene: Scene, report: RunReport): Shown {
-  const { level, text, mostMs, totalMs } = timePerBox(scene, report);
-  const legend = { label: 'time per box', from: '0', to: formatMs(mostMs), note: `${formatMs(totalMs)} in all` };
-  return { level, text, legend };
-}
-
-/** By the logarithm: a few boxes hold nearly all parameters. */
-function heatOfParameters(scene: Scene): Shown {
-  const isShown = scene.parameters.map((count, box) => (scene.kind[box] === 'frame' ? 0 : count));
-  const most = isShown.reduce((a, b) => Math.max(a, b), 0);
-  const level = Float32Array.from(isShown, (count) =>
-    count > 0 ? Math.log(count + 1) / Math.log(most + 1) : Number.NaN,
-  );
-  const text = Array.from(isShown, (count) => (count > 0 ? formatCount(count) : ''));
-  return { level, text, legend: { label: 'parameters per box', from: '1', to: formatCount(most), note: 'log scale' } };
-}
-
-function heatOfColumn(scene: Scene, column: Column): Shown {
-  const { values, found } = columnPerBox(scene, column);
-  const known = values.filter((value) => !Number.isNaN(value));
-  const least = known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const most = known.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const note = `${formatCount(found)} of ${formatCount(column.values.size)} names are here`;
-  const [from, to] = known.length > 0 ? [formatNumber(least, 3), formatNumber(most, 3)] : ['', ''];
-  return {
-    level: Float32Array.from(values, (value) => (most > least ? (value - least) / (most - least) : value - least)),
-    text: Array.from(values, (value) => (Number.isNaN(value) ? '' : formatNumber(value, 3))),
-    legend: { label: column.name, from, to, note },
-  };
-}
-
-function kindsOfDtype(scene: Scene): Shown {
-  const kinds = new Map<string, number>();
-  for (const dtype of scene.dtype) if (dtype !== '') kinds.set(dtype, dtypeFamily(dtype));
-  return {
-    level: Float32Array.from(scene.dtype, (dtype) => (dtype === '' ? Number.NaN : 0)),
-    kind: Uint8Array.from(scene.dtype, (dtype) => kinds.get(dtype) ?? 0),
-    text: scene.dtype,
-    legend: [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([label, family]) => ({ label, family })),
-  };
 }
