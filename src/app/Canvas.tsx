@@ -2,15 +2,15 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { GraphCanvas, type GraphCanvasHandle } from '../canvas/GraphCanvas';
 import { BoxMenu, type MenuAt } from '../panels/graph/BoxMenu';
 import { showOwnView } from '../state/boxActions';
+import { useHeat } from '../state/boxHeat';
 import { askCamera, useCamera } from '../state/camera';
 import { sceneOf, useScene } from '../state/scene';
 import { useSearch } from '../state/search';
+import { useEdgeValues } from '../state/useEdgeValues';
 import { useTrace } from '../state/trace';
 import { useView } from '../state/view';
 import { closeGroup, openGroup, selectBox, setViewport } from '../state/viewActions';
 import { ExportDialog } from './ExportDialog';
-import { useEdgeValues } from './useEdgeValues';
-import { useHeat } from './useHeat';
 
 /** The canvas with the stores on its wires. */
 export function Canvas() {

@@ -21,7 +21,7 @@ export function ColourChoice() {
   return (
     <Menu
       label="Colour by"
-      icon="half"
+      icon="colour"
       {...(by !== 'family' && { text: by === 'time' ? 'Time' : by === 'column' ? (column?.name ?? '') : NAMES[by] })}
       items={[
         ...choices.map((choice) => ({

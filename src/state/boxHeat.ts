@@ -1,32 +1,37 @@
+import { useMemo } from 'react';
 import type { Scene } from '../layout/layoutApi';
 import { formatCount } from '../lib/text';
 import type { RunReport } from '../runtime/runtimeApi';
-import { formatNumber } from '../weights/format';
-import type { ColourBy } from './colourBy';
+import { type ColourBy, useColourBy } from './colourBy';
 import { type Column, columnPerBox } from './column';
 import { dtypeFamily } from './dtypeColours';
-import { formatMs, timePerBox } from './heat';
+import { formatMs, isRunOf, timePerBox } from './heat';
+import { useRun } from './run';
+import { formatNumber } from '../weights/format';
 
-/** A colour and a text for each row of the scene, in the form the canvas takes. */
-export interface BoxColours {
-  /** From 0 to 1; NaN: no value. */
+/** A colour and a text per box, and what the colours mean. */
+interface BoxHeat {
+  /** Per row of the scene from 0 to 1; NaN: no value. */
   readonly level: Float32Array;
-  /** The family whose colour stands for the box's kind; then `level` only says who has one. */
+  /** Per row the family whose colour stands for the box's kind; absent where `level` is the colour. */
   readonly kind?: Uint8Array;
-  /** `6.2 ms`; '' for none. */
   readonly text: readonly string[];
   readonly legend:
     | { readonly label: string; readonly from: string; readonly to: string; readonly note: string }
     | readonly { readonly label: string; readonly family: number }[];
 }
 
-/** The numbers or kinds that colour the boxes; null: they are coloured by family. `report`: a run of what the scene shows. */
-export function boxColours(
-  by: ColourBy,
-  scene: Scene,
-  report: RunReport | null,
-  column: Column | null,
-): BoxColours | null {
+/** The numbers or kinds that colour the boxes now; null: they are coloured by family. */
+export function useHeat(scene: Scene | null): BoxHeat | null {
+  const { by, column } = useColourBy();
+  const done = useRun((state) => (state.phase === 'done' ? state : null));
+  return useMemo(() => {
+    const report = scene && done && isRunOf(scene.start, done.inputs) ? done.report : null;
+    return scene && heatBy(by, scene, report, column);
+  }, [scene, by, done, column]);
+}
+
+export function heatBy(by: ColourBy, scene: Scene, report: RunReport | null, column: Column | null): BoxHeat | null {
   switch (by) {
     case 'family':
       return null;
@@ -41,24 +46,24 @@ export function boxColours(
   }
 }
 
-function heatOfTime(scene: Scene, report: RunReport): BoxColours {
+function heatOfTime(scene: Scene, report: RunReport): BoxHeat {
   const { level, text, mostMs, totalMs } = timePerBox(scene, report);
   const legend = { label: 'time per box', from: '0', to: formatMs(mostMs), note: `${formatMs(totalMs)} in all` };
   return { level, text, legend };
 }
 
 /** By the logarithm: a few boxes hold nearly all parameters. */
-function heatOfParameters(scene: Scene): BoxColours {
-  const isShown = scene.parameters.map((count, box) => (scene.kind[box] === 'frame' ? 0 : count));
-  const most = isShown.reduce((a, b) => Math.max(a, b), 0);
-  const level = Float32Array.from(isShown, (count) =>
+function heatOfParameters(scene: Scene): BoxHeat {
+  const isBoxHeat = scene.parameters.map((count, box) => (scene.kind[box] === 'frame' ? 0 : count));
+  const most = isBoxHeat.reduce((a, b) => Math.max(a, b), 0);
+  const level = Float32Array.from(isBoxHeat, (count) =>
     count > 0 ? Math.log(count + 1) / Math.log(most + 1) : Number.NaN,
   );
-  const text = Array.from(isShown, (count) => (count > 0 ? formatCount(count) : ''));
+  const text = Array.from(isBoxHeat, (count) => (count > 0 ? formatCount(count) : ''));
   return { level, text, legend: { label: 'parameters per box', from: '1', to: formatCount(most), note: 'log scale' } };
 }
 
-function heatOfColumn(scene: Scene, column: Column): BoxColours {
+function heatOfColumn(scene: Scene, column: Column): BoxHeat {
   const { values, found } = columnPerBox(scene, column);
   const known = values.filter((value) => !Number.isNaN(value));
   const least = known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
@@ -72,7 +77,7 @@ function heatOfColumn(scene: Scene, column: Column): BoxColours {
   };
 }
 
-function kindsOfDtype(scene: Scene): BoxColours {
+function kindsOfDtype(scene: Scene): BoxHeat {
   const kinds = new Map<string, number>();
   for (const dtype of scene.dtype) if (dtype !== '') kinds.set(dtype, dtypeFamily(dtype));
   return {

@@ -1,13 +1,12 @@
 import { useEffect, useMemo } from 'react';
-import type { EdgeValues } from '../canvas/picture';
-import type { Scene } from '../state/scene';
-import { track } from '../state/busy';
-import { edgeValues, loadRanges, useRanges } from '../state/edgeValues';
-import { isRunOf } from '../state/heat';
-import { useRun } from '../state/run';
+import type { Scene } from '../layout/layoutApi';
+import { track } from './busy';
+import { edgeValues, loadRanges, useRanges } from './edgeValues';
+import { isRunOf } from './heat';
+import { useRun } from './run';
 
 /** Ranges on the edges after a run of the signature that the scene shows; null before. */
-export function useEdgeValues(scene: Scene | null): EdgeValues | null {
+export function useEdgeValues(scene: Scene | null): ReturnType<typeof edgeValues> | null {
   const done = useRun((state) => (state.phase === 'done' ? state : null));
   const ranges = useRanges();
   const shown = scene && done && isRunOf(scene.start, done.inputs) ? done : null;
