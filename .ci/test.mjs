@@ -26,6 +26,7 @@ const built =
   check('build, command line', 'vite', ['build', '--mode', 'cli', '--logLevel', 'warn']);
 unitTests();
 if (built) {
+  check('damaged inputs', process.execPath, ['dist-cli/fuzz.js', '--count', '20000', '--seed', '1'], { direct: true });
   browserTests();
   if (process.argv.includes('--zoo') && existsSync('../shared/models')) {
     check('real models', process.execPath, ['dist-cli/zoo.js'], { direct: true });

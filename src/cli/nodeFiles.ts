@@ -76,7 +76,7 @@ function nodeSource(full: string, file: string, size: number): ByteSource {
             const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
             if (bytesRead === 0) {
               const message = `${file} became shorter while it was read: it ends at byte ${start + done}.`;
-              return fail({ kind: 'file-unreadable', message, file, offset: start + done });
+              return fail({ kind: 'file-changed', message, file, offset: start + done });
             }
             done += bytesRead;
           }

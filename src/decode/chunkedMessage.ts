@@ -1,3 +1,4 @@
+import { plural } from '../lib/text';
 import { Cursor, LENGTH, WireFault } from '../proto/wire';
 
 /** A field of a message: as the file has it, or opened because something is merged into it. */
@@ -38,7 +39,8 @@ export class MergedMessage {
       this.#parts[row] = { field, message };
       return message;
     }
-    if (seen !== index) throw new WireFault('malformed', 0, `field ${field} has ${seen} elements, not ${index + 1}`);
+    if (seen !== index)
+      throw new WireFault('malformed', 0, `field ${field} has ${plural(seen, 'element')}, not ${index + 1}`);
     const message = new MergedMessage();
     this.#parts.push({ field, message });
     return message;
@@ -54,7 +56,8 @@ export class MergedMessage {
     } else if (index === rows.length) this.#parts.push({ field, raw });
     else {
       const row = rows[index];
-      if (row === undefined) throw new WireFault('malformed', 0, `field ${field} has ${rows.length} elements`);
+      if (row === undefined)
+        throw new WireFault('malformed', 0, `field ${field} has ${plural(rows.length, 'element')}`);
       this.#parts[row] = { field, raw };
     }
   }

@@ -1,3 +1,4 @@
+import { plural } from '../lib/text';
 import type { AttrValue } from '../model/attr';
 import type { DType } from '../model/dtype';
 import type { Failure } from '../model/failure';
@@ -103,7 +104,8 @@ class ColumnBody implements GraphBody {
 
   get problems(): readonly Failure[] {
     if (this.unlisted === 0) return this.found;
-    const message = `${this.unlisted} more faults of this kind in ${this.home()} are not listed.`;
+    const are = this.unlisted === 1 ? 'is' : 'are';
+    const message = `${plural(this.unlisted, 'more fault')} of this kind in ${this.home()} ${are} not listed.`;
     return [...this.found, { kind: 'malformed', message, file: this.context.file, where: this.where(undefined) }];
   }
 

@@ -1,3 +1,4 @@
+import { plural } from '../lib/text';
 import type { SourceFile } from '../files/source';
 import { fail, ok, type Result } from '../lib/result';
 import type { Failure } from '../model/failure';
@@ -116,7 +117,7 @@ async function readGraph(
   const hasIndex = files.some(({ path }) => path.endsWith('.index'));
   const stranger = hasIndex ? null : await findStranger(files, context.signal);
   if (stranger) return fail(stranger);
-  const message = `saved_model.pb is missing: ${name} holds no graph (${files.length} files were looked at).`;
+  const message = `saved_model.pb is missing: ${name} holds no graph (${plural(files.length, 'file')} looked at).`;
   return fail({ kind: 'no-saved-model', message, file: 'saved_model.pb' });
 }
 

@@ -1,3 +1,4 @@
+import { plural } from '../lib/text';
 import type { TensorAttr } from '../model/attr';
 import { bytesPerElement, type DType, dtypeFromNumber } from '../model/dtype';
 import { elementCount, formatTensorShape } from '../model/shape';
@@ -90,7 +91,7 @@ function dataOf(proto: TensorProto, dtype: DType, count: number): HostData {
   if (content.length > 0 && size > 0) {
     if (content.length !== count * size) {
       throw new RangeError(
-        `A ${dtype} constant of ${count} elements has ${content.length} bytes of tensor_content; ${count * size} were expected.`,
+        `A ${dtype} constant of ${plural(count, 'element')} has ${content.length} bytes of tensor_content; ${count * size} were expected.`,
       );
     }
     return hostDataFromBytes(dtype, content);
@@ -198,7 +199,8 @@ function handlesFilled(listed: readonly Handle[], count: number): readonly Handl
 }
 
 function checkCount(listed: number, count: number): void {
-  if (listed > count) throw new RangeError(`A constant lists ${listed} values for a shape of ${count} elements.`);
+  if (listed > count)
+    throw new RangeError(`A constant lists ${plural(listed, 'value')} for a shape of ${plural(count, 'element')}.`);
 }
 
 function resourceHandle(proto: TensorProto['resourceHandleVal'][number]): ResourceHandleValue {

@@ -2,7 +2,14 @@ import type { Result } from '../lib/result';
 
 /** Why bytes could not be had. May be used as a model Failure as it is: every field and kind exists there too. */
 export interface ReadFailure {
-  readonly kind: 'file-unreadable' | 'truncated' | 'archive-damaged' | 'archive-refused' | 'network' | 'cancelled';
+  readonly kind:
+    | 'file-unreadable'
+    | 'file-changed'
+    | 'truncated'
+    | 'archive-damaged'
+    | 'archive-refused'
+    | 'network'
+    | 'cancelled';
   readonly message: string;
   readonly file: string;
   readonly offset?: number;

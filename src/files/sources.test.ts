@@ -1,3 +1,6 @@
+import { mkdtempSync, openAsBlob, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blobSource } from './blobSource';
 import { printableName, memberPath } from './memberPath';
@@ -36,8 +39,8 @@ describe('a Blob', () => {
     blob.slice = () => ({ arrayBuffer: () => Promise.reject(new DOMException('x', 'NotReadableError')) }) as never;
     const read = await blobSource(blob, 'x.bin').read(3, 4);
     expect(read.ok ? null : read.failure).toEqual({
-      kind: 'file-unreadable',
-      message: 'x.bin can no longer be read: it was changed, moved or deleted since it was opened (NotReadableError).',
+      kind: 'file-changed',
+      message: 'x.bin was changed, moved or deleted since it was opened (NotReadableError).',
       file: 'x.bin',
       offset: 3,
     });
@@ -47,7 +50,25 @@ describe('a Blob', () => {
     const blob = new Blob([BYTES]);
     blob.slice = () => ({ arrayBuffer: () => Promise.reject(new RangeError('x')) }) as never;
     const read = await blobSource(blob, 'x.bin').read(0, 8);
-    expect(read.ok ? null : read.failure.message).toBe('8 bytes of x.bin do not fit into memory at once.');
+    expect(read.ok ? null : read.failure.message).toBe(
+      'x.bin cannot be read: 8 bytes of it do not fit into memory at once.',
+    );
+  });
+
+  it('of a file that was written to since it was chosen, or that became shorter, is said to have changed', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'changed-'));
+    const file = path.join(folder, 'x.bin');
+    writeFileSync(file, BYTES);
+    const source = blobSource(await openAsBlob(file), 'x.bin');
+    expect(await source.read(0, 8)).toMatchObject({ ok: true });
+    writeFileSync(file, 'something longer');
+    utimesSync(file, 1, 1);
+    expect(await source.read(0, 8)).toMatchObject({ failure: { kind: 'file-changed', file: 'x.bin' } });
+    rmSync(folder, { recursive: true });
+    const cut = new Blob([BYTES]);
+    cut.slice = () => new Blob([BYTES.subarray(0, 2)]);
+    const read = await blobSource(cut, 'x.bin').read(4, 8);
+    expect(read.ok ? null : read.failure.message).toMatch(/since it was opened \(it ends at byte 6\)/);
   });
 
   it('is not read after cancelling', async () => {

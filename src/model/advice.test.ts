@@ -13,4 +13,46 @@ describe('advice', () => {
   it('is none where a person stopped it himself', () => {
     expect(adviceFor({ kind: 'cancelled', message: 'Cancelled.' })).toBeNull();
   });
+
+  it('of every kind is one or two whole sentences', () => {
+    const kinds = [
+      'no-saved-model',
+      'not-a-saved-model',
+      'file-unreadable',
+      'file-changed',
+      'archive-damaged',
+      'archive-refused',
+      'network',
+      'truncated',
+      'malformed',
+      'too-deep',
+      'too-large',
+      'unsupported-format',
+      'invalid-text',
+      'no-meta-graph',
+      'missing-function',
+      'cyclic-calls',
+      'cyclic-graph',
+      'dangling-input',
+      'duplicate-node',
+      'unknown-op',
+      'bad-signature',
+      'bad-shape',
+      'missing-index',
+      'missing-shard',
+      'shard-too-short',
+      'checksum',
+      'missing-variable',
+      'variable-mismatch',
+      'missing-asset',
+      'worker-crashed',
+      'internal',
+    ] as const;
+    for (const kind of kinds) {
+      const advice = adviceFor({ kind, message: 'It is so.' }) ?? '';
+      expect(advice, kind).toMatch(/^[A-Z].*[^.]\.$/);
+      // The command line says it too, where nothing is dropped or clicked.
+      expect(advice, kind).not.toMatch(/\b(drop|click|browser tab)/i);
+    }
+  });
 });

@@ -12,7 +12,9 @@ export function adviceFor(failure: Failure): string | null {
     case 'not-a-saved-model':
       return 'Choose a SavedModel folder, a .zip or .tar.gz of one, or a saved_model.pb.';
     case 'file-unreadable':
-      return 'The file may have been moved, changed or locked since it was chosen. Open the folder again.';
+      return 'The file may have been moved or locked since it was chosen. Open the folder again.';
+    case 'file-changed':
+      return 'Open the model again to see the file as it is now.';
     case 'archive-damaged':
       return 'Download or copy the archive again; compare its size with the original.';
     case 'archive-refused':
@@ -50,7 +52,7 @@ export function adviceFor(failure: Failure): string | null {
     case 'shard-too-short':
       return 'Copy the weight file again: it is shorter than variables.index says.';
     case 'checksum':
-      return 'Copy the weight file again: its bytes are not those that were saved.';
+      return 'Copy the file again: its bytes are not those that were saved. Where it was written anew since it was opened, open the model again.';
     case 'missing-variable':
       return 'The checkpoint was saved without it. Load the original model and save it again.';
     case 'variable-mismatch':
@@ -62,7 +64,7 @@ export function adviceFor(failure: Failure): string | null {
     case 'worker-crashed':
       return 'The machine may be short of memory. Close other tabs and open the model again.';
     case 'internal':
-      return 'This is a fault of this program, not of the model..';
+      return 'This is a fault of this program, not of the model. Please report it with the message above.';
     default:
       return assertNever(failure.kind);
   }

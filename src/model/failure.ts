@@ -17,6 +17,7 @@ export type FailureKind =
   | 'no-saved-model'
   | 'not-a-saved-model'
   | 'file-unreadable'
+  | 'file-changed'
   | 'archive-damaged'
   | 'archive-refused'
   | 'network'

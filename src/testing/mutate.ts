@@ -63,11 +63,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'deep nesting': (bytes, next) => {
     // The same length-delimited field in itself, as a parser that recurses meets it.
     const tag = [0x0a, 0x12, 0x1a, 0x2a, 0x42, 0x52][Math.floor(next() * 6)] ?? 0x0a;
-    let inner: number[] = [];
-    while (inner.length < 2000) {
-      const length = inner.length < 128 ? [inner.length] : [(inner.length & 127) | 128, inner.length >> 7];
-      inner = [tag, ...length, ...inner];
-    }
+    const inner = nested(tag, 2000);
     const place = at(bytes, next);
     return replaced(bytes, place, place, inner);
   },
@@ -77,6 +73,19 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
     return out.fill(0, place, place + Math.floor(next() * 64));
   },
 };
+
+/** Empty fields within each other, at least `size` bytes of them; written from the innermost, at the end, outwards. */
+function nested(tag: number, size: number): Uint8Array {
+  const bytes = new Uint8Array(size + 4);
+  let start = bytes.length;
+  while (bytes.length - start < size) {
+    const length = bytes.length - start;
+    if (length >= 128) bytes[--start] = length >> 7;
+    bytes[--start] = length < 128 ? length : (length & 127) | 128;
+    bytes[--start] = tag;
+  }
+  return bytes.subarray(start);
+}
 
 const NAMES = Object.keys(MUTATIONS);
 

@@ -1,3 +1,4 @@
+import { plural } from '../../lib/text';
 import type { SourceFile } from '../../files/source';
 import { fail, ok, type Result } from '../../lib/result';
 import type { Failure } from '../../model/failure';
@@ -146,6 +147,7 @@ function shapesOf(value: JsonValue | undefined): readonly (readonly number[])[] 
 
 function shortened(problems: readonly Failure[]): readonly Failure[] {
   if (problems.length <= MOST) return problems;
-  const message = `${problems.length - MOST} more faults of Keras's metadata are not listed.`;
+  const more = problems.length - MOST;
+  const message = `${plural(more, 'more fault')} of Keras's metadata ${more === 1 ? 'is' : 'are'} not listed.`;
   return [...problems.slice(0, MOST), { kind: 'malformed', message }];
 }

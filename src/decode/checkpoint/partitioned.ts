@@ -1,3 +1,4 @@
+import { plural } from '../../lib/text';
 import { fail, ok, type Result } from '../../lib/result';
 import type { DType } from '../../model/dtype';
 import type { Failure } from '../../model/failure';
@@ -22,7 +23,7 @@ export async function joinSlices(
     const missing = entry.sliceCount - slices.length;
     return bad(
       'missing-variable',
-      `${entry.key} has ${entry.sliceCount} slices, of which ${missing} are not in the checkpoint.`,
+      `${entry.key} has ${plural(entry.sliceCount, 'slice')}, of which ${missing} ${missing === 1 ? 'is' : 'are'} not in the checkpoint.`,
     );
   }
   const covered = slices.reduce((sum, { extents }) => sum + elementCount(sizesOf(extents, entry.shape)), 0);

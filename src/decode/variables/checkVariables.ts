@@ -62,7 +62,8 @@ function missingIndex(
   const count = metaGraphs.reduce((sum, graph) => sum + graph.variables().length, 0);
   const shard = files.find(({ path }) => path.startsWith('variables/') && path.includes('.data-'));
   if (files.some(({ path }) => path === indexPath) || (count === 0 && !shard)) return [];
-  const message = `${indexPath} is missing: the graph can be shown, its ${count} variables have no values.`;
+  const variables = plural(count, 'variable');
+  const message = `${indexPath} is missing: the graph can be shown, its ${variables} ${count === 1 ? 'has' : 'have'} no values.`;
   return [{ kind: 'missing-index', message, file: indexPath }];
 }
 
