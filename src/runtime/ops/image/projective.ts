@@ -76,9 +76,12 @@ function projective(call: OpCall, images: Tensor, transforms: Tensor, sizeInput:
             store(p + c, read(roundAway(y), roundAway(x)));
           } else {
             const [y0, x0] = [Math.floor(y), Math.floor(x)];
-            const top = (x0 + 1 - x) * read(y0, x0) + (x - x0) * read(y0, x0 + 1);
-            const bottom = (x0 + 1 - x) * read(y0 + 1, x0) + (x - x0) * read(y0 + 1, x0 + 1);
-            store(p + c, (y0 + 1 - y) * top + (y - y0) * bottom);
+            // In float32 whatever the dtype; of an integer image the fraction is cut off.
+            const between = (a: number, b: number, low: number, at: number): number =>
+              f(f(f(low + 1 - at) * f(a)) + f(f(at - low) * f(b)));
+            const top = between(read(y0, x0), read(y0, x0 + 1), x0, x);
+            const bottom = between(read(y0 + 1, x0), read(y0 + 1, x0 + 1), x0, x);
+            store(p + c, between(top, bottom, y0, y));
           }
         }
       }

@@ -3,52 +3,89 @@ import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import type { Taps } from './sampling';
 
-/** Separable resampling of NHWC images: columns first, then rows. Sums in float64, result float32. */
+/**
+ * Separable resampling of NHWC images into float32, every step rounded to
+ * float32 in TensorFlow's order: a caller that rounds the pixels to integers
+ * sees the last digit of every half.
+ */
+
+const f = Math.fround;
 
 /** Elements as numbers whatever the dtype. */
 export function pixelsOf(x: Tensor): NumberArray {
   return is64BitInteger(x.dtype) ? Float64Array.from(bigsOf(x), Number) : numbersOf(x);
 }
 
-export function resample(images: Tensor, rows: Taps, columns: Taps): Tensor {
-  const [batch, inHeight, inWidth, channels] = images.shape as [number, number, number, number];
-  const height = rows.index.length / rows.count;
-  const width = columns.index.length / columns.count;
-  const data = pixelsOf(images);
-  const lines = new Float64Array(inHeight * width * channels);
-  const out = new Float32Array(batch * height * width * channels);
-  const line = width * channels;
-  const sums = new Float64Array(line);
-  for (let n = 0; n < batch; n++) {
-    for (let y = 0; y < inHeight; y++)
-      stretchLine(data, (n * inHeight + y) * inWidth * channels, columns, channels, lines, y * line);
-    for (let y = 0; y < height; y++) {
-      sums.fill(0);
-      for (let k = y * rows.count; k < (y + 1) * rows.count; k++) {
-        const weight = rows.weight[k] as number;
-        if (weight === 0) continue; // a tap that pads a shorter span must not spread NaN
-        const from = (rows.index[k] as number) * line;
-        for (let i = 0; i < line; i++) sums[i] = (sums[i] as number) + weight * (lines[from + i] as number);
-      }
-      out.set(sums, (n * height + y) * line);
-    }
+/** Elements at … end of `out`, zeros at first, come of the taps' lines, which begin in `data` at `from`. */
+type Mix = (
+  data: Float32Array,
+  from: Int32Array,
+  weights: Float32Array,
+  out: Float32Array,
+  at: number,
+  end: number,
+) => void;
+
+/** Weighted sum, tap by tap: scale_and_translate_op, resize_bicubic_op, resize_area_op. */
+const summed: Mix = (data, from, weights, out, at, end) => {
+  for (let k = 0; k < weights.length; k++) {
+    const weight = weights[k] as number;
+    if (weight === 0) continue; // a tap that pads a shorter span must not spread NaN
+    for (let i = at, j = from[k] as number; i < end; i++, j++)
+      out[i] = (out[i] as number) + f(weight * (data[j] as number));
   }
-  return fromHost('float32', [batch, height, width, channels], out);
+};
+
+/** first + (second − first) · lerp: resize_bilinear_op. */
+const lerped: Mix = (data, from, weights, out, at, end) => {
+  const lerp = weights[1] as number;
+  for (let i = at, j = from[0] as number, k = from[1] as number; i < end; i++, j++, k++) {
+    const first = data[j] as number;
+    out[i] = first + f(f((data[k] as number) - first) * lerp);
+  }
+};
+
+/** Rows first, then columns. */
+export function resample(images: Tensor, rows: Taps, columns: Taps): Tensor {
+  return inTwoPasses(images, [rows, 1], [columns, 2], summed);
 }
 
-function stretchLine(data: NumberArray, at: number, taps: Taps, channels: number, out: Float64Array, to: number): void {
-  const width = taps.index.length / taps.count;
-  for (let x = 0; x < width; x++) {
-    const target = to + x * channels;
-    for (let c = 0; c < channels; c++) out[target + c] = 0;
-    for (let k = x * taps.count; k < (x + 1) * taps.count; k++) {
-      const weight = taps.weight[k] as number;
-      if (weight === 0) continue;
-      const source = at + (taps.index[k] as number) * channels;
-      for (let c = 0; c < channels; c++)
-        out[target + c] = (out[target + c] as number) + weight * (data[source + c] as number);
+/** Columns first, then rows; the taps are two neighbours and how far between them. */
+export function interpolate(images: Tensor, rows: Taps, columns: Taps): Tensor {
+  return inTwoPasses(images, [columns, 2], [rows, 1], lerped);
+}
+
+type Pass = readonly [Taps, axis: 1 | 2];
+
+function inTwoPasses(images: Tensor, first: Pass, second: Pass, mix: Mix): Tensor {
+  const shape = images.shape as readonly number[];
+  const half = along(Float32Array.from(pixelsOf(images)), shape, first, mix);
+  const whole = along(half.data, half.shape, second, mix);
+  return fromHost('float32', whole.shape, whole.data);
+}
+
+interface Picture {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+function along(data: Float32Array, shape: readonly number[], [taps, axis]: Pass, mix: Mix): Picture {
+  const length = taps.index.length / taps.count;
+  const input = shape[axis] as number;
+  const outer = shape.slice(0, axis).reduce((a, b) => a * b, 1);
+  const line = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  const out = new Float32Array(outer * length * line);
+  const from = new Int32Array(taps.count);
+  for (let y = 0; y < length; y++) {
+    const own = y * taps.count;
+    const weights = taps.weight.subarray(own, own + taps.count);
+    for (let n = 0; n < outer; n++) {
+      for (let k = 0; k < from.length; k++) from[k] = (n * input + (taps.index[own + k] as number)) * line;
+      const at = (n * length + y) * line;
+      mix(data, from, weights, out, at, at + line);
     }
   }
+  return { data: out, shape: shape.map((size, i) => (i === axis ? length : size)) };
 }
 
 /** The transpose of `resample`: gradients go back to the pixels they came from. */

@@ -4,13 +4,15 @@ import { intsOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, runKernel, tryDevice } from '../define';
 import { picked } from '../kernels/move';
-import { resample, resampleBack } from './resample';
+import { interpolate, resample, resampleBack } from './resample';
 import { areaTaps, bicubicTaps, bilinearTaps, nearestOf, resizeOf, scaleOf } from './sampling';
 import type { Sampling, Taps } from './sampling';
 
 /** The four ways to resize NHWC images. All but nearest answer float32 whatever the input. */
 
-function separable(taps: (input: number, output: number, s: Sampling) => Taps, kernel: string | null): OpEntry {
+type TapsOf = (input: number, output: number, s: Sampling) => Taps;
+
+function separable(taps: TapsOf, mixed: typeof resample, kernel: string | null): OpEntry {
   return define((call, images, sizeInput) => {
     const { sampling, height, width } = resizeOf(call, images, sizeInput);
     if (kernel !== null && images.size > 0) {
@@ -20,7 +22,7 @@ function separable(taps: (input: number, output: number, s: Sampling) => Taps, k
       if (done !== null) return done;
     }
     const [, inHeight, inWidth] = images.shape as [number, number, number];
-    return resample(images, taps(inHeight, height, sampling), taps(inWidth, width, sampling));
+    return mixed(images, taps(inHeight, height, sampling), taps(inWidth, width, sampling));
   });
 }
 
@@ -68,7 +70,7 @@ function backward(
   dtype: Tensor['dtype'],
   inHeight: number,
   inWidth: number,
-  taps: typeof bilinearTaps,
+  taps: TapsOf,
 ): Tensor {
   if (grad.shape.length !== 4) throw invalid('input_grad must be 4-dimensional');
   const sampling = {
@@ -80,9 +82,9 @@ function backward(
 }
 
 export const RESIZE: OpFamily = {
-  ResizeBilinear: separable(bilinearTaps, 'ResizeBilinear'),
-  ResizeBicubic: separable(bicubicTaps, null),
-  ResizeArea: separable(areaTaps, null),
+  ResizeBilinear: separable(bilinearTaps, interpolate, 'ResizeBilinear'),
+  ResizeBicubic: separable(bicubicTaps, resample, null),
+  ResizeArea: separable(areaTaps, resample, null),
   ResizeNearestNeighbor: define(nearest),
   ResizeBilinearGrad: define(bilinearGrad),
   ResizeBicubicGrad: define(bicubicGrad),

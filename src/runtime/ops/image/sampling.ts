@@ -66,7 +66,7 @@ export function bilinearTaps(input: number, output: number, s: Sampling): Taps {
     const at = positionOf(i, scale, s.halfPixelCenters);
     const floor = Math.floor(at);
     index[2 * i] = Math.max(floor, 0);
-    index[2 * i + 1] = Math.min(floor + 1, input - 1);
+    index[2 * i + 1] = Math.min(Math.ceil(at), input - 1);
     const lerp = f(at - floor);
     weight[2 * i] = 1 - lerp;
     weight[2 * i + 1] = lerp;
@@ -103,10 +103,11 @@ export function bicubicTaps(input: number, output: number, s: Sampling): Taps {
       index[4 * i + k] = bound;
       const w = s.halfPixelCenters && bound !== pixel ? 0 : f(cubic(distance, a));
       weight[4 * i + k] = w;
-      sum += w;
+      sum = f(sum + w);
     });
     if (!s.halfPixelCenters || Math.abs(sum) < 1e-35) continue;
-    for (let k = 0; k < 4; k++) weight[4 * i + k] = (weight[4 * i + k] as number) / sum;
+    const inverse = f(1 / sum);
+    for (let k = 0; k < 4; k++) weight[4 * i + k] = (weight[4 * i + k] as number) * inverse;
   }
   return { count: 4, index, weight };
 }

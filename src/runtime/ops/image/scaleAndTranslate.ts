@@ -8,9 +8,12 @@ import type { Taps } from './sampling';
 
 /** Resampling with a chosen kernel, scale and translation (tf.image.resize with antialias). */
 
+const f = Math.fround;
+const PI = f(Math.PI);
+
 interface SamplingKernel {
   readonly radius: number;
-  /** Weight at a distance ≥ 0. */
+  /** Weight at a float32 distance ≥ 0, each step rounded to float32 as sampling_kernels.h does it. */
   readonly weight: (x: number) => number;
 }
 
@@ -20,26 +23,33 @@ function lanczos(radius: number): SamplingKernel {
     weight: (x) => {
       if (x > radius) return 0;
       if (x <= 1e-3) return 1;
-      return (radius * Math.sin(Math.PI * x) * Math.sin((Math.PI * x) / radius)) / (Math.PI * x) ** 2;
+      const angle = f(PI * x);
+      const top = f(f(radius * f(Math.sin(angle))) * f(Math.sin(f(angle / radius))));
+      return f(top / f(f(f(PI * PI) * x) * x));
     },
   };
+}
+
+/** ((c₃·x + c₂)·x + c₁)·x + c₀ */
+function cubic(x: number, [c3, c2, c1, c0]: readonly [number, number, number, number]): number {
+  return f(f(f(f(f(f(c3 * x) + c2) * x) + c1) * x) + c0);
 }
 
 const KERNELS: Readonly<Record<string, SamplingKernel>> = {
   lanczos1: lanczos(1),
   lanczos3: lanczos(3),
   lanczos5: lanczos(5),
-  gaussian: { radius: 1.5, weight: (x) => (x >= 1.5 ? 0 : Math.exp((-x * x) / (2 * 0.5 * 0.5))) },
+  gaussian: { radius: 1.5, weight: (x) => (x >= 1.5 ? 0 : f(Math.exp(f(-x * x) / (2 * 0.5 * 0.5)))) },
   box: { radius: 0.5, weight: (x) => (x < 0.5 ? 1 : x === 0.5 ? 0.5 : 0) },
-  triangle: { radius: 1, weight: (x) => (x < 1 ? 1 - x : 0) },
+  triangle: { radius: 1, weight: (x) => (x < 1 ? f(1 - x) : 0) },
   keyscubic: {
     radius: 2,
-    weight: (x) => (x >= 2 ? 0 : x >= 1 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : (1.5 * x - 2.5) * x * x + 1),
+    weight: (x) => (x >= 2 ? 0 : cubic(x, x >= 1 ? [-0.5, 2.5, -4, 2] : [1.5, -2.5, 0, 1])),
   },
   mitchellcubic: {
     radius: 2,
     weight: (x) =>
-      x >= 2 ? 0 : x >= 1 ? (((-7 / 18) * x + 2) * x - 10 / 3) * x + 16 / 9 : ((7 / 6) * x - 2) * x * x + 8 / 9,
+      x >= 2 ? 0 : cubic(x, x >= 1 ? [f(-7 / 18), 2, f(-10 / 3), f(16 / 9)] : [f(7 / 6), -2, 0, f(8 / 9)]),
   },
 };
 
@@ -52,10 +62,10 @@ function spans(
   translate: number,
   antialias: boolean,
 ): Taps {
-  const f = Math.fround;
   const inverse = f(1 / scale);
   const shift = f(-inverse * translate);
   const kernelScale = antialias ? Math.max(inverse, 1) : 1;
+  const narrow = f(1 / kernelScale);
   const count = Math.min(2 * Math.ceil(f(kernel.radius * kernelScale)) + 1, input);
   const index = new Int32Array(count * output);
   const weight = new Float32Array(count * output);
@@ -67,12 +77,13 @@ function spans(
     const start = bound(Math.ceil(f(f(sample - reach) - 0.5)));
     const end = bound(Math.floor(f(f(sample + reach) - 0.5))) + 1;
     const weights: number[] = [];
-    for (let j = start; j < end; j++) weights.push(kernel.weight(Math.abs(f(f(f(j + 0.5) - sample) / kernelScale))));
-    const total = weights.reduce((a, b) => a + b, 0);
+    for (let j = start; j < end; j++) weights.push(kernel.weight(Math.abs(f(f(f(j + 0.5) - sample) * narrow))));
+    const total = weights.reduce((a, b) => f(a + b), 0);
     if (Math.abs(total) < 1e-35) continue;
+    const share = f(1 / total);
     weights.forEach((w, k) => {
       index[i * count + k] = start + k;
-      weight[i * count + k] = w / total;
+      weight[i * count + k] = w * share;
     });
   }
   return { count, index, weight };

@@ -10,34 +10,38 @@ import { define } from '../define';
 /** A pixel in and out: three numbers, changed in place. */
 type Pixel = Float64Array;
 
+/** Every step is rounded to the image's dtype, as colorspace_op.h does it: half floats show it. */
+type Round = (x: number) => number;
+
 /** Hue in [0, 1), saturation, and value as it is. */
-function toHsv(pixel: Pixel): void {
+function toHsv(pixel: Pixel, f: Round): void {
   const [r = 0, g = 0, b = 0] = pixel;
   const value = Math.max(r, g, b);
-  const range = value - Math.min(r, g, b);
+  const range = f(value - Math.min(r, g, b));
   let hue = 0;
   if (range > 0) {
-    const sixth = 1 / (6 * range);
-    hue = r === value ? sixth * (g - b) : g === value ? sixth * (b - r) + 2 / 6 : sixth * (r - g) + 4 / 6;
-    if (hue < 0) hue += 1;
+    const norm = f(f(1 / range) * f(1 / 6));
+    const share = (from: number, to: number, start: number): number => f(f(norm * f(to - from)) + f(start / 6));
+    hue = r === value ? share(b, g, 0) : g === value ? share(r, b, 2) : share(g, r, 4);
+    if (hue < 0) hue = f(hue + 1);
   }
   pixel[0] = hue;
-  pixel[1] = value > 0 ? range / value : 0;
+  pixel[1] = value > 0 ? f(range / value) : 0;
   pixel[2] = value;
 }
 
 const clamp = (x: number): number => Math.min(Math.max(x, 0), 1);
 
-function toRgb(pixel: Pixel): void {
+function toRgb(pixel: Pixel, f: Round): void {
   const [h = 0, s = 0, v = 0] = pixel;
-  const sixths = h * 6;
-  const mix = (share: number): number => (1 - s + s * share) * v;
-  pixel[0] = mix(clamp(Math.abs(sixths - 3) - 1));
-  pixel[1] = mix(clamp(2 - Math.abs(sixths - 2)));
-  pixel[2] = mix(clamp(2 - Math.abs(sixths - 4)));
+  const sixths = f(h * 6);
+  const mix = (share: number): number => f(f(f(1 - s) + f(s * clamp(share))) * v);
+  pixel[0] = mix(f(Math.abs(f(sixths - 3)) - 1));
+  pixel[1] = mix(f(2 - Math.abs(f(sixths - 2))));
+  pixel[2] = mix(f(2 - Math.abs(f(sixths - 4))));
 }
 
-function eachPixel(x: Tensor, change: (pixel: Pixel) => void): Tensor {
+function eachPixel(x: Tensor, change: (pixel: Pixel, round: Round) => void): Tensor {
   if (x.shape.length < 1) throw invalid(`input must be at least 1D, got [${x.shape.join(',')}]`);
   if (x.shape.at(-1) !== 3) throw invalid(`input must have 3 channels but instead has ${x.shape.at(-1)} channels.`);
   const from = numbersOf(x);
@@ -46,7 +50,7 @@ function eachPixel(x: Tensor, change: (pixel: Pixel) => void): Tensor {
   const pixel = new Float64Array(3);
   for (let i = 0; i < out.length; i += 3) {
     for (let c = 0; c < 3; c++) pixel[c] = from[i + c] as number;
-    change(pixel);
+    change(pixel, round);
     for (let c = 0; c < 3; c++) out[i + c] = round(pixel[c] as number);
   }
   return fromHost(x.dtype, x.shape, out);
@@ -65,13 +69,13 @@ function scalarInput(t: Tensor, what: string): number {
 const adjustHue = define((_, x, delta) => {
   checkImage(x);
   const turn = scalarInput(delta, 'delta');
-  return eachPixel(x, (pixel) => {
+  return eachPixel(x, (pixel, round) => {
     // Only the hue changes: largest and smallest component stay, negative ones too.
     const [r = 0, g = 0, b = 0] = pixel;
     const high = Math.max(r, g, b);
     const low = Math.min(r, g, b);
     if (high === low) return;
-    toHsv(pixel);
+    toHsv(pixel, round);
     const hue = (pixel[0] as number) + turn;
     const sixths = (hue - Math.floor(hue)) * 6;
     pixel[0] = low + (high - low) * clamp(Math.abs(sixths - 3) - 1);
@@ -84,10 +88,10 @@ const adjustHue = define((_, x, delta) => {
 const adjustSaturation = define((_, x, scale) => {
   checkImage(x);
   const factor = scalarInput(scale, 'scale');
-  return eachPixel(x, (pixel) => {
-    toHsv(pixel);
+  return eachPixel(x, (pixel, round) => {
+    toHsv(pixel, round);
     pixel[1] = clamp((pixel[1] as number) * factor);
-    toRgb(pixel);
+    toRgb(pixel, round);
   });
 });
 
@@ -125,7 +129,7 @@ function adjustContrastV1(_: OpCall, x: Tensor, factor: Tensor, low: Tensor, hig
   );
 }
 
-const convert = (change: (pixel: Pixel) => void): OpEntry => define((_, x) => eachPixel(x, change));
+const convert = (change: (pixel: Pixel, round: Round) => void): OpEntry => define((_, x) => eachPixel(x, change));
 
 export const COLOR: OpFamily = {
   RGBToHSV: convert(toHsv),

@@ -7,11 +7,12 @@ import { dense } from '../kernels/linalg/field';
 import type { Dense } from '../kernels/linalg/field';
 import { matrixEigen } from '../kernels/linalg/eigen';
 import { matrixExponential, matrixLogarithm, matrixSquareRoot } from '../kernels/linalg/functions';
-import { hermitianEigen, householderQr, singularValues } from '../kernels/linalg/orthogonal';
+import { householderQr, singularValues } from '../kernels/linalg/orthogonal';
+import { hermitianEigen } from '../kernels/linalg/selfAdjoint';
 import { partOf } from '../math/elementwise';
 import { expectSquare, matricesOf, matrixShape, stackMatrices, stackVectors } from './batch';
 
-/** Decompositions by rotations and reflections. Unique up to signs or phases only: any of them is right. */
+/** Decompositions by rotations and reflections. Unique up to signs or phases only: any of them is right, TensorFlow's best. */
 
 /** The first `columns` columns and `rows` rows. */
 function corner(m: Dense, rows: number, columns: number): Dense {
@@ -102,7 +103,8 @@ function completed(m: Dense, s: Float64Array, width: number): Dense {
 function selfAdjointEig(call: OpCall, x: Tensor): Tensor[] {
   const n = expectSquare(x);
   const { batch } = matrixShape(x);
-  const results = matricesOf(x).map(hermitianEigen);
+  const epsilon = x.dtype === 'float64' || x.dtype === 'complex128' ? 2 ** -52 : 2 ** -23;
+  const results = matricesOf(x).map((m) => hermitianEigen(m, epsilon));
   const values = stackVectors(
     x.dtype,
     batch,

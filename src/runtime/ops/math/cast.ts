@@ -40,12 +40,39 @@ function wideUnsigned(x: number): bigint {
 /**
  * Float to an integer of up to 32 bits: int32 saturates to its minimum as
  * cvttss2si does, narrower kinds are cut from that register and so wrap;
- * uint32 is cut from the 64-bit register.
+ * uint32 is cut from the 64-bit register. See packedInteger for the rest.
  */
 function narrowInteger(x: number, dtype: DType): number {
   const whole = Math.trunc(x);
   if (dtype === 'uint32') return whole >= -(2 ** 63) && whole < 2 ** 63 ? Number(BigInt.asUintN(32, BigInt(whole))) : 0;
   return whole >= -(2 ** 31) && whole < 2 ** 31 ? whole : -(2 ** 31);
+}
+
+/**
+ * How many elements TensorFlow's build converts together; the rest of a tensor, less than that, goes one by one.
+ * Measured on the 2.21 package: no other conversion shows a difference.
+ */
+function lanesOf(source: DType, dtype: DType): number {
+  if (dtype === 'uint32') return 8;
+  if (dtype !== 'int8' && dtype !== 'uint8' && dtype !== 'int16' && dtype !== 'uint16') return 0;
+  if (source === 'float32') return 32;
+  return source === 'bfloat16' ? 8 : source === 'float64' || source === 'float16' ? 16 : 0;
+}
+
+/**
+ * One of several elements converted together: by packing with saturation
+ * (packssdw, packusdw, packuswb), not by cutting the register. Eight bits of a
+ * 16-lane conversion pack twice, and the second step reads from 32768 on as negative.
+ */
+function packedInteger(x: number, dtype: DType, lanes: number): number {
+  const whole = Math.trunc(x);
+  if (dtype === 'uint32') return whole >= -(2 ** 31) && whole < 2 ** 32 ? whole : 2 ** 31;
+  const register = whole >= -(2 ** 31) && whole < 2 ** 31 ? whole : -(2 ** 31);
+  const within = (low: number, high: number): number => Math.min(Math.max(register, low), high);
+  if (dtype === 'int8') return within(-128, 127);
+  if (dtype === 'int16') return within(-32768, 32767);
+  if (dtype === 'uint16') return within(0, 65535);
+  return lanes === 16 && register > 32767 ? 0 : within(0, 255);
 }
 
 export function castTo(x: Tensor, dtype: DType, truncate = false): Tensor {
@@ -89,7 +116,11 @@ function convert(from: HostData, source: DType, out: HostData, dtype: DType, tru
         (out as Uint8Array)[i] = (value === 0 || Math.abs(value) < floor) && imaginary === 0 ? 0 : 1;
       }
     } else if (floating && !isFloating(dtype) && !isComplex(dtype)) {
-      for (let i = 0; i < count; i++) (out as Int32Array)[i] = narrowInteger(from[i * step] as number, dtype);
+      const lanes = lanesOf(source, dtype);
+      const together = lanes === 0 ? 0 : count - (count % lanes);
+      const whole = out as Int32Array;
+      for (let i = 0; i < together; i++) whole[i] = packedInteger(from[i] as number, dtype, lanes);
+      for (let i = together; i < count; i++) whole[i] = narrowInteger(from[i * step] as number, dtype);
     } else if (stride === 1 && step === 1) {
       (out as Float32Array).set(from); // element conversion of typed arrays wraps and rounds as wanted
     } else {

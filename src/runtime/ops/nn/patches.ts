@@ -1,7 +1,9 @@
 import { elementCount } from '../../../model/shape';
+import type { HostData } from '../../../model/tensor';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocateNumbers, fromHost, numbersOf } from '../../tensors';
+import { allocate, allocateNumbers, fromHost, hostOf, isBigArray, isComplex, numbersOf } from '../../tensors';
+import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { limitsOf } from '../kernels/dtypes';
@@ -21,28 +23,30 @@ function windowOf(call: OpCall, x: Tensor, size: readonly number[], rates: reado
   });
 }
 
-/** Each output pixel lists its window's pixels, channels innermost. */
+/** The same memory in pieces that move as numbers: a 64-bit integer is two of them, as a complex number is. */
+function piecesOf(data: HostData): NumberArray {
+  return isBigArray(data) ? new Int32Array(data.buffer, data.byteOffset, 2 * data.length) : (data as NumberArray);
+}
+
+/** Each output pixel lists its window's pixels, channels innermost. Elements are only moved, so any dtype will do. */
 function extractPatches(call: OpCall, x: Tensor): Tensor {
   const rank = x.shape.length;
   const rates = call.attrs.has('rates') ? call.attrs.ints('rates') : Array.from({ length: rank }, () => 1);
   const window = windowOf(call, x, call.attrs.ints('ksizes'), rates);
-  const channels = x.shape.at(-1) as number;
+  const data = hostOf(x);
+  const pieces = isBigArray(data) || isComplex(x.dtype) ? 2 : 1;
+  const depth = x.shape.at(-1) as number;
+  const shape = outputShape({ batch: x.shape[0] as number, window }, volume(window.size) * depth, rank);
+  const channels = depth * pieces;
   const width = volume(window.size) * channels;
-  const shape = outputShape({ batch: x.shape[0] as number, window }, width, rank);
   const positions = volume(window.output);
   const pixels = volume(window.input);
-  const out = allocateNumbers(x.dtype, elementCount(shape));
+  const from = piecesOf(data);
+  const out = allocate(x.dtype, elementCount(shape));
+  const to = piecesOf(out);
   for (let n = 0; n < (x.shape[0] as number); n++) {
-    const image = out.subarray(n * positions * width, (n + 1) * positions * width);
-    gatherPatches(
-      numbersOf(x),
-      n * pixels * channels,
-      { stride: channels, channel: 0, channels },
-      window,
-      0,
-      positions,
-      image,
-    );
+    const image = to.subarray(n * positions * width, (n + 1) * positions * width);
+    gatherPatches(from, n * pixels * channels, { stride: channels, channel: 0, channels }, window, 0, positions, image);
   }
   return fromHost(x.dtype, shape, out);
 }

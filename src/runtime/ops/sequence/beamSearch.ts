@@ -1,4 +1,12 @@
-/** Prefix beam search over class scores, as ctc_beam_search.h does it. The last class is the blank. */
+import { TopN } from './topN';
+
+/**
+ * Prefix beam search over class scores, as ctc_beam_search.h does it, rounded as
+ * it does: equal beams are common in float32, and which of them stays decides the
+ * answer. The last class is the blank.
+ */
+
+type Round = (x: number) => number;
 
 /** Log probabilities of a prefix: of all paths, those ending in a blank, those ending in its label. */
 interface Odds {
@@ -21,103 +29,101 @@ function entry(label: number, parent: Entry | null): Entry {
   return { label, parent, children: new Map(), old: nothing(), now: nothing() };
 }
 
-function logSumExp(a: number, b: number): number {
+/** The small part goes by way of log1pf(expf(…)), in float64 too. */
+function logSumExp(a: number, b: number, f: Round): number {
   if (a === -Infinity) return b;
   if (b === -Infinity) return a;
-  return a > b ? a + Math.log1p(Math.exp(b - a)) : b + Math.log1p(Math.exp(a - b));
+  const single = Math.fround;
+  const less = single(f(Math.min(a, b) - Math.max(a, b)));
+  return f(Math.max(a, b) + single(Math.log1p(single(Math.exp(less)))));
 }
+
+const isBetter = (a: Entry, b: Entry): boolean => a.now.total > b.now.total;
 
 export interface BeamPath {
   readonly labels: readonly number[];
   readonly logProbability: number;
 }
 
-/** The `paths` best label sequences of one example, best first. */
+/** The `paths` best label sequences of one example, best first; `round` is to the dtype of the scores. */
 export function beamSearch(
   steps: readonly ArrayLike<number>[],
   classes: number,
   width: number,
   paths: number,
   mergeRepeated: boolean,
+  round: Round,
 ): BeamPath[] {
   const root = entry(-1, null);
   root.now = { total: 0, blank: 0, label: -Infinity };
-  let leaves: Entry[] = [root];
-  for (const scores of steps) leaves = advance(leaves, scores, classes, width);
-  return leaves
-    .slice(0, paths)
-    .map((leaf) => ({ labels: labelsOf(leaf, mergeRepeated), logProbability: leaf.now.total }));
+  const leaves = new TopN(width, isBetter);
+  leaves.push(root);
+  for (const scores of steps) advance(leaves, scores, { classes, width, round });
+  const best = new TopN(paths, isBetter);
+  for (const leaf of leaves.unsorted()) best.push(leaf);
+  return best.extract().map((leaf) => ({ labels: labelsOf(leaf, mergeRepeated), logProbability: leaf.now.total }));
 }
 
-function normOf(scores: ArrayLike<number>, classes: number): number {
+interface Search {
+  readonly classes: number;
+  readonly width: number;
+  readonly round: Round;
+}
+
+function normOf(scores: ArrayLike<number>, { classes, round: f }: Search): number {
   let largest = -Infinity;
   for (let c = 0; c < classes; c++) largest = Math.max(largest, scores[c] as number);
   let sum = 0;
-  for (let c = 0; c < classes; c++) sum += Math.exp((scores[c] as number) - largest);
-  return largest + Math.log(sum);
+  for (let c = 0; c < classes; c++) sum = f(sum + f(Math.exp(f((scores[c] as number) - largest))));
+  return f(largest + f(Math.log(sum)));
 }
 
 /** One step: every prefix goes on or repeats, then grows by one label where that is good enough for the beam. */
-function advance(before: readonly Entry[], scores: ArrayLike<number>, classes: number, width: number): Entry[] {
-  const norm = normOf(scores, classes);
+function advance(leaves: TopN<Entry>, scores: ArrayLike<number>, search: Search): void {
+  const { classes, width, round: f } = search;
+  const norm = normOf(scores, search);
   const blank = classes - 1;
-  const branches = [...before].sort((a, b) => b.now.total - a.now.total);
-  const leaves: Entry[] = [];
+  const branches = leaves.extract();
   for (const b of branches) b.old = { ...b.now };
   for (const b of branches) {
     if (b.parent !== null) {
       if (b.parent.now.total !== -Infinity) {
         const previous = b.label === b.parent.label ? b.parent.old.blank : b.parent.old.total;
-        b.now.label = logSumExp(b.now.label, previous);
+        b.now.label = logSumExp(b.now.label, previous, f);
       }
-      b.now.label += (scores[b.label] as number) - norm;
+      b.now.label = f(b.now.label + f((scores[b.label] as number) - norm));
     }
-    b.now.blank = b.old.total + (scores[blank] as number) - norm;
-    b.now.total = logSumExp(b.now.blank, b.now.label);
-    insert(leaves, b);
+    b.now.blank = f(b.old.total + f((scores[blank] as number) - norm));
+    b.now.total = logSumExp(b.now.blank, b.now.label, f);
+    leaves.push(b);
   }
   const fits = (odds: Odds): boolean =>
-    odds.total > -Infinity && (leaves.length < width || odds.total > (leaves.at(-1) as Entry).now.total);
+    odds.total > -Infinity && (leaves.size < width || odds.total > (leaves.bottom() as Entry).now.total);
   for (const b of branches) {
     if (!fits(b.old)) continue;
-    for (let label = 0; label < blank; label++) grow(b, label, (scores[label] as number) - norm, leaves, width, fits);
+    for (let label = 0; label < blank; label++) {
+      const child = childOf(b, label);
+      if (child.now.total !== -Infinity) continue;
+      const previous = label === b.label ? b.old.blank : b.old.total;
+      const total = f(f((scores[label] as number) - norm) + previous);
+      child.now = { total, blank: -Infinity, label: total };
+      if (fits(child.now)) {
+        if (leaves.size === width) (leaves.bottom() as Entry).now = nothing();
+        leaves.push(child);
+      } else {
+        child.old = nothing();
+        child.now = nothing();
+      }
+    }
   }
-  return leaves;
 }
 
-function grow(
-  b: Entry,
-  label: number,
-  score: number,
-  leaves: Entry[],
-  width: number,
-  fits: (odds: Odds) => boolean,
-): void {
-  let child = b.children.get(label);
-  if (child === undefined) {
-    child = entry(label, b);
-    b.children.set(label, child);
-  }
-  if (child.now.total !== -Infinity) return;
-  const previous = label === b.label ? b.old.blank : b.old.total;
-  child.now = { total: score + previous, blank: -Infinity, label: score + previous };
-  if (!fits(child.now)) {
-    child.old = nothing();
-    child.now = nothing();
-    return;
-  }
-  if (leaves.length === width) {
-    const bottom = leaves.pop() as Entry;
-    bottom.now = nothing();
-  }
-  insert(leaves, child);
-}
-
-/** Keeps the list sorted, best first. */
-function insert(leaves: Entry[], leaf: Entry): void {
-  let at = leaves.length;
-  while (at > 0 && (leaves[at - 1] as Entry).now.total < leaf.now.total) at -= 1;
-  leaves.splice(at, 0, leaf);
+function childOf(b: Entry, label: number): Entry {
+  const known = b.children.get(label);
+  if (known !== undefined) return known;
+  const child = entry(label, b);
+  b.children.set(label, child);
+  return child;
 }
 
 function labelsOf(leaf: Entry, mergeRepeated: boolean): number[] {

@@ -1,5 +1,6 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
+import { rounderOf } from '../../rounding';
 import { allocateNumbers, fromHost, intsOf, numbersOf, vectorOfInts } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
@@ -79,7 +80,7 @@ function beams(call: OpCall, inputs: Tensor, lengthsInput: Tensor): Tensor[] {
   const logs = allocateNumbers(inputs.dtype, scores.batch * paths);
   const found = scores.lengths.map((length, b) => {
     const steps = Array.from({ length }, (_n, t) => row(scores, t, b));
-    const best = beamSearch(steps, scores.classes, width, paths, merge);
+    const best = beamSearch(steps, scores.classes, width, paths, merge, rounderOf(inputs.dtype));
     best.forEach(({ logProbability }, p) => (logs[b * paths + p] = logProbability));
     return best.map(({ labels }) => labels);
   });
