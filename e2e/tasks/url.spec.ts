@@ -5,6 +5,9 @@ import { Explorer, sampleFolder } from '../pages/explorer';
 import { goldenCases, only, worstError } from '../pages/golden';
 import { filesOf, ModelServer, standInFor } from '../pages/modelServer';
 
+// Opening is measured elsewhere; here it may take its time.
+test.use({ actionTimeout: 60_000 });
+const expectSoon = expect.configure({ timeout: 45_000 });
 const DIGITS = sampleFolder('digits');
 const SHARD = 'variables/variables.data-00000-of-00001';
 let server: ModelServer;
@@ -41,12 +44,12 @@ function serveHuggingFace(repo: string, ref: string, below: string): void {
 test('the first page leads to the one that opens addresses, which says what it may do', async ({ page }) => {
   await new Explorer(page).visit();
   await page.getByRole('link', { name: 'Open from URL' }).click();
-  await expect(page.getByRole('heading', { name: 'Open from a URL' })).toBeVisible();
-  await expect(page.getByText('This page may connect to other servers')).toBeVisible();
+  await expectSoon(page.getByRole('heading', { name: 'Open from a URL' })).toBeVisible();
+  await expectSoon(page.getByText('This page may connect to other servers')).toBeVisible();
   const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
   expect(policy).toContain("default-src 'none'");
   await page.getByRole('link', { name: 'first page' }).click();
-  await expect(page.getByText('allows no connection to any other address')).toBeVisible();
+  await expectSoon(page.getByText('allows no connection to any other address')).toBeVisible();
 });
 
 test('a folder of Hugging Face opens with its weights left there, runs, and comes back from its link', async ({
@@ -55,7 +58,7 @@ test('a folder of Hugging Face opens with its weights left there, runs, and come
   serveHuggingFace('maker/digits', 'main', 'exported');
   await standInFor(page, 'huggingface.co', server);
   const explorer = await openUrl(page, 'https://huggingface.co/maker/digits/tree/main/exported');
-  await expect(page.getByRole('banner')).toContainText('exported');
+  await expectSoon(page.getByRole('banner')).toContainText('exported');
   await explorer.idle();
   const fetched = server.requests.filter((request) => request.includes(SHARD));
   expect(fetched.every((request) => request.includes('bytes='))).toBe(true);
@@ -63,12 +66,12 @@ test('a folder of Hugging Face opens with its weights left there, runs, and come
   await explorer.showGraph();
   await page.getByText('kernel', { exact: true }).first().click();
   await explorer.idle();
-  await expect(page.getByRole('region', { name: 'Statistics' })).toContainText('−0.4719');
+  await expectSoon(page.getByRole('region', { name: 'Statistics' })).toContainText('−0.4719');
   expect(page.url()).toContain('url=https%3A%2F%2Fhuggingface.co%2Fmaker');
 
   await page.reload();
-  await expect(page.getByRole('banner')).toContainText('exported');
-  await expect(page.getByRole('region', { name: 'Statistics' })).toContainText('−0.4719');
+  await expectSoon(page.getByRole('banner')).toContainText('exported');
+  await expectSoon(page.getByRole('region', { name: 'Statistics' })).toContainText('−0.4719');
   await explorer.showRun();
   const [golden] = goldenCases('digits');
   const expected = golden && 'outputs' in golden ? golden.outputs : {};
@@ -99,22 +102,22 @@ test('a folder of GitHub opens, its git-lfs pointers followed', async ({ page })
     await standInFor(page, host, server);
   }
   const explorer = await openUrl(page, 'https://github.com/maker/models/tree/v2/my%20models/digits');
-  await expect(page.getByRole('banner')).toContainText('digits');
+  await expectSoon(page.getByRole('banner')).toContainText('digits');
   await explorer.showGraph();
   await page.getByText('kernel', { exact: true }).first().click();
   await explorer.idle();
-  await expect(page.getByRole('region', { name: 'Statistics' })).toContainText('−0.4719');
+  await expectSoon(page.getByRole('region', { name: 'Statistics' })).toContainText('−0.4719');
 });
 
 test('a saved_model.pb of any server brings what lies beside it, with ranges or without', async ({ page }) => {
   server.addFolder('/models/digits', DIGITS);
   server.behaviours.set(`/models/digits/${SHARD}`, { noRanges: true });
   const explorer = await openUrl(page, `${server.origin}/models/digits/saved_model.pb`);
-  await expect(page.getByRole('banner')).toContainText('digits');
+  await expectSoon(page.getByRole('banner')).toContainText('digits');
   await explorer.showGraph();
   await page.getByText('kernel', { exact: true }).first().click();
   await explorer.idle();
-  await expect(page.getByRole('region', { name: 'Statistics' })).toContainText('−0.4719');
+  await expectSoon(page.getByRole('region', { name: 'Statistics' })).toContainText('−0.4719');
   // Asked once for a range, answered with everything, kept.
   expect(server.requests.filter((request) => request.startsWith('GET') && request.includes(SHARD))).toHaveLength(1);
 });
@@ -123,36 +126,36 @@ test('a download shows its bytes and is cancelled; the other server sees it', as
   server.files.set('/big.tar.gz', Buffer.alloc(3 * 1024 * 1024, 1));
   server.behaviours.set('/big.tar.gz', { stalls: true });
   await openUrl(page, `${server.origin}/big.tar.gz`);
-  await expect(page.getByText(/Opening big\.tar\.gz, .*of 3 MiB/)).toBeVisible();
+  await expectSoon(page.getByText(/Opening big\.tar\.gz, .*of 3 MiB/)).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByRole('heading', { name: 'Open from a URL' })).toBeVisible();
+  await expectSoon(page.getByRole('heading', { name: 'Open from a URL' })).toBeVisible();
   await expect.poll(() => server.givenUp).toBe(1);
 });
 
 test('an address that cannot be opened says why, and can be tried again', async ({ page }) => {
   const explorer = await openUrl(page, `${server.origin}/none.zip`);
-  await expect(page.getByText(/There is nothing at .*none\.zip \(HTTP 404\)/)).toBeVisible();
+  await expectSoon(page.getByText(/There is nothing at .*none\.zip \(HTTP 404\)/)).toBeVisible();
   server.addFolder('/m', DIGITS);
   server.behaviours.set('/m/saved_model.pb', { noCors: true });
   await openUrl(page, `${server.origin}/m/`);
-  await expect(page.getByText(/does not let other pages read its files \(it sends no CORS header\)/)).toBeVisible();
+  await expectSoon(page.getByText(/does not let other pages read its files \(it sends no CORS header\)/)).toBeVisible();
   server.behaviours.clear();
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByRole('banner')).toContainText('m');
+  await expectSoon(page.getByRole('banner')).toContainText('m');
   await explorer.idle();
 });
 
 test('what is no address is said beside the field', async ({ page }) => {
   await openUrl(page, 'ftp://host/model');
-  await expect(page.getByText(/must begin with https:\/\/ or http:\/\//)).toBeVisible();
+  await expectSoon(page.getByText(/must begin with https:\/\/ or http:\/\//)).toBeVisible();
 });
 
 test('a link to another server, opened on the first page, is not followed there', async ({ page }) => {
   server.addFolder('/digits', DIGITS);
   await page.goto(`/#v=1&url=${encodeURIComponent(`${server.origin}/digits/`)}`);
   await new Explorer(page).idle();
-  await expect(page.getByText('This page may connect to no other server.')).toBeVisible();
+  await expectSoon(page.getByText('This page may connect to no other server.')).toBeVisible();
   expect(server.requests).toEqual([]);
   await page.getByRole('link', { name: 'Open on the page that may' }).click();
-  await expect(page.getByRole('banner')).toContainText('digits');
+  await expectSoon(page.getByRole('banner')).toContainText('digits');
 });

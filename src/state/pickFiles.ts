@@ -1,5 +1,6 @@
 import { readPicked } from '../files/readDrop';
-import { openDrop, openHandle } from './openSources';
+import { openDocumentOf, useDocument } from './document';
+import { openAgainFrom, openDrop, openHandle } from './openSources';
 
 /** Archives and single files that can be opened. */
 const ACCEPT = '.zip,.tar,.gz,.tgz,.pb,.pbtxt,.cpb,.index';
@@ -22,6 +23,13 @@ export async function pickFolder(): Promise<void> {
     if (error instanceof DOMException && error.name === 'AbortError') return;
     pickWithInput({ folder: true });
   }
+}
+
+/** Opens the model on the screen once more, as its files are now: by itself where the browser remembers them. */
+export function reopen(): void {
+  const origin = openDocumentOf(useDocument.getState())?.origin;
+  if (!origin || origin.kind === 'files') void pickFolder();
+  else openAgainFrom(origin);
 }
 
 /** Asks for an archive or loose files and opens them. */

@@ -10,6 +10,7 @@ import { useView } from '../../state/view';
 import { showNode, showStart } from '../../state/viewActions';
 import { EmptyState } from '../../ui/EmptyState';
 import { Activation } from './Activation';
+import { StackTrace } from './StackTrace';
 
 type Found =
   | { readonly phase: 'reading' }
@@ -20,6 +21,7 @@ type Found =
 export function NodeInspector({ address }: { address: NodeAddress }) {
   const [found, setFound] = useState<Found>({ phase: 'reading' });
   const ran = useRun((state) => state.phase === 'done');
+  const metaGraph = useView((state) => state.metaGraph);
   useEffect(() => {
     const stop = new AbortController();
     void findNode(address, stop.signal).then((result) => {
@@ -37,6 +39,7 @@ export function NodeInspector({ address }: { address: NodeAddress }) {
       {ran && <Activation address={address} />}
       <Tensors details={details} address={address} />
       <Attributes details={details} />
+      <StackTrace metaGraph={metaGraph} functionName={details.functionName} node={details.name} />
     </>
   );
 }

@@ -6,10 +6,12 @@ import { formatWeightShape } from '../../model/shape';
 import type { VariableFact } from '../../model/summary';
 import { useOpenDocument } from '../../state/document';
 import { askDecode } from '../../state/engine';
+import { reopen } from '../../state/pickFiles';
 import { elementsOf, storedOf, variableBytes } from '../../state/facts';
 import type { SelectedBox } from '../../state/selection';
 import { selectBox } from '../../state/viewActions';
 import { sceneOf, useScene } from '../../state/scene';
+import { Button } from '../../ui/Button';
 import { Chip } from '../../ui/Chip';
 import { EmptyState } from '../../ui/EmptyState';
 import { KeyValue } from '../../ui/KeyValue';
@@ -92,6 +94,13 @@ export function ReadFailure({ failure }: { failure: Failure }) {
     <EmptyState icon="error" title="The values could not be read.">
       <p>{failure.message}</p>
       <p>{adviceFor(failure)}</p>
+      {failure.kind === 'file-unreadable' && (
+        <p style={{ marginTop: 10 }}>
+          <Button look="primary" icon="folder" onClick={reopen}>
+            Reopen
+          </Button>
+        </p>
+      )}
     </EmptyState>
   );
 }

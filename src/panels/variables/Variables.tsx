@@ -11,6 +11,7 @@ import { Icon } from '../../ui/Icon';
 import { type Column, type Sort, Table } from '../../ui/Table';
 import { filterRows, sortRows, type VariableRow, variableRows } from './rows';
 import './Variables.css';
+import { VerifyButton, VerifyState } from './VerifyAll';
 
 /** How a variable found its checkpoint key, in words. */
 const ROUTES = { 'object-graph': 'object graph', 'restore-graph': 'restore graph', name: 'name' } as const;
@@ -119,7 +120,9 @@ export function Variables() {
           value={filter}
           onChange={(event) => setFilter(event.target.value)}
         />
+        <VerifyButton />
       </div>
+      <VerifyState />
       {shown.length === 0 ? (
         <EmptyState icon="filter" title={`No variable matches “${deferred}”.`} />
       ) : (
