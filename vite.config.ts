@@ -52,7 +52,7 @@ export default defineConfig(({ mode }) => {
     ssr: cli ? { noExternal: true as const } : {},
     preview: { port: 4173 },
     test: {
-      include: ['src/**/*.test.{ts,tsx}'],
+      include: ['src/**/*.test.{ts,tsx}', 'e2e/zoo/**/*.test.ts'],
       environment: 'node',
       testTimeout: 20_000,
       coverage: { provider: 'v8' as const, reporter: ['text-summary'] },

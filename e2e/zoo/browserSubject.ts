@@ -20,7 +20,7 @@ const DIST = path.resolve(import.meta.dirname, '../dist');
  * The built runtime worker in headless Chromium, from the built site. A model's
  * files are served beside the site, so that the page's own policy stays as it is.
  */
-export async function browserSubject(backend: BackendName): Promise<Subject> {
+export async function browserSubject(backend: BackendName, hostLimit?: number): Promise<Subject> {
   let served = '';
   const server = http.createServer((request, response) => {
     const url = decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/');
@@ -62,7 +62,7 @@ export async function browserSubject(backend: BackendName): Promise<Subject> {
         checkSupport: (metaGraph, signature) => call(page, 'checkSupport', { metaGraph, signature, backend }),
         async run(metaGraph, signature, inputs) {
           const packed = Object.fromEntries(Object.entries(inputs).map(([key, tensor]) => [key, packTensor(tensor)]));
-          const request = { metaGraph, signature, backend, inputs: packed };
+          const request = { metaGraph, signature, backend, hostLimit, inputs: packed };
           const report = await call<{ readonly outputs: readonly PackedOutput[] }>(page, 'run', request);
           return report.ok ? ok(unpackAll(report.value.outputs)) : (report as never);
         },

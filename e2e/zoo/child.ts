@@ -6,9 +6,9 @@ import type { FromChild, ToChild } from './pool';
 import type { Subject } from './subject';
 
 /** The child's side of the pool: judges one model after the other until the parent ends it. */
-export async function serveParent(backend: BackendName): Promise<void> {
+export async function serveParent(backend: BackendName, hostLimit: number | undefined): Promise<void> {
   const gpu = backend === 'webgl' || backend === 'webgpu';
-  const subject: Subject = gpu ? await browserSubject(backend) : nodeSubject(backend);
+  const subject: Subject = gpu ? await browserSubject(backend, hostLimit) : nodeSubject(backend, hostLimit);
   const send = (message: FromChild): void => {
     process.send?.(message);
   };

@@ -13,7 +13,7 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const SHORTFALLS = path.join(ROOT, 'e2e/zoo/shortfalls.json');
 const BACKENDS: readonly BackendName[] = ['cpu', 'wasm', 'webgl', 'webgpu'];
 
-if (process.argv[2] === '--child') await serveParent(process.argv[3] as BackendName);
+if (process.argv[2] === '--child') await serveParent(process.argv[3] as BackendName, hostLimitOf(process.argv[4]));
 else process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -22,6 +22,8 @@ async function main(): Promise<number> {
     options: {
       dir: { type: 'string', default: path.join(ROOT, '../shared/models') },
       backend: { type: 'string', default: 'cpu' },
+      // -1 sends even the smallest float32 work to the backend; absent, as the page does.
+      'host-limit': { type: 'string' },
       json: { type: 'string' },
     },
   });
@@ -32,13 +34,18 @@ async function main(): Promise<number> {
 
   const models = findZooModels(dir, positionals);
   const cases: CaseResult[] = [];
-  await judgeInProcesses(models, backend, 2, (model, results, death) => {
-    const all = death === null ? results : [...results, ...withoutVerdict(model, results, death)];
-    cases.push(...all);
-    for (const c of all) {
-      if (c.verdict !== 'match') console.log(`${c.verdict}  ${c.model}  ${c.signature}  ${c.case}  ${c.detail}`);
-    }
-  });
+  await judgeInProcesses(
+    models,
+    { backend, hostLimit: hostLimitOf(values['host-limit']) },
+    2,
+    (model, results, death) => {
+      const all = death === null ? results : [...results, ...withoutVerdict(model, results, death)];
+      cases.push(...all);
+      for (const c of all) {
+        if (c.verdict !== 'match') console.log(`${c.verdict}  ${c.model}  ${c.signature}  ${c.case}  ${c.detail}`);
+      }
+    },
+  );
 
   const summary = summarise(cases);
   for (const [family, counts] of Object.entries(summary)) {
@@ -54,6 +61,10 @@ async function main(): Promise<number> {
   for (const line of news) console.log(line);
   if (news.length > 0) console.log(`${news.length} differences from e2e/zoo/shortfalls.json`);
   return news.length > 0 ? 1 : 0;
+}
+
+function hostLimitOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
 }
 
 function refuse(message: string): number {

@@ -12,11 +12,11 @@ import type { OpenedSubject, Subject } from './subject';
 import { metaGraphWithTags } from './tags';
 
 /** The engine in this process, fed with the same dropped files as the page. */
-export function nodeSubject(backend: BackendName): Subject {
+export function nodeSubject(backend: BackendName, hostLimit?: number): Subject {
   return {
     async open(source) {
       const opened = await openDropped({ files: await droppedFolder(source), name: path.basename(source) });
-      return opened.ok ? ok(subjectOf(opened.value.model, backend)) : opened;
+      return opened.ok ? ok(subjectOf(opened.value.model, backend, hostLimit)) : opened;
     },
   };
 }
@@ -34,8 +34,8 @@ export async function droppedFolder(source: string): Promise<readonly DroppedFil
   );
 }
 
-function subjectOf(model: SavedModel, backend: BackendName): OpenedSubject {
-  const engine = createEngine(model, backend);
+function subjectOf(model: SavedModel, backend: BackendName, hostLimit: number | undefined): OpenedSubject {
+  const engine = createEngine(model, backend, hostLimit === undefined ? {} : { hostLimit });
   return {
     metaGraphWithTags: (tags) => metaGraphWithTags(model.summary, tags),
     checkSupport: (metaGraph, signature) => engine.checkSupport({ metaGraph, signature }),

@@ -14,6 +14,12 @@ export interface ToChild {
   readonly model: ZooModel;
 }
 
+/** Where the models run; `hostLimit` as in the engine's settings. */
+export interface Place {
+  readonly backend: BackendName;
+  readonly hostLimit: number | undefined;
+}
+
 /** No case of any model may keep a process longer than this without a verdict. */
 const SILENCE_MS = 180_000;
 /** A fresh process now and then, so that one leak does not fail later models. */
@@ -26,24 +32,24 @@ const MODELS_PER_PROCESS = 150;
  */
 export async function judgeInProcesses(
   models: readonly ZooModel[],
-  backend: BackendName,
+  place: Place,
   processes: number,
   onModel: (model: ZooModel, results: readonly CaseResult[], death: string | null) => void,
 ): Promise<void> {
   let next = 0;
   const take = (): ZooModel | undefined => models[next++];
-  await Promise.all(Array.from({ length: processes }, () => worker(take, backend, onModel)));
+  await Promise.all(Array.from({ length: processes }, () => worker(take, place, onModel)));
 }
 
 async function worker(
   take: () => ZooModel | undefined,
-  backend: BackendName,
+  place: Place,
   onModel: (model: ZooModel, results: readonly CaseResult[], death: string | null) => void,
 ): Promise<void> {
   let child: ChildProcess | null = null;
   let used = 0;
   for (let model = take(); model; model = take()) {
-    child ??= start(backend);
+    child ??= start(place);
     const { results, death } = await judge(child, model);
     onModel(model, results, death);
     used += 1;
@@ -58,8 +64,9 @@ async function worker(
   child?.disconnect();
 }
 
-function start(backend: BackendName): ChildProcess {
-  return fork(path.resolve(process.argv[1] ?? ''), ['--child', backend], {
+function start({ backend, hostLimit }: Place): ChildProcess {
+  const args = ['--child', backend, ...(hostLimit === undefined ? [] : [String(hostLimit)])];
+  return fork(path.resolve(process.argv[1] ?? ''), args, {
     execArgv: ['--max-old-space-size=6000'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -5,6 +5,7 @@ import { enterBackend } from '../backends';
 import type { BackendName } from '../registry';
 import array from './fixtures/array.json';
 import cast from './fixtures/cast.json';
+import corners from './fixtures/corners.json';
 import gather from './fixtures/gather.json';
 import half from './fixtures/half.json';
 import image from './fixtures/image.json';
@@ -14,9 +15,19 @@ import nn from './fixtures/nn.json';
 import reduce from './fixtures/reduce.json';
 import special from './fixtures/special.json';
 
-const FAMILIES = { math, cast, reduce, array, gather, nn, image, linalg, special, half } as unknown as Readonly<
-  Record<string, Recording>
->;
+const FAMILIES = {
+  math,
+  cast,
+  reduce,
+  array,
+  gather,
+  nn,
+  image,
+  linalg,
+  special,
+  half,
+  corners,
+} as unknown as Readonly<Record<string, Recording>>;
 
 /** On wasm with a limit of −1 every float32 kernel that has a device path takes it, however small the tensors. */
 describe.each<[BackendName, number]>([

@@ -114,6 +114,11 @@ function splitV(call: OpCall, x: Tensor, sizesInput: Tensor, axisInput: Tensor):
   const axis = resolveAxis(scalarNumberOf(axisInput), x.shape.length, 'split_dim');
   const sizes = intsOf(sizesInput);
   const size = x.shape[axis] as number;
+  // The only place where −1 does not stand for the rest.
+  if (sizes.length === 1 && sizes[0] !== size)
+    throw invalid(
+      `If there is only one output, it must have the same size as the input. Input size: ${size} output size: ${sizes[0]}`,
+    );
   const known = sizes.filter((n) => n >= 0).reduce((a, b) => a + b, 0);
   const unknown = sizes.indexOf(-1);
   if (unknown >= 0) sizes[unknown] = size - known;

@@ -38,15 +38,16 @@ function startOf(mode: Mode, dtype: DType): number | bigint {
   }
 }
 
+/** Max and min as Eigen has them: a NaN is taken, and lasts until the next element. */
 function stepOf(mode: Mode, dtype: DType): (old: number, next: number) => number {
   const integer = !isFloating(dtype) && !isComplex(dtype) && !is64BitInteger(dtype);
   switch (mode) {
     case 'prod':
       return integer ? Math.imul : (a, b) => a * b;
     case 'max':
-      return (a, b) => (b > a || b !== b ? b : a);
+      return (a, b) => (b < a ? a : b);
     case 'min':
-      return (a, b) => (b < a || b !== b ? b : a);
+      return (a, b) => (b > a ? a : b);
     default:
       return (a, b) => a + b;
   }
@@ -64,6 +65,7 @@ function combine(
   slice: readonly number[],
   mode: Mode,
   empty: number,
+  start = startOf(mode, x.dtype),
 ): Tensor {
   const lanes = lanesOf(x.dtype);
   const inner = elementCount(slice) * lanes;
@@ -72,7 +74,6 @@ function combine(
   // Floats are summed in float64 and rounded once.
   const sums: Cells = isFloating(x.dtype) || isComplex(x.dtype) ? new Float64Array(out.length) : (out as Cells);
   const big = is64BitInteger(x.dtype);
-  const start = startOf(mode, x.dtype);
   const counts = new Float64Array(segments);
   for (const id of ids) if (id >= 0) counts[id] = (counts[id] as number) + 1;
   for (let s = 0; s < segments; s++) {
@@ -128,7 +129,14 @@ function sortedSegment(mode: Mode): OpEntry {
       throw invalid('segment_ids should be the same size as dimension 0 of input.');
     checkSorted(ids);
     const segments = ids.length === 0 ? 0 : (ids.at(-1) as number) + 1;
-    return combine(x, ids, null, segments, x.shape.slice(1), mode, mode === 'prod' ? 1 : 0);
+    // A segment of infinities alone stays infinite here, unlike in the unsorted ops.
+    const start =
+      isFloating(x.dtype) && mode === 'max'
+        ? -Infinity
+        : isFloating(x.dtype) && mode === 'min'
+          ? Infinity
+          : startOf(mode, x.dtype);
+    return combine(x, ids, null, segments, x.shape.slice(1), mode, mode === 'prod' ? 1 : 0, start);
   });
 }
 

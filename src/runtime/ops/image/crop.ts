@@ -63,6 +63,11 @@ function cropAndResize(call: OpCall, images: Tensor, boxes: Tensor, boxIndex: Te
         const v = neighbours(y, method === 'nearest');
         const h = neighbours(x, method === 'nearest');
         for (let c = 0; c < channels; c++) {
+          if (v.low === v.high && h.low === h.high && v.lerp === 0 && h.lerp === 0 && method === 'nearest') {
+            // Copied: interpolating would make NaN of an infinity.
+            out[p++] = data[(image + v.low * width + h.low) * channels + c] as number;
+            continue;
+          }
           const pixel = (yy: number, xx: number): number => data[(image + yy * width + xx) * channels + c] as number;
           const top = pixel(v.low, h.low) + (pixel(v.low, h.high) - pixel(v.low, h.low)) * h.lerp;
           const bottom = pixel(v.high, h.low) + (pixel(v.high, h.high) - pixel(v.high, h.low)) * h.lerp;

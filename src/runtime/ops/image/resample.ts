@@ -26,14 +26,19 @@ type Mix = (
   end: number,
 ) => void;
 
-/** Weighted sum, tap by tap: scale_and_translate_op, resize_bicubic_op, resize_area_op. */
+/** Weighted sum, tap by tap: resize_bicubic_op. A tap of weight 0 spreads NaN too. */
 const summed: Mix = (data, from, weights, out, at, end) => {
   for (let k = 0; k < weights.length; k++) {
     const weight = weights[k] as number;
-    if (weight === 0) continue; // a tap that pads a shorter span must not spread NaN
     for (let i = at, j = from[k] as number; i < end; i++, j++)
       out[i] = (out[i] as number) + f(weight * (data[j] as number));
   }
+};
+
+/** The same where a tap of weight 0 only fills up a shorter span: scale_and_translate_op, resize_area_op. */
+const spanned: Mix = (data, from, weights, out, at, end) => {
+  const count = weights.findLastIndex((weight) => weight !== 0) + 1;
+  summed(data, from, weights.subarray(0, count), out, at, end);
 };
 
 /** first + (second − first) · lerp: resize_bilinear_op. */
@@ -47,11 +52,15 @@ const lerped: Mix = (data, from, weights, out, at, end) => {
 
 /** Rows first, then columns. */
 export function resample(images: Tensor, rows: Taps, columns: Taps): Tensor {
-  return inTwoPasses(images, [rows, 1], [columns, 2], summed);
+  return inTwoPasses(images, [rows, 1], [columns, 2], rows.fillsUp ? spanned : summed);
 }
 
 /** Columns first, then rows; the taps are two neighbours and how far between them. */
 export function interpolate(images: Tensor, rows: Taps, columns: Taps): Tensor {
+  const [, inHeight, inWidth] = images.shape as readonly number[];
+  // TensorFlow copies then, and an infinity stays what it is.
+  if (2 * (inHeight as number) === rows.index.length && 2 * (inWidth as number) === columns.index.length)
+    return fromHost('float32', images.shape, Float32Array.from(pixelsOf(images)));
   return inTwoPasses(images, [columns, 2], [rows, 1], lerped);
 }
 

@@ -2,7 +2,7 @@ import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
 import { intsOf } from '../../tensors';
 import type { Tensor } from '../../value';
-import { define, runKernel, tryDevice } from '../define';
+import { define, runKernel, tryDevice, tryDeviceFinite } from '../define';
 import { picked } from '../kernels/move';
 import { interpolate, resample, resampleBack } from './resample';
 import { areaTaps, bicubicTaps, bilinearTaps, nearestOf, resizeOf, scaleOf } from './sampling';
@@ -16,7 +16,7 @@ function separable(taps: TapsOf, mixed: typeof resample, kernel: string | null):
   return define((call, images, sizeInput) => {
     const { sampling, height, width } = resizeOf(call, images, sizeInput);
     if (kernel !== null && images.size > 0) {
-      const done = tryDevice(kernel, [images], call, (d) =>
+      const done = tryDeviceFinite(kernel, [images], call, (d) =>
         runKernel(kernel, { images: d }, { ...sampling, size: [height, width] }),
       );
       if (done !== null) return done;
@@ -46,7 +46,7 @@ function nearest(call: OpCall, images: Tensor, sizeInput: Tensor): Tensor {
 
 /** One tap of full weight: the pixel that nearest took. */
 function nearestTaps(input: number, output: number, s: Sampling): Taps {
-  return { count: 1, index: nearestRows(input, output, s), weight: new Float32Array(output).fill(1) };
+  return { fillsUp: true, count: 1, index: nearestRows(input, output, s), weight: new Float32Array(output).fill(1) };
 }
 
 function bilinearGrad(call: OpCall, grad: Tensor, original: Tensor): Tensor {

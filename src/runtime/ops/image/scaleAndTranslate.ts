@@ -86,7 +86,7 @@ function spans(
       weight[i * count + k] = w * share;
     });
   }
-  return { count, index, weight };
+  return { fillsUp: true, count, index, weight };
 }
 
 function scaleAndTranslate(

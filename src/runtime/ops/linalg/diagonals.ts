@@ -146,7 +146,8 @@ function makeDiag(
   if (rows === -1 && columns === -1) rows = columns = Math.max(leastRows, leastColumns);
   else if (rows === -1) rows = leastRows;
   else if (columns === -1) columns = leastColumns;
-  checkBand(band, rows, columns);
+  // Of an empty diagonal TensorFlow makes the least square, which its own bounds would refuse.
+  if (width > 0) checkBand(band, rows, columns);
   if (rows < leastRows || columns < leastColumns) throw invalid('The number of rows or columns is too small.');
   if (rows !== leastRows && columns !== leastColumns)
     throw invalid('The number of rows or columns is not consistent with the specified d_lower, d_upper, and diagonal.');

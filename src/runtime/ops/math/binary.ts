@@ -77,6 +77,14 @@ export const DIVIDE: BinaryRule = {
   device: divideOnDevice,
 };
 
+/** Toward zero, of floats too. */
+const TRUNCATE_DIV: BinaryRule = {
+  real: (a, b, round) => Math.trunc(round(a / b)),
+  int: (a, b) => Math.trunc(a / b),
+  big: (a, b) => a / b,
+  divides: true,
+};
+
 /** Remainder with the sign of the dividend. */
 const TRUNCATE_MOD: BinaryRule = { real: (a, b) => a % b, int: (a, b) => a % b, big: (a, b) => a % b, divides: true };
 
@@ -104,7 +112,7 @@ const RULES: Readonly<Record<string, BinaryRule>> = {
   Mul: MULTIPLY,
   Div: DIVIDE,
   RealDiv: DIVIDE,
-  TruncateDiv: DIVIDE,
+  TruncateDiv: TRUNCATE_DIV,
   FloorDiv: {
     real: (a, b, round) => Math.floor(round(a / b)),
     int: (a, b) => Math.floor(a / b),

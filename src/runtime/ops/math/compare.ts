@@ -79,7 +79,7 @@ function logical(f: (a: number, b: number) => number): OpEntry {
   });
 }
 
-/** |a − b| < tolerance, both steps in the dtype; the shapes must be equal. */
+/** |a − b| ≤ tolerance, both steps in the dtype; the shapes must be equal. */
 const approximateEqual = define((call, a, b) => {
   if (a.shape.join() !== b.shape.join()) throw invalid('x and y must be of the same shape.');
   const out = new Uint8Array(a.size);
@@ -90,14 +90,14 @@ const approximateEqual = define((call, a, b) => {
     const limit = BigInt(Math.trunc(tolerance));
     for (let i = 0; i < out.length; i++) {
       const gap = (x[i] as bigint) - (y[i] as bigint);
-      out[i] = (gap < 0n ? -gap : gap) < limit ? 1 : 0;
+      out[i] = (gap < 0n ? -gap : gap) <= limit ? 1 : 0;
     }
   } else {
     const x = numbersOf(a);
     const y = numbersOf(b);
-    // The attribute is cast to the dtype first: for integers a tolerance below 1 is 0 and nothing is close.
+    // The attribute is cast to the dtype first: for integers a tolerance below 1 is 0.
     const limit = isFloating(a.dtype) ? Math.fround(tolerance) : Math.trunc(tolerance);
-    for (let i = 0; i < out.length; i++) out[i] = Math.abs((x[i] as number) - (y[i] as number)) < limit ? 1 : 0;
+    for (let i = 0; i < out.length; i++) out[i] = Math.abs((x[i] as number) - (y[i] as number)) <= limit ? 1 : 0;
   }
   return fromHost('bool', a.shape, out);
 });

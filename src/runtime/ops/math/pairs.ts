@@ -34,7 +34,7 @@ export interface BinaryRule {
   readonly big?: (a: bigint, b: bigint) => bigint;
   readonly complex?: ComplexOperator;
   readonly text?: (a: Uint8Array, b: Uint8Array) => Uint8Array;
-  /** Integer division: any zero in the divisor refuses the whole tensor. */
+  /** Integer division: any zero in the divisor refuses the whole tensor, unless there is nothing to divide. */
   readonly divides?: boolean;
   /** A written-out loop for float32. */
   readonly row?: Float32Row;
@@ -80,7 +80,7 @@ export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall
     mapPairs(stringsOf(a), a.shape, stringsOf(b), b.shape, out, shape, rule.text);
   } else if (is64BitInteger(dtype)) {
     if (rule.big === undefined) throw noKernel(call, dtype);
-    if (rule.divides === true) refuseZero(hostOf(b));
+    if (rule.divides === true && out.length > 0) refuseZero(hostOf(b));
     mapPairs(bigsOf(a), a.shape, bigsOf(b), b.shape, out, shape, rule.big);
   } else if (isFloating(dtype)) {
     const real = dtype === 'float32' ? (rule.single ?? rule.real) : rule.real;
@@ -89,7 +89,7 @@ export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall
     if (out instanceof Float32Array) roundAll(dtype, out);
   } else {
     if (rule.int === undefined) throw noKernel(call, dtype);
-    if (rule.divides === true) refuseZero(hostOf(b));
+    if (rule.divides === true && out.length > 0) refuseZero(hostOf(b));
     mapPairs(numbersOf(a), a.shape, numbersOf(b), b.shape, out, shape, rule.int);
   }
   return fromHost(dtype, shape, out);

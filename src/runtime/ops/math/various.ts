@@ -2,7 +2,16 @@ import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
-import { allocate, allocateNumbers, bigsOf, fromHost, is64BitInteger, isComplex, numbersOf } from '../../tensors';
+import {
+  allocate,
+  allocateNumbers,
+  bigsOf,
+  fromHost,
+  is64BitInteger,
+  isComplex,
+  isFloating,
+  numbersOf,
+} from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, noKernel } from '../define';
 import { broadcastSteps, commonShape, walkPairs } from '../kernels/broadcast';
@@ -36,7 +45,25 @@ function clip(call: OpCall, x: Tensor, low: Tensor, high: Tensor): Tensor {
       throw invalid('clip_value_min and clip_value_max must be either of the same shape as input, or a scalar.');
     }
   }
-  return applyBinary(MAXIMUM, applyBinary(MINIMUM, x, high, call), low, call);
+  // A bound that is NaN bounds nothing, where Minimum and Maximum would pass it on.
+  return applyBinary(
+    MAXIMUM,
+    applyBinary(MINIMUM, x, unbounded(high, Infinity), call),
+    unbounded(low, -Infinity),
+    call,
+  );
+}
+
+/** The bound with `limit` in the place of NaN. */
+function unbounded(bound: Tensor, limit: number): Tensor {
+  if (!isFloating(bound.dtype)) return bound;
+  const data = numbersOf(bound);
+  if (!data.some(Number.isNaN)) return bound;
+  return fromHost(
+    bound.dtype,
+    bound.shape,
+    data.map((v) => (Number.isNaN(v) ? limit : v)),
+  );
 }
 
 /** Cross product along the last axis, which has three elements. */

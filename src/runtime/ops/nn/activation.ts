@@ -32,8 +32,9 @@ function leakyRelu(call: OpCall, x: Tensor): Tensor {
 
 /** Gradients: the first argument is dy or y, the second x or dy, in the order of the op's inputs. */
 const GRADIENTS: Readonly<Record<string, BinaryRule>> = {
-  ReluGrad: { real: (dy, x) => (x > 0 ? dy : 0) },
-  Relu6Grad: { real: (dy, x) => (x > 0 && x < 6 ? dy : 0) },
+  // Products with 0 or 1: an infinite dy at a closed gate is NaN, a negative one −0.
+  ReluGrad: { real: (dy, x) => dy * Number(x > 0) },
+  Relu6Grad: { real: (dy, x) => dy * Number(x > 0 && x < 6) },
   EluGrad: { real: (dy, y) => (y < 0 ? (y + 1) * dy : dy) },
   SeluGrad: { real: (dy, y) => (y < 0 ? dy * (y + SELU_ALPHA_SCALE) : dy * SELU_SCALE) },
   SoftplusGrad: { real: (dy, x) => dy / (Math.exp(-x) + 1) },
@@ -42,8 +43,8 @@ const GRADIENTS: Readonly<Record<string, BinaryRule>> = {
   TanhGrad: { real: (y, dy) => dy * (1 - y * y) },
   SqrtGrad: { real: (y, dy) => (dy === 0 ? 0 : (dy * 0.5) / y) },
   RsqrtGrad: { real: (y, dy) => (dy === 0 ? 0 : dy * -0.5 * y ** 3) },
-  ReciprocalGrad: { real: (y, dy) => -dy * y * y },
-  InvGrad: { real: (y, dy) => -dy * y * y },
+  ReciprocalGrad: { real: (y, dy) => (dy === 0 ? 0 : -dy * y * y) },
+  InvGrad: { real: (y, dy) => (dy === 0 ? 0 : -dy * y * y) },
 };
 
 function leakyReluGrad(call: OpCall, dy: Tensor, x: Tensor): Tensor {

@@ -4,7 +4,7 @@ import type { OpCall, OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
 import { allocate, allocateNumbers, fromHost, numbersOf, scalar } from '../../tensors';
 import type { Tensor } from '../../value';
-import { define, runKernel, tryDevice } from '../define';
+import { define, runKernel, tryDevice, tryDeviceFinite } from '../define';
 import { isChannelsFirst } from '../kernels/window';
 
 /** Batch normalisation and local response normalisation. */
@@ -72,6 +72,11 @@ function fusedBatchNorm(
   }
   const vector = (data: Float32Array): Tensor => fromHost('float32', [channels], data);
   const rest = call.outputCount === 6 ? [scalar('float32', 0)] : [];
+  if (x.size === 0) {
+    // No element, no statistics, also where none were asked for.
+    const none = vector(new Float32Array(channels).fill(Number.NaN));
+    return [x, none, none, none, none, ...rest];
+  }
   if (!training) {
     const y = normalize(call, x, format, scale, offset, meanInput, varianceInput, epsilon);
     return [y, meanInput, varianceInput, meanInput, varianceInput, ...rest];
@@ -142,7 +147,7 @@ function lrn(call: OpCall, x: Tensor): Tensor {
   const alpha = call.attrs.float('alpha');
   const beta = call.attrs.float('beta');
   if (x.size > 0) {
-    const done = tryDevice('LRN', [x], call, (d) =>
+    const done = tryDeviceFinite('LRN', [x], call, (d) =>
       runKernel('LRN', { x: d }, { depthRadius: radius, bias, alpha, beta }),
     );
     if (done !== null) return done;
@@ -151,8 +156,15 @@ function lrn(call: OpCall, x: Tensor): Tensor {
   const data = numbersOf(x);
   const out = allocate(x.dtype, x.size) as Float32Array;
   for (let at = 0; at < out.length; at += depth) {
+    // TensorFlow multiplies by a band of ones among zeros, and 0 · ∞ is NaN.
+    let finite = true;
+    for (let c = at; c < at + depth; c++) finite &&= Number.isFinite(Math.fround((data[c] as number) ** 2));
     for (let c = 0; c < depth; c++) {
       let sum = 0;
+      if (!finite)
+        for (let k = 0; k < depth; k++)
+          if (Math.abs(k - c) > radius && !Number.isFinite(Math.fround((data[at + k] as number) ** 2)))
+            sum = Number.NaN;
       for (let k = Math.max(0, c - radius); k <= Math.min(depth - 1, c + radius); k++)
         sum += (data[at + k] as number) ** 2;
       out[at + c] = (data[at + c] as number) * (bias + alpha * sum) ** -beta;

@@ -17,6 +17,7 @@ import type { Tensor } from '../../value';
 import { intTensor } from '../array/indexing';
 import { define, runKernel, tryDeviceFinite } from '../define';
 import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
+import type { Cells } from '../kernels/dtypes';
 import { walkTaps } from '../kernels/patches';
 import { isChannelsFirst, slide, spaceOf, volume } from '../kernels/window';
 import type { Space, Window, WindowAttrs } from '../kernels/window';
@@ -91,7 +92,41 @@ function maxPool(call: OpCall, x: Tensor, ksize: readonly number[], strides: rea
     );
     if (done !== null) return done;
   }
-  return hostMaxPool(x, plan, shape);
+  return x.shape.length === 5 && isFloating(x.dtype) ? hostMaxPool3D(x, plan, shape) : hostMaxPool(x, plan, shape);
+}
+
+/**
+ * TensorFlow reduces a copied window, borders filled with the lowest finite
+ * value, by `t < max ? max : t`: a NaN lasts until the next element, and what
+ * stood before it is lost.
+ */
+function hostMaxPool3D(x: Tensor, { window, batch, channels }: Pool, shape: readonly number[]): Tensor {
+  const out = allocateNumbers(x.dtype, elementCount(shape));
+  const from = numbersOf(x);
+  const positions = volume(window.output);
+  const pixels = volume(window.input);
+  const taps = volume(window.size);
+  const lowest = lowestOf(x);
+  out.fill(-Infinity);
+  // Border elements between two inner ones, or after the last.
+  const passBorder = (at: number): void => {
+    for (let c = at; c < at + channels; c++) if (!((out[c] as number) > lowest)) out[c] = lowest;
+  };
+  for (let n = 0; n < batch; n++) {
+    const last = new Int32Array(positions).fill(-1);
+    walkTaps(window, 0, positions, (position, tap, cell) => {
+      const s = (n * pixels + cell) * channels;
+      const t = (n * positions + position) * channels;
+      if (tap > (last[position] as number) + 1) passBorder(t);
+      last[position] = tap;
+      for (let c = 0; c < channels; c++) {
+        const value = from[s + c] as number;
+        if (!(value < (out[t + c] as number))) out[t + c] = value;
+      }
+    });
+    for (let p = 0; p < positions; p++) if ((last[p] as number) < taps - 1) passBorder((n * positions + p) * channels);
+  }
+  return fromHost(x.dtype, shape, out);
 }
 
 function hostMaxPool(x: Tensor, { window, batch, channels }: Pool, shape: readonly number[]): Tensor {
@@ -185,7 +220,7 @@ function insideCounts(window: Window): Int32Array {
   return counts;
 }
 
-/** Flat index of the winner in each window; the first of equals, NaN never. */
+/** Flat index of the winner in each window; the first of equals. A NaN wins only where it is the window's first element. */
 function argmaxOf(x: Tensor, plan: Pool): Int32Array {
   const { window, batch, channels } = plan;
   const positions = volume(window.output);
@@ -213,7 +248,12 @@ function maxPoolWithArgmax(call: OpCall, x: Tensor): Tensor[] {
   const perImage = x.size / Math.max(1, plan.batch);
   const whole = call.attrs.bool('include_batch_in_index');
   const indices = whole ? best : best.map((i) => i % perImage);
-  return [hostMaxPool(x, plan, shape), intTensor(call.attrs.type('Targmax'), shape, indices)];
+  const data = hostOf(x) as ArrayLike<number | bigint>;
+  const values = allocate(x.dtype, best.length);
+  best.forEach((from, i) => {
+    (values as Cells)[i] = data[from] as number | bigint;
+  });
+  return [fromHost(x.dtype, shape, values), intTensor(call.attrs.type('Targmax'), shape, indices)];
 }
 
 function maxPoolGrad(

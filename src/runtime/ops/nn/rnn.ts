@@ -35,7 +35,11 @@ interface Step {
   readonly h: NumberArray;
 }
 
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+/** Denormals are flushed, as in TensorFlow's cells. */
+const sigmoid = (x: number): number => {
+  const y = 1 / (1 + Math.exp(-x));
+  return y < 2 ** -126 ? 0 : y;
+};
 
 function lstmStep(cell: Cell, x: NumberArray, at: number, csBefore: NumberArray, hBefore: NumberArray): Step {
   const { batch, units, order, peepholes } = cell;

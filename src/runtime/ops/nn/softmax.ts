@@ -47,7 +47,8 @@ function logSoftmax(_: OpCall, logits: Tensor): Tensor {
   const out = allocateNumbers(logits.dtype, logits.size);
   const { round } = arithmeticOf(logits.dtype);
   eachRow(logits, (row) => {
-    const log = round(Math.log(row.sum));
+    // Rounded first: beside a far greatest class the sum is 1 and its logarithm 0, not 1e-12.
+    const log = round(Math.log(logits.dtype === 'float64' ? row.sum : Math.fround(row.sum)));
     for (let i = 0; i < row.classes; i++) out[row.at + i] = (row.shifted[i] as number) - log;
   });
   if (out instanceof Float32Array) roundAll(logits.dtype, out);

@@ -64,7 +64,10 @@ export function topK(x: Tensor, k: number, indexType: DType): [Tensor, Tensor] {
   const values = allocate(x.dtype, rows * k);
   const indices = new Float64Array(rows * k);
   for (let row = 0; row < rows; row++) {
-    const order = bestOf(size, k, descending(data, row * size));
+    const order =
+      k === 1 && hasNaN(data, row * size, size)
+        ? [greatestOf(data, row * size, size)]
+        : bestOf(size, k, descending(data, row * size));
     for (let i = 0; i < k; i++) {
       const at = order[i] as number;
       indices[row * k + i] = at;
@@ -73,6 +76,26 @@ export function topK(x: Tensor, k: number, indexType: DType): [Tensor, Tensor] {
   }
   const shape = [...x.shape.slice(0, -1), k];
   return [fromHost(x.dtype, shape, values), intTensor(indexType, shape, indices)];
+}
+
+function hasNaN(data: ArrayLike<number | bigint>, at: number, size: number): boolean {
+  for (let i = at; i < at + size; i++) if (Number.isNaN(data[i])) return true;
+  return false;
+}
+
+/**
+ * For k = 1 TensorFlow reduces by `t < max ? max : t` instead of sorting: a NaN
+ * lasts until the next element. (Rows of eight and more go through the
+ * processor's vectors, lane by lane, where this is not exact.)
+ */
+function greatestOf(data: ArrayLike<number | bigint>, at: number, size: number): number {
+  let max: number | bigint = -Infinity;
+  for (let i = at; i < at + size; i++) {
+    const t = data[i] as number | bigint;
+    if (!(t < max)) max = t;
+  }
+  for (let i = 0; i < size; i++) if (data[at + i] === max) return i;
+  return 0;
 }
 
 /** The first k of 0 … size − 1 in order: a heap of k where k is small, a whole sort otherwise. */

@@ -33,7 +33,7 @@ interface Rule {
   readonly bigStep: (sum: bigint, x: bigint) => bigint;
   readonly complex?: 'sum' | 'product' | 'norm';
   readonly end?: (sum: number, count: number) => number;
-  readonly bigEnd?: (sum: bigint, count: bigint) => bigint;
+  readonly bigEnd?: (sum: bigint, count: bigint, signed: boolean) => bigint;
   readonly kernel?: string;
   /** A float32 sum, to be added up in TensorFlow's order. */
   readonly singleSum?: boolean;
@@ -51,6 +51,39 @@ const SUM: Rule = {
   kernel: 'Sum',
   singleSum: true,
   halfFold: HALF_SUM,
+};
+
+/** Squares and their sums wrap in the dtype. */
+function wrappedSquares(dtype: DType): Rule['step'] {
+  const { lowest, highest } = limitsOf(dtype);
+  const wrap = new (lowest < 0 ? Int32Array : Uint32Array)(1);
+  const bits = 32 - Math.round(Math.log2(highest - lowest + 1));
+  return (sum, x) => {
+    wrap[0] = Math.imul(x, x) + sum;
+    const word = wrap[0] as number;
+    return lowest < 0 ? (word << bits) >> bits : (word << bits) >>> bits;
+  };
+}
+
+/** The root of a sum that wrapped below 0 is NaN, which as an integer is the lowest one of 32 bits, or its low bytes. */
+function rootOf(sum: number, dtype: DType): number {
+  return sum >= 0 ? Math.trunc(Math.sqrt(sum)) : dtype === 'int32' ? -(2 ** 31) : 0;
+}
+
+/** The same for 64 bits, given the sum before wrapping. */
+function bigRoot(sum: bigint, _count: bigint, signed: boolean): bigint {
+  const wrapped = signed ? BigInt.asIntN(64, sum) : BigInt.asUintN(64, sum);
+  return wrapped < 0n ? -(2n ** 63n) : BigInt(Math.trunc(Math.sqrt(Number(wrapped))));
+}
+
+const NORM: Rule = {
+  start: () => 0,
+  step: (s, x) => s + x * x,
+  bigStart: () => 0n,
+  bigStep: (s, x) => s + x * x,
+  complex: 'norm',
+  end: (s) => Math.sqrt(s),
+  bigEnd: bigRoot,
 };
 
 const RULES: Readonly<Record<string, Rule>> = {
@@ -88,15 +121,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     bigStep: (s, x) => (x < s ? x : s),
     kernel: 'Min',
   },
-  EuclideanNorm: {
-    start: () => 0,
-    step: (s, x) => s + x * x,
-    bigStart: () => 0n,
-    bigStep: (s, x) => s + x * x,
-    complex: 'norm',
-    end: (s) => Math.sqrt(s),
-    bigEnd: (s) => BigInt(Math.trunc(Math.sqrt(Number(s)))),
-  },
+  EuclideanNorm: NORM,
 };
 
 function reduction(rule: Rule): OpEntry {
@@ -129,6 +154,17 @@ function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, c
     }
     if (x.dtype === 'float32' && rule.singleSum === true) {
       sumSingles(plan, rule.end, out as Float32Array);
+      return fromHost(x.dtype, plan.shape, out);
+    }
+    if (rule === NORM && x.dtype === 'float16') {
+      // Squares are elements of their own: 300² is ∞.
+      const step = (s: number, v: number): number => s + roundToFloat16(v * v);
+      reduceNumbers(step, 0, (s) => Math.sqrt(roundToFloat16(s)), plan, numbersOf(plan.x), out as NumberArray);
+      roundAll(x.dtype, out as Float32Array);
+      return fromHost(x.dtype, plan.shape, out);
+    }
+    if (rule === NORM && !isFloating(x.dtype)) {
+      reduceNumbers(wrappedSquares(x.dtype), 0, (s) => rootOf(s, x.dtype), plan, numbersOf(plan.x), out as NumberArray);
       return fromHost(x.dtype, plan.shape, out);
     }
     const step = isFloating(x.dtype) ? rule.step : (rule.intStep ?? rule.step);
@@ -192,7 +228,7 @@ function reduceBig(rule: Rule, { x, outer, count, inner }: Reduction, out: BigIn
     for (let k = 0; k < inner; k++) {
       let sum = start;
       for (let i = 0; i < count; i++) sum = rule.bigStep(sum, from[(o * count + i) * inner + k] as bigint);
-      out[o * inner + k] = rule.bigEnd === undefined ? sum : rule.bigEnd(sum, BigInt(count));
+      out[o * inner + k] = rule.bigEnd === undefined ? sum : rule.bigEnd(sum, BigInt(count), x.dtype === 'int64');
     }
   }
 }

@@ -45,12 +45,14 @@ const CUMPROD: Scan = {
   complexStep: (re, im, a, b) => [re * a - im * b, re * b + im * a],
 };
 
-/** log(e^s + e^x) without overflow. An infinite partner would make NaN of ∞ − ∞. */
+/**
+ * log(e^s + e^x) without overflow. A NaN is not passed on: TensorFlow's two
+ * comparisons both take s instead, as if x were s, and where s is −∞ it stays.
+ */
 function logAddExp(s: number, x: number): number {
-  const [low, high] = s < x ? [s, x] : [x, s];
-  if (high === -Infinity) return -Infinity;
-  if (high === Infinity && !Number.isNaN(low)) return Infinity;
-  return high + Math.log1p(Math.exp(low - high));
+  const low = x < s ? x : s;
+  const high = s < x ? x : s;
+  return high === -Infinity ? high : high + Math.log1p(Math.exp(low - high));
 }
 
 function scan(rule: Scan): OpEntry {

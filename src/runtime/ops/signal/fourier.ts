@@ -97,6 +97,14 @@ function realForward(rank: number): OpEntry {
     const spectrum = joined(planes, dtype, shape);
     const out = allocateNumbers(dtype, elementCount(outShape));
     out.set(corner(spectrum, outShape, 2));
+    // The sums of real numbers have no imaginary part, not even NaN.
+    if (rank === 1) {
+      const n = lengths.at(-1) as number;
+      for (let row = 0; row < out.length; row += 2 * half) {
+        out[row + 1] = 0;
+        if (n % 2 === 0) out[row + n + 1] = 0;
+      }
+    }
     return fromHost(dtype, outShape, out);
   });
 }

@@ -35,7 +35,8 @@ function asString(call: OpCall, input: Tensor): Tensor {
   if (wantsForm && !real) throw invalid(`scientific and shortest format not supported for datatype ${dtype}`);
   if (precision >= 0 && !real) throw invalid(`precision not supported for datatype ${dtype}`);
   if (fill.length > 1 || !' +-0'.includes(fill)) throw invalid(`Fill argument not supported: "${fill}"`);
-  const pad = (text: string): string => (width < 0 ? text : padded(text, width, fill));
+  const signs = real || dtype.startsWith('int');
+  const pad = (text: string): string => padded(text, Math.max(width, 0), fill, signs);
   const digits = precision < 0 ? 6 : precision;
   const form = attrs.bool('scientific') ? formatExponential : attrs.bool('shortest') ? formatGeneral : formatFixed;
   const print = (x: number): string => pad(form(x, digits));

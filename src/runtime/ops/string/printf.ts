@@ -96,10 +96,9 @@ export function formatRoundTrip(x: number, double: boolean): string {
   return back === x || special(x) !== null ? short : formatGeneral(x, double ? 17 : 9);
 }
 
-/** Width and flag of a printf directive: `-` left, `0` zeros after the sign, `+` always a sign. */
-export function padded(text: string, width: number, fill: string): string {
-  const signed =
-    fill === '+' && /^[\di]/.test(text) ? `+${text}` : fill === ' ' && /^[\di]/.test(text) ? ` ${text}` : text;
+/** Width and flag of a printf directive: `-` left, `0` zeros after the sign, `+` and ` ` a sign for `signs`, the directives that know one. */
+export function padded(text: string, width: number, fill: string, signs: boolean): string {
+  const signed = signs && (fill === '+' || fill === ' ') && /^[\di]/.test(text) ? fill + text : text;
   if (fill === '-') return signed.padEnd(width);
   if (fill !== '0' || !/\d/.test(text)) return signed.padStart(width);
   const sign = signed.startsWith('-') ? '-' : '';

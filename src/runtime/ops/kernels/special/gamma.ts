@@ -84,14 +84,16 @@ export function digamma(x: number): number {
  * for q ≤ 0 where x is no integer or q is a pole of odd x.
  */
 export function zeta(x: number, q: number): number {
-  if (Number.isNaN(x) || Number.isNaN(q)) return Number.NaN;
   if (x === 1) return Infinity;
+  if (Number.isNaN(x) || Number.isNaN(q)) return Number.NaN;
   if (x < 1) return Number.NaN;
   if (q <= 0) {
-    if (Number.isInteger(q)) return Number.isInteger(x) && x % 2 === 0 ? Infinity : Number.NaN;
-    if (!Number.isInteger(x)) return Number.NaN;
+    // Infinities count as whole and even.
+    const whole = Math.floor(x) === x;
+    if (Math.floor(q) === q) return whole && !(Math.abs(x % 2) === 1) ? Infinity : Number.NaN;
+    if (!whole) return Number.NaN;
   }
-  if (x === Infinity) return q > 1 ? 0 : q === 1 ? 1 : Number.NaN;
+  if (x === Infinity) return q > 1 ? 0 : q === 1 ? 1 : Infinity;
   if (q === Infinity) return 0;
   let sum = 0;
   let a = q;

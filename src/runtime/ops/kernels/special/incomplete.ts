@@ -46,11 +46,12 @@ function upperFraction(a: number, x: number): number {
   return h * powerTerm(a, x) * a;
 }
 
-/** Regularised lower incomplete gamma P(a, x); NaN outside a > 0, x ≥ 0. */
+/** Regularised lower incomplete gamma P(a, x); 0 at x = 0 whatever a, else NaN outside a > 0, x ≥ 0. */
 export function igamma(a: number, x: number): number {
-  if (Number.isNaN(a) || Number.isNaN(x) || x < 0 || a <= 0) return Number.NaN;
   if (x === 0) return 0;
-  if (a === Infinity) return x === Infinity ? Number.NaN : 0;
+  if (Number.isNaN(a) || Number.isNaN(x) || x < 0 || a <= 0) return Number.NaN;
+  // TensorFlow answers 0 here for P(∞, ∞) and for Q(∞, ∞).
+  if (a === Infinity) return 0;
   if (x === Infinity) return 1;
   return x < a + 1 ? lowerSeries(a, x) : 1 - upperFraction(a, x);
 }
@@ -59,7 +60,7 @@ export function igamma(a: number, x: number): number {
 export function igammac(a: number, x: number): number {
   if (Number.isNaN(a) || Number.isNaN(x) || x < 0 || a <= 0) return Number.NaN;
   if (x === 0) return 1;
-  if (a === Infinity) return x === Infinity ? Number.NaN : 1;
+  if (a === Infinity) return x === Infinity ? 0 : 1;
   if (x === Infinity) return 0;
   return x < a + 1 ? 1 - lowerSeries(a, x) : upperFraction(a, x);
 }

@@ -62,12 +62,17 @@ function fraction(a: number, x: number): number {
   return f(answer * mainTerm(a, x));
 }
 
+/** Denormals become 0, as in TensorFlow's kernels. */
+function flushed(x: number): number {
+  return x < 2 ** -126 ? 0 : x;
+}
+
 export function igammaSingle(a: number, x: number): number {
-  if (!(a > LARGE) || !(x > 1) || a === Infinity || x === Infinity) return igamma(a, x);
-  return x > a ? f(1 - fraction(a, x)) : series(a, x);
+  if (!(a > LARGE) || !(x > 1) || a === Infinity || x === Infinity) return flushed(igamma(a, x));
+  return flushed(x > a ? f(1 - fraction(a, x)) : series(a, x));
 }
 
 export function igammacSingle(a: number, x: number): number {
-  if (!(a > LARGE) || !(x > 1) || a === Infinity || x === Infinity) return igammac(a, x);
-  return x < a ? f(1 - series(a, x)) : fraction(a, x);
+  if (!(a > LARGE) || !(x > 1) || a === Infinity || x === Infinity) return flushed(igammac(a, x));
+  return flushed(x < a ? f(1 - series(a, x)) : fraction(a, x));
 }

@@ -117,9 +117,10 @@ function fresnelFraction(x: number): { readonly c: number; readonly s: number } 
   return { c: 0.5 * (ar - ai), s: 0.5 * (ar + ai) };
 }
 
-/** Spence's function −∫₁^x log t/(t − 1) dt = Li₂(1 − x); NaN below 0. */
+/** Spence's function −∫₁^x log t/(t − 1) dt = Li₂(1 − x); NaN below 0 and at ∞. */
 export function spence(x: number): number {
-  if (Number.isNaN(x) || x < 0) return Number.NaN;
+  // ∞ too: TensorFlow subtracts one infinity from another.
+  if (Number.isNaN(x) || x < 0 || x === Infinity) return Number.NaN;
   if (x === 0) return (Math.PI * Math.PI) / 6;
   if (x > 2) return -0.5 * Math.log(x) ** 2 - spence(1 / x);
   if (x < 0.5) return (Math.PI * Math.PI) / 6 - Math.log(x) * Math.log1p(-x) - dilogarithm(x);

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Makes random graphs with TensorFlow's answers, in the form that `npm run zoo -- --dir OUT` judges.
+
+usage: make.py OUT [--graphs 1000] [--seed 0] [--per-model 250] [--steps 5 30] [--check]
+       make.py OUT --seeds 12,345 --every-value     these graphs again, each value an output: the first wrong one is to blame
+
+A graph takes 5 to 30 random steps (`*_ops.py`) over random inputs and constants; all its unread values, and a few of
+the others, are its outputs. The answers are those of TensorFlow's kernels called one by one, without its optimiser;
+about one graph in sixteen ends with a step that TensorFlow refuses. The graphs of one SavedModel are its signatures:
+OUT/random/<seed>-<k>/model beside expected.json. The same seed gives the same graphs.
+"""
+import argparse, base64, collections, json, os, pathlib, sys
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
+import numpy as np
+import tensorflow as tf
+import flow_ops, net_ops, number_ops, shape_ops, text_ops
+from draw import Graph, Refused, Unsuitable
+
+tf.config.threading.set_intra_op_parallelism_threads(1)
+tf.config.threading.set_inter_op_parallelism_threads(1)
+tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+FAMILIES = [number_ops, shape_ops, net_ops, text_ops, flow_ops]
+STEPS = [step for family in FAMILIES for step, _ in family.STEPS]
+WEIGHTS = np.array([weight for family in FAMILIES for _, weight in family.STEPS])
+
+
+def encode(t):
+    array, dtype, shape = t.numpy(), t.dtype.name, t.shape.as_list()
+    if dtype == "string":
+        return {"dtype": dtype, "shape": shape, "strings": [base64.b64encode(s).decode() for s in np.asarray(array, object).reshape(-1)]}
+    return {"dtype": dtype, "shape": shape, "base64": base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()}
+
+
+def draw_graph(seed, least, most):
+    """A graph, and the error of its last step where it ends with a refusal."""
+    g = Graph(np.random.default_rng(seed))
+    # Some graphs stay with two families, so that their ops meet often.
+    weights = WEIGHTS * np.repeat([g.one([1, 1, 0.05]) for _ in FAMILIES], [len(f.STEPS) for f in FAMILIES])
+    refuses, target = g.p(0.06), g.n(least, most)
+    weights = weights / weights.sum()
+    tries = 0
+    while len(g.steps) < target and tries < 12 * target:
+        tries += 1
+        step = STEPS[g.rng.choice(len(STEPS), p=weights)]
+        before = len(g.values), len(g.sources), len(g.steps)
+        try: step(g)
+        except Refused:
+            if refuses and len(g.steps) >= target // 2: return g, g.refusal
+        # Numbers could not be drawn: an axis without places, say.
+        except (Unsuitable, ValueError): pass
+        if len(g.steps) == before[2]:
+            # Nothing was made: forget what was drawn for it.
+            del g.values[before[0]:], g.sources[before[1]:]
+    return g, None
+
+
+def signature_of(g, refusal, rng, every_value):
+    """A tf.function that takes the graph's steps, its input specs and its outputs by name."""
+    inputs = [(i, t) for i, kind, t in g.sources if kind == "input"]
+    constants = [(i, t) for i, kind, t in g.sources if kind == "const"]
+    specs = []
+    for i, t in inputs:
+        shape = t.shape.as_list()
+        loose = rng.random()
+        if loose < 0.35: shape = [None if rng.random() < 0.6 else s for s in shape]
+        elif loose < 0.42: shape = None
+        specs.append(tf.TensorSpec(shape, t.dtype, name=f"x{i}"))
+    outs = g.leaves()
+    made = [i for _, _, produced in g.steps for i in produced]
+    outs = sorted(set(outs) | {i for i in made if rng.random() < 0.05})
+    rng.shuffle(outs)
+    if every_value: outs = made
+
+    def f(*args):
+        env = {i: tf.constant(t.numpy(), t.dtype) if t.dtype != tf.string else tf.constant(t.numpy()) for i, t in constants}
+        env |= {i: a for (i, _), a in zip(inputs, args)}
+        from draw import flat
+        for step, arguments, produced in g.steps:
+            for i, t in zip(produced, flat(step(*[env[a] for a in arguments]))): env[i] = t
+        if refusal:
+            _, step, arguments, _ = refusal
+            results = flat(step(*[env[a.index] for a in arguments]))
+            return {f"r{k}": tf.identity(t) for k, t in enumerate(results)}
+        return {f"y{i}": tf.identity(env[i]) for i in outs}
+    return tf.function(f, input_signature=specs, autograph=False), inputs, outs
+
+
+def make_model(out, seeds, steps, check, every_value):
+    module, signatures, expected, used = tf.Module(), {}, {}, collections.Counter()
+    for seed in seeds:
+        g, refusal = draw_graph(seed, *steps)
+        if not g.steps: continue
+        key = f"g{seed}"
+        function, inputs, outs = signature_of(g, refusal, np.random.default_rng([seed, 1]), every_value)
+        try: concrete = function.get_concrete_function()
+        except Exception as e:
+            # Refused already where the graph is made, or a step that only runs eagerly: no graph of a SavedModel has it.
+            if check and not refusal: print(f"{key} cannot be traced: {type(e).__name__} {str(e)[:300]}", file=sys.stderr)
+            continue
+        if refusal and not concrete.structured_outputs: continue
+        case = {"inputs": {f"x{i}": encode(t) for i, t in inputs}}
+        if refusal: case["error"] = {"code": type(refusal[3]).__name__, "message": str(refusal[3])[:300]}
+        else: case["outputs"] = {f"y{i}": encode(g.values[i].replicas[0]) for i in outs}
+        if check and not refusal: check_against_graph(key, concrete, inputs, case)
+        signatures[key] = concrete
+        expected[key] = {"cases": [case]}
+        used.update(g.ops)
+    tf.saved_model.save(module, str(out / "model"), signatures=signatures, options=tf.saved_model.SaveOptions(save_debug_info=False))
+    (out / "expected.json").write_text(json.dumps({"tensorflow": tf.__version__, "tags": None, "signatures": expected}, separators=(",", ":")))
+    return used, len(expected)
+
+
+def check_against_graph(key, concrete, inputs, case):
+    """The traced graph must mean what was answered step by step."""
+    answer = concrete(**{f"x{i}": t for i, t in inputs})
+    for name, t in answer.items():
+        if encode(t) != case["outputs"][name]: print(f"{key} {name}: the graph answers otherwise", file=sys.stderr)
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("out", type=pathlib.Path)
+    p.add_argument("--graphs", type=int, default=1000), p.add_argument("--seed", type=int, default=0), p.add_argument("--per-model", type=int, default=250)
+    p.add_argument("--steps", type=int, nargs=2, default=(5, 30)), p.add_argument("--check", action="store_true")
+    p.add_argument("--seeds", default=""), p.add_argument("--every-value", action="store_true")
+    a = p.parse_args()
+    used, made = collections.Counter(), 0
+    batches = [range(first, min(first + a.per_model, a.seed + a.graphs)) for first in range(a.seed, a.seed + a.graphs, a.per_model)]
+    if a.seeds: batches = [[int(seed) for seed in a.seeds.split(",")]]
+    for seeds in batches:
+        out = a.out / "random" / f"{seeds[0]:06}"
+        out.mkdir(parents=True, exist_ok=True)
+        counts, n = make_model(out, seeds, a.steps, a.check, a.every_value)
+        used.update(counts)
+        made += n
+        print(f"{out}: {n} graphs", flush=True)
+    print(f"{made} graphs of {sum(used.values())} steps, {len(used)} kinds: " + ", ".join(f"{op} {n}" for op, n in used.most_common()))
+
+
+if __name__ == "__main__":
+    main()
