@@ -49,7 +49,7 @@ export function PageList({ onChoose }: { onChoose?: () => void }) {
   const variables = facts?.variables.length ?? 0;
   const readable = facts ? readableVariables(summary, facts) : 0;
   const counts: Partial<Record<Page, ReactNode>> = {
-    signatures: formatCount(facts?.signatures.length ?? 0),
+    signatures: formatCount(facts?.signatures.filter((signature) => signature.callable).length ?? 0),
     functions: formatCount(facts?.functions.length ?? 0),
     variables:
       readable < variables ? (
