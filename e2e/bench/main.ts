@@ -2,10 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench, Measurement } from './bench';
+import { graphBench } from './graphBench';
 import { layoutBench } from './layoutBench';
 import { openBench } from './openBench';
 
-const BENCHES: readonly Bench[] = [openBench, layoutBench];
+const BENCHES: readonly Bench[] = [openBench, layoutBench, graphBench];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));

@@ -80,12 +80,17 @@ function dataRows(body: GraphBody, reached: Uint8Array): Uint32Array {
 /** The rows of `from` sorted by the node they name. */
 function usersByProducer(nodeCount: number, from: Int32Array): Pick<BodyPlan, 'userStart' | 'users'> {
   const userStart = new Uint32Array(nodeCount + 1);
-  for (const producer of from) if (producer >= 0) userStart[producer + 1] = (userStart[producer + 1] ?? 0) + 1;
+  const rows = from.length;
+  for (let row = 0; row < rows; row++) {
+    const producer = from[row] ?? -1;
+    if (producer >= 0) userStart[producer + 1] = (userStart[producer + 1] ?? 0) + 1;
+  }
   for (let node = 0; node < nodeCount; node++)
     userStart[node + 1] = (userStart[node + 1] ?? 0) + (userStart[node] ?? 0);
   const next = userStart.slice();
   const users = new Uint32Array(userStart[nodeCount] ?? 0);
-  for (const [row, producer] of from.entries()) {
+  for (let row = 0; row < rows; row++) {
+    const producer = from[row] ?? -1;
     if (producer < 0) continue;
     users[next[producer] ?? 0] = row;
     next[producer] = (next[producer] ?? 0) + 1;
@@ -162,7 +167,8 @@ export function planBody(boundary: Boundary, context: PlanContext): BodyPlan {
     (body.inputStart[node + 1] ?? 0) >
     (body.inputStart[node] ?? 0) + (dataStart[node + 1] ?? 0) - (dataStart[node] ?? 0);
 
-  for (const node of order) {
+  for (let i = 0; i < order.length; i++) {
+    const node = order[i] ?? 0;
     const start = dataStart[node] ?? 0;
     const end = dataStart[node + 1] ?? 0;
     resolveInputs(node);
@@ -185,15 +191,18 @@ export function planBody(boundary: Boundary, context: PlanContext): BodyPlan {
         continue;
       }
     }
-    role[node] = context.raw
-      ? Roles.OP
-      : foldedRole(roles[op] ?? 'op', body, node, {
-          source: start < end ? (from[start] ?? UNRESOLVED) : null,
-          role,
-          isCyclic: isCyclic[node] === 1,
-          waits: waits[node] === 1,
-          isFed: fed.size > 0 && fed.has(tensorKey(body, node, 0)),
-        });
+    const kind = roles[op] ?? 'op';
+    // Most nodes: an op with an input is a box, whatever it is.
+    role[node] =
+      context.raw || (kind === 'op' && start < end)
+        ? Roles.OP
+        : foldedRole(kind, body, node, {
+            source: start < end ? (from[start] ?? UNRESOLVED) : null,
+            role,
+            isCyclic: isCyclic[node] === 1,
+            waits: waits[node] === 1,
+            isFed: fed.size > 0 && fed.has(tensorKey(body, node, 0)),
+          });
   }
 
   // Where a cycle was cut the producer came later: its role is known only now.

@@ -8,6 +8,7 @@ import { addressOf, type Item, itemAddress, itemId, opTexts, type Settled } from
 import type { Library } from './library';
 import { runOf } from './links';
 import { type HasBytes, isRowSource, rowsOf } from './rows';
+import { Roles } from './roles';
 import { bodyTitle, functionTitle } from './titles';
 import type { Box, BoxId, GroupId } from './view';
 
@@ -54,7 +55,11 @@ export function variablesIn(
     const start = plan.dataStart[node] ?? 0;
     for (let row = start; row < (plan.dataStart[node + 1] ?? 0); row++) {
       const producer = plan.from[row] ?? -1;
-      if (producer === -1 || seen.has(producer)) continue;
+      if (producer === -1) continue;
+      // Most inputs are another op's output: told apart without making anything.
+      const role = producer >= 0 ? plan.role[producer] : undefined;
+      if (producer >= 0 && role !== Roles.READ && role !== Roles.HANDLE) continue;
+      if (seen.has(producer)) continue;
       if (producer >= 0 && kindOfSource({ frame, from: producer, port: 0 }) !== 'weight') continue;
       if (!library.usesInput(plan, node, row - start)) continue;
       seen.add(producer);

@@ -63,6 +63,12 @@ export function hashText(text: string): number {
   return h;
 }
 
+/** By distinct op of a body. */
+interface OpFacts {
+  readonly hashes: readonly number[];
+  readonly families: readonly number[];
+}
+
 export function openLibrary(metaGraph: MetaGraph, options: LibraryOptions): Library {
   const plans = new Map<string, BodyPlan | null>();
   const facts = new Map<string, FunctionFacts | null>();
@@ -113,9 +119,20 @@ export function openLibrary(metaGraph: MetaGraph, options: LibraryOptions): Libr
     }
   };
 
+  const factsOfOps = new WeakMap<GraphBody, OpFacts>();
+  /** Views ask for the same body thousands of times. */
+  const opFacts = (body: GraphBody): OpFacts => {
+    let known = factsOfOps.get(body);
+    if (known === undefined) {
+      known = { hashes: body.opNames.map(hashText), families: body.opNames.map(familyIndexOf) };
+      factsOfOps.set(body, known);
+    }
+    return known;
+  };
+
   const hash: Library['hash'] = (plan, first, last) => {
     const { body, scopes } = plan;
-    const ops = body.opNames.map(hashText);
+    const { hashes: ops } = opFacts(body);
     let sum = last - first;
     for (let i = first; i < last; i++) {
       const node = scopes.sequence[i] ?? 0;
@@ -135,7 +152,7 @@ export function openLibrary(metaGraph: MetaGraph, options: LibraryOptions): Libr
   const count: Library['count'] = (plan, first, last) => {
     let opCount = 0;
     const familyCounts = new Float64Array(FAMILIES.length);
-    const families = plan.body.opNames.map(familyIndexOf);
+    const { families } = opFacts(plan.body);
     for (let i = first; i < last; i++) {
       const node = plan.scopes.sequence[i] ?? 0;
       let inside = 0;

@@ -88,10 +88,11 @@ export function linksOf(library: Library, placement: Placement): Links {
   const links: Link[] = [];
   const tensors: Tensors = { from: [], port: [] };
   const tensorIds = new Map<number, number>();
-  const seen = new Set<number>();
+  /** Last box that each tensor was linked to, and whether it leaves: a box's places are one run, so this finds all pairs met before. */
+  const lastTo: number[] = [];
+  const leaves: boolean[] = [];
   const dangling = new Map<number, string[]>();
   const argIsEdge = new Map<number, boolean>();
-  const boxes = box.length + 2;
 
   const link = (from: number, to: number, producer: number, port: number): void => {
     const key = producer >= 0 ? producer + port * n : producer;
@@ -101,10 +102,16 @@ export function linksOf(library: Library, placement: Placement): Links {
       tensorIds.set(key, tensor);
       tensors.from.push(producer);
       tensors.port.push(port);
+      lastTo.push(OUTSIDE);
+      leaves.push(false);
     }
-    const pair = tensor * boxes + to + 1;
-    if (seen.has(pair)) return;
-    seen.add(pair);
+    if (to === OUTSIDE) {
+      if (leaves[tensor] === true) return;
+      leaves[tensor] = true;
+    } else {
+      if (lastTo[tensor] === to) return;
+      lastTo[tensor] = to;
+    }
     links.push({ from, to, tensor });
   };
 
@@ -153,6 +160,7 @@ export function linksOf(library: Library, placement: Placement): Links {
 function controlLinks(placement: Placement): readonly Link[] {
   const { frame, first, last, box } = placement;
   const found = new Map<string, Link>();
+  if (frame.plan.controlFrom.size === 0) return [];
   for (let place = first; place < last; place++) {
     const to = box[place - first] ?? OUTSIDE;
     const node = frame.plan.scopes.sequence[place] ?? 0;

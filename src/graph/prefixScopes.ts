@@ -27,6 +27,11 @@ function counterEnd(name: string, from: number): number {
   return 0;
 }
 
+/** Whether a scope has so many children that blocks among them are looked for. */
+export function isLong(children: number, inside: string): boolean {
+  return children > (inside === '' ? LONG : LONG_INSIDE);
+}
+
 /**
  * Blocks among the children of a scope by the prefix of their names, as lists of
  * child positions. Only blocks that drawn as one box make no cycle with the
@@ -37,7 +42,6 @@ export function findBlocks(
   inside: string,
   next: (child: number) => Iterable<number>,
 ): ReadonlyMap<string, readonly number[]> {
-  if (names.length <= (inside === '' ? LONG : LONG_INSIDE)) return new Map();
   const blocks = new Map<string, number[]>();
   for (const [child, name] of names.entries()) {
     const end = counterEnd(name, inside.length);

@@ -1,5 +1,5 @@
 import type { GraphBody } from '../model/graphBody';
-import { findBlocks } from './prefixScopes';
+import { findBlocks, isLong } from './prefixScopes';
 import { isShown } from './roles';
 import { ownName } from './titles';
 
@@ -43,6 +43,7 @@ interface Inputs {
 
 /** Without `inputs` only the scopes that names spell out. */
 export function scopeTreeOf(body: GraphBody, order: Int32Array, role: Uint8Array, inputs: Inputs | null): ScopeTree {
+  const { nodeNames } = body;
   const path: string[] = [''];
   const parent: number[] = [-1];
   const byPath = new Map<string, number>([['', 0]]);
@@ -53,12 +54,13 @@ export function scopeTreeOf(body: GraphBody, order: Int32Array, role: Uint8Array
     // Outermost missing scope first.
     const missing: string[] = [];
     let rest = wanted;
-    while (!byPath.has(rest)) {
+    let found: number | undefined;
+    for (; found === undefined; found = byPath.get(rest)) {
       missing.push(rest);
       const at = rest.lastIndexOf('/');
       rest = at < 0 ? '' : rest.slice(0, at);
     }
-    let scope = byPath.get(rest) ?? 0;
+    let scope = found;
     for (let name = missing.pop(); name !== undefined; name = missing.pop()) {
       path.push(name);
       parent.push(scope);
@@ -69,19 +71,27 @@ export function scopeTreeOf(body: GraphBody, order: Int32Array, role: Uint8Array
   };
 
   const nodeScope = new Int32Array(body.nodeCount).fill(-1);
-  const shown: number[] = [];
-  for (const node of order) {
+  const shown = new Int32Array(order.length);
+  let shownCount = 0;
+  let last = 0;
+  for (let i = 0; i < order.length; i++) {
+    const node = order[i] ?? 0;
     if (!isShown(role[node])) continue;
-    const name = body.nodeNames[node] ?? '';
+    const name = nodeNames[node] ?? '';
     const at = name.lastIndexOf('/');
-    nodeScope[node] = at < 0 ? 0 : scopeOf(name.slice(0, at));
-    shown.push(node);
+    // Neighbours mostly share their scope: no text has to be cut out and looked up.
+    const lastPath = path[last] ?? '';
+    if (at < 0) last = 0;
+    else if (lastPath.length !== at || !name.startsWith(lastPath)) last = scopeOf(name.slice(0, at));
+    nodeScope[node] = last;
+    shown[shownCount++] = node;
   }
   const items: number[][] = path.map(() => []);
   const isEntered = new Uint8Array(path.length);
   isEntered[0] = 1;
-  for (const node of shown) {
-    const own = byPath.get(body.nodeNames[node] ?? '');
+  for (let i = 0; i < shownCount; i++) {
+    const node = shown[i] ?? 0;
+    const own = byPath.get(nodeNames[node] ?? '');
     const scope = own === undefined || own === 0 ? (nodeScope[node] ?? 0) : own;
     nodeScope[node] = scope;
     items[scope]?.push(node);
@@ -96,7 +106,7 @@ export function scopeTreeOf(body: GraphBody, order: Int32Array, role: Uint8Array
   }
   const found = runs(items);
   const position = new Int32Array(body.nodeCount).fill(-1);
-  for (const [place, node] of found.sequence.entries()) position[node] = place;
+  for (let place = 0; place < found.sequence.length; place++) position[found.sequence[place] ?? 0] = place;
   return {
     path,
     parent: Int32Array.from(parent),
@@ -120,9 +130,9 @@ interface Growing {
 function cutByPrefix(body: GraphBody, scope: number, tree: Growing, inputs: Inputs): void {
   const { path, parent, items, nodeScope, byPath } = tree;
   const children = items[scope] ?? [];
-  if (children.length < 3) return;
   const own = path[scope] ?? '';
   const inside = own.endsWith(PREFIX_MARK) ? scopeTitle(own) : '';
+  if (!isLong(children.length, inside)) return;
   const names = children.map((item) => ownName((item < 0 ? path[-item] : body.nodeNames[item]) ?? ''));
   let users: Set<number>[] | null = null;
   const usersOf = (): Set<number>[] => {

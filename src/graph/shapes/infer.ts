@@ -1,16 +1,22 @@
-import { type NodeIndex, opOf } from '../../model/graphBody';
+import { type GraphBody, type NodeIndex, opOf } from '../../model/graphBody';
 import { formatTensorShape, type Shape } from '../../model/shape';
 import { climb, foldOf, type Frame, type Frames, kindOfSource, type Source, variableOf } from '../frame';
 import type { Library } from '../library';
+import { roleOf } from '../roles';
 import { ARRAYS } from './arrays';
 import { ELEMENTWISE } from './elementwise';
 import { IMAGES } from './images';
 import { LINEAR } from './linear';
 import { LISTS } from './lists';
-import { queryOf } from './query';
+import { type NodeQuery, queryOf } from './query';
 import { REDUCTIONS } from './reductions';
 import { commonShape, mergeShapes, type ShapeRule } from './shapeRule';
 import { valuesOf } from './values';
+
+interface OpTraits {
+  readonly rule: ShapeRule | undefined;
+  readonly isLeaf: boolean;
+}
 
 const RULES: ReadonlyMap<string, ShapeRule> = new Map(
   Object.entries({ ...ELEMENTWISE, ...LINEAR, ...IMAGES, ...REDUCTIONS, ...ARRAYS, ...LISTS }),
@@ -20,6 +26,9 @@ const RULES: ReadonlyMap<string, ShapeRule> = new Map(
 const BUDGET = 400_000;
 /** Calls inside calls that are followed for the shapes of what they return. */
 const DEEPEST = 48;
+
+/** Exporters write `_output_shapes` beside all nodes or none (add_shapes): so many without it, and it is not looked for. */
+const MOST_SILENT = 200;
 
 /** Static shapes of one start, computed a body at a time when first asked for. */
 export interface Shapes {
@@ -33,26 +42,57 @@ type Outputs = (readonly Shape[] | undefined)[];
 
 export function openShapes(library: Library, frames: Frames): Shapes {
   const inferred = new Map<Frame, Outputs>();
+  const traits = new WeakMap<GraphBody, readonly OpTraits[]>();
+  /** Nodes of a body that were asked for `_output_shapes` in vain, until one has it. */
+  const silentNodes = new WeakMap<GraphBody, number>();
+  const queries: NodeQuery[] = [];
+  let asking = 0;
   let left = BUDGET;
   let depth = 0;
 
-  const argShape = (frame: Frame, from: number): Shape => {
-    const arg = frame.plan.boundary.args[-2 - from];
-    const declared = arg?.shape ?? null;
+  /** What only the op decides, looked up once per distinct op of a body. */
+  const traitsOf = (body: GraphBody): readonly OpTraits[] => {
+    let known = traits.get(body);
+    if (known === undefined) {
+      known = body.opNames.map((op) => ({
+        rule: RULES.get(op),
+        isLeaf: /^(constant|read|handle)$/.test(roleOf(op)),
+      }));
+      traits.set(body, known);
+    }
+    return known;
+  };
+
+  /** What is said about an argument at its own place, and where the caller takes it from; null where that says nothing. */
+  const argStep = (frame: Frame, from: number): { readonly said: Shape; readonly fed: Source | null } => {
+    const declared = frame.plan.boundary.args[-2 - from]?.shape ?? null;
     const { caller } = frame;
-    if (caller === null) return declared;
+    if (caller === null) return { said: declared, fed: null };
     const { call } = caller;
+    const { plan } = caller.frame;
     const input = -2 - from + (call.inputOffset ?? Number.NaN);
-    const row = (caller.frame.plan.dataStart[caller.node] ?? 0) + input;
-    if (!(row < (caller.frame.plan.dataStart[caller.node + 1] ?? 0)) || input < 0) return declared;
+    const row = (plan.dataStart[caller.node] ?? 0) + input;
+    if (!(row < (plan.dataStart[caller.node + 1] ?? 0)) || input < 0) return { said: declared, fed: null };
     if (call.loop) {
       // What a loop hands round may change its shape; only what the exporter says holds for all turns.
-      const said = caller.frame.plan.body.attr(caller.node as NodeIndex, 'output_shapes');
+      const said = plan.body.attr(caller.node as NodeIndex, 'output_shapes');
       const one = said?.kind === 'list' ? said.value[-2 - from - call.firstArg] : undefined;
-      return mergeShapes(declared, one?.kind === 'shape' ? one.value : null);
+      return { said: mergeShapes(declared, one?.kind === 'shape' ? one.value : null), fed: null };
     }
-    const fed = shapeOf(caller.frame, caller.frame.plan.from[row] ?? -1, caller.frame.plan.port[row] ?? 0);
-    return mergeShapes(declared, fed);
+    return { said: declared, fed: { frame: caller.frame, from: plan.from[row] ?? -1, port: plan.port[row] ?? 0 } };
+  };
+
+  /** Arguments may be handed on through thousands of calls: their statements are merged from the inside out. */
+  const argShape = (frame: Frame, from: number): Shape => {
+    let step = argStep(frame, from);
+    let shape = step.said;
+    while (step.fed !== null) {
+      const { fed } = step;
+      if (fed.from >= -1) return mergeShapes(shape, shapeOf(fed.frame, fed.from, fed.port));
+      step = argStep(fed.frame, fed.from);
+      shape = mergeShapes(shape, step.said);
+    }
+    return shape;
   };
 
   const shapeOf = (frame: Frame, from: number, port: number): Shape => {
@@ -64,7 +104,8 @@ export function openShapes(library: Library, frames: Frames): Shapes {
   };
 
   /** Constants and weights tell their shape by themselves; most are never asked. */
-  const isLeaf = (frame: Frame, node: number): boolean => /^(constant|read|handle)$/.test(foldOf(frame, node));
+  const isLeaf = ({ plan: { body } }: Frame, node: number): boolean =>
+    traitsOf(body)[body.nodeOp[node] ?? 0]?.isLeaf === true;
 
   const leafShapes = (frame: Frame, node: number): readonly Shape[] => {
     if (foldOf(frame, node) === 'constant') {
@@ -85,40 +126,54 @@ export function openShapes(library: Library, frames: Frames): Shapes {
   };
 
   const inferBody = (frame: Frame): void => {
-    const outputs: Outputs = [];
+    const outputs: Outputs = Array.from({ length: frame.plan.body.nodeCount });
     // Set first: a body that needs itself finds what there is so far.
     inferred.set(frame, outputs);
     const { plan } = frame;
     left -= plan.order.length;
     if (left < 0 || depth >= DEEPEST) return;
     depth += 1;
-    for (const node of plan.order) {
-      if (isLeaf(frame, node)) continue;
-      const shapes = nodeShapes(frame, node);
+    const { nodeOp } = plan.body;
+    const ofOp = traitsOf(plan.body);
+    for (let i = 0; i < plan.order.length; i++) {
+      const node = plan.order[i] ?? 0;
+      const trait = ofOp[nodeOp[node] ?? 0];
+      if (trait?.isLeaf === true) continue;
+      const shapes = nodeShapes(frame, node, trait?.rule);
       if (shapes.length > 0) outputs[node] = shapes;
     }
     depth -= 1;
   };
 
-  const nodeShapes = (frame: Frame, node: number): readonly Shape[] => {
-    const { plan } = frame;
-    const { body } = plan;
-    const calls = plan.calls.get(node);
-    if (calls !== undefined) return callShapes(frame, node);
-    const rule = RULES.get(opOf(body, node as NodeIndex));
-    const shapes = rule?.(queryOf(frame, node, inputShape, values)) ?? [];
+  const nodeShapes = (frame: Frame, node: number, rule: ShapeRule | undefined): readonly Shape[] => {
+    if (frame.plan.calls.size > 0 && frame.plan.calls.has(node)) return callShapes(frame, node);
+    let shapes: readonly Shape[] = [];
+    if (rule !== undefined) {
+      // One query object per nesting: a graph has too many nodes for one each.
+      const query = (queries[asking] ??= queryOf(inputShape, values));
+      asking += 1;
+      query.ask(frame, node);
+      shapes = rule(query);
+      asking -= 1;
+    }
     return shapes[0] === undefined || shapes[0] === null ? saidShapes(frame, node, shapes) : shapes;
   };
 
   /** What the exporter wrote beside the node, or the shape a placeholder declares. */
   const saidShapes = (frame: Frame, node: number, shapes: readonly Shape[]): readonly Shape[] => {
     const { body } = frame.plan;
-    const said = body.attr(node as NodeIndex, '_output_shapes');
-    if (said?.kind === 'list') return said.value.map((one) => (one.kind === 'shape' ? one.value : null));
+    const silent = silentNodes.get(body) ?? 0;
+    if (silent < MOST_SILENT) {
+      const said = body.attr(node as NodeIndex, '_output_shapes');
+      if (said?.kind === 'list') {
+        silentNodes.set(body, Number.NEGATIVE_INFINITY);
+        return said.value.map((one) => (one.kind === 'shape' ? one.value : null));
+      }
+      silentNodes.set(body, silent + 1);
+    }
+    if (shapes.length > 0 || !opOf(body, node as NodeIndex).startsWith('Placeholder')) return shapes;
     const declared = body.attr(node as NodeIndex, 'shape');
-    return shapes.length === 0 && declared?.kind === 'shape' && opOf(body, node as NodeIndex).startsWith('Placeholder')
-      ? [declared.value]
-      : shapes;
+    return declared?.kind === 'shape' ? [declared.value] : shapes;
   };
 
   const callShapes = (frame: Frame, node: number): readonly Shape[] => {

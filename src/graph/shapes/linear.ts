@@ -16,7 +16,10 @@ const matMul: ShapeRule = ({ input, bool }) => {
   return [product(a ?? [FREE, FREE], b ?? [FREE, FREE], bool('transpose_a'), bool('transpose_b'))];
 };
 
-const batchMatMul: ShapeRule = ({ input, bool }) => [product(input(0), input(1), bool('adj_x'), bool('adj_y'))];
+const batchMatMul: ShapeRule = ({ input, bool }) => {
+  const [a, b] = [input(0), input(1)];
+  return [a === null || b === null ? null : product(a, b, bool('adj_x'), bool('adj_y'))];
+};
 
 /** `abc,cde->abde`, with `...` for leading axes that broadcast. */
 const einsum: ShapeRule = ({ input, inputCount, text }) => {

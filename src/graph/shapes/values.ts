@@ -27,7 +27,8 @@ export function valuesOf(
   const node = source.from as NodeIndex;
   const inner = (inFrame: Frame, at: number, output: number): KnownValues | null =>
     valuesOf(library, shapeOf, inFrame, at, output, depth + 1);
-  const query = queryOf(source.frame, source.from, shapeOf, inner);
+  const query = queryOf(shapeOf, inner);
+  query.ask(source.frame, source.from);
   const found = opOf(body, node) === 'Const' ? constantValues(query) : computed(query, source.port);
   return found ?? unknownOf(shapeOf, frame, from, port);
 }
