@@ -46,3 +46,44 @@ test('a missing shard leaves the graph and names the file', async ({ page }, inf
   await expect(page.getByText('Conv2D').first()).toBeVisible();
   await expect(page.getByText(/variables\.data-00000-of-00001/).first()).toBeVisible();
 });
+
+test('a damaged weight is found by Verify all, named with both checksums, and listed among the problems', async ({
+  page,
+}, info) => {
+  const folder = copyOfDigits(info.outputPath('flipped'));
+  const shard = path.join(folder, 'variables/variables.data-00000-of-00001');
+  const bytes = readFileSync(shard);
+  bytes[Math.floor(bytes.length / 2)] = (bytes[Math.floor(bytes.length / 2)] ?? 0) ^ 0x10;
+  writeFileSync(shard, bytes);
+  const explorer = new Explorer(page);
+  await explorer.visit();
+  await explorer.open(folder, 'flipped');
+  await page.getByRole('button', { name: /^Variables/ }).click();
+  await page.getByRole('button', { name: 'Verify all' }).focus();
+  await page.keyboard.press('Enter');
+  const report = page.getByRole('region', { name: 'Verified' });
+  await expect(report).toContainText(/1 of \d+ tensors is not what was saved/);
+  await expect(report).toContainText(/CRC32C 0x[0-9a-f]{8}, the index says 0x[0-9a-f]{8}/);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy the report, a row for each tensor' }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied.split('\n').filter((row) => row.endsWith('\tok')).length).toBeGreaterThan(5);
+  await page.getByRole('button', { name: /^Problems/ }).click();
+  await expect(page.getByRole('button', { name: 'Replace the file' })).toBeVisible();
+});
+
+test('a file of another kind is named, with what to do', async ({ page }, info) => {
+  const folder = copyOfDigits(info.outputPath('other'));
+  const explorer = new Explorer(page);
+  await explorer.visit();
+  for (const [content, what, advice] of [
+    ['\x89HDF\r\n\x1a\n\0\0\0\0', /a Keras HDF5 file/, /export\(folder\)/],
+    ['version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n', /a Git LFS pointer/, /git lfs pull/],
+    ['<!doctype html><html>', /a web page/, /Download the file again/],
+  ] as const) {
+    writeFileSync(path.join(folder, 'saved_model.pb'), Buffer.from(content, 'latin1'));
+    await explorer.drop(folder);
+    await expect(page.getByText(what)).toBeVisible();
+    await expect(page.getByText(advice)).toBeVisible();
+  }
+});

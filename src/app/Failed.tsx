@@ -1,6 +1,7 @@
 import { sizeOf } from '../files/source';
 import { adviceFor } from '../model/advice';
-import { formatBytes } from '../lib/text';
+import type { Failure } from '../model/failure';
+import { formatBytes, formatCount } from '../lib/text';
 import type { DocumentState } from '../state/document';
 import { closeModel, openPrevious } from '../state/openModel';
 import { openAgainFrom, openWithAdded } from '../state/openSources';
@@ -14,6 +15,8 @@ import './Failed.css';
 export function Failed({ state }: { state: Extract<DocumentState, { phase: 'failed' }> }) {
   const { failure, request, previous, name, origin } = state;
   const advice = adviceFor(failure);
+  // Where the files may be whole the next time, that is tried first.
+  const again = origin.kind === 'url' || (origin.kind !== 'files' && MAY_PASS.has(failure.kind));
   return (
     <main className="failed">
       <div className="card failed-card">
@@ -27,17 +30,17 @@ export function Failed({ state }: { state: Extract<DocumentState, { phase: 'fail
           rows={[
             ['Address', origin.kind === 'url' ? <span className="mono break">{origin.url}</span> : null],
             ['File', failure.file ? <span className="mono">{failure.file}</span> : null],
-            ['Offset', failure.offset === undefined ? null : `${failure.offset.toLocaleString('en-US')} bytes`],
+            ['Offset', failure.offset === undefined ? null : `byte ${formatCount(failure.offset)}`],
             ['Place', placeText(failure.where)],
           ]}
         />
         <div className="row wrap">
           {origin.kind !== 'files' && (
-            <Button look="primary" onClick={() => openAgainFrom(origin)}>
+            <Button look={again ? 'primary' : 'plain'} onClick={() => openAgainFrom(origin)}>
               Try again
             </Button>
           )}
-          <Button look={origin.kind === 'files' ? 'primary' : 'plain'} icon="folder" onClick={() => void pickFolder()}>
+          <Button look={again ? 'plain' : 'primary'} icon="folder" onClick={() => void pickFolder()}>
             Open another folder
           </Button>
           {request && <Button onClick={() => chooseFiles('', openWithAdded)}>Add a file</Button>}
@@ -68,6 +71,13 @@ export function Failed({ state }: { state: Extract<DocumentState, { phase: 'fail
 }
 
 const SHOWN = 12;
+
+const MAY_PASS: ReadonlySet<Failure['kind']> = new Set([
+  'network',
+  'file-unreadable',
+  'file-changed',
+  'worker-crashed',
+]);
 
 function placeText(where: { readonly function?: string | null; readonly node?: string } | undefined): string | null {
   if (!where) return null;

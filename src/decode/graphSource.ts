@@ -61,9 +61,10 @@ export async function readGraphBytes(file: SourceFile, context: Context): Promis
 
 /** The failure that a file of another kind is; null where it may be a SavedModel. */
 export function strangerFailure(path: string, head: Uint8Array): Failure | null {
-  const what = recognise(head);
-  if (what === null) return null;
-  return { kind: 'not-a-saved-model', message: `${path} is not a SavedModel: it is ${what}.`, file: path, offset: 0 };
+  const found = recognise(head);
+  if (!found) return null;
+  const message = `${path} is not a SavedModel: it is ${found.what}.`;
+  return { kind: 'not-a-saved-model', message, file: path, offset: 0, found: found.format };
 }
 
 /** A file of the folder that can be named although it is no model; for the message where no model was found. */
@@ -96,6 +97,7 @@ async function readGzip(file: SourceFile, context: Context): Promise<Result<Grap
     message: `${file.path} is gzip-compressed, which TensorFlow does not read; it was unpacked here.`,
     file: file.path,
     offset: 0,
+    found: 'gzip',
   };
   return ok({ ...read.value, problems: [problem, ...read.value.problems] });
 }

@@ -134,6 +134,7 @@ function reportGraphDef(file: GraphBytes, graphFile: GraphFile, onProblem: (fail
     message: `${file.path} is not a SavedModel: it is a frozen GraphDef without signatures, and is shown as one.`,
     file: file.path,
     offset: 0,
+    found: 'graphdef',
   });
 }
 

@@ -23,11 +23,12 @@ describe('files that are no SavedModel', () => {
     ['a NumPy array (.npy)', '\x93NUMPY\x01\0'],
     ['a GGUF model', 'GGUF\x03\0\0\0'],
   ])('are recognised: %s', (what, content) => {
-    expect(recognise(bytes(content))).toBe(what);
+    expect(recognise(bytes(content))?.what).toBe(what);
   });
 
   it('are told from Git LFS pointers', () => {
-    expect(recognise(bytes('version https://git-lfs.github.com/spec/v1\noid sha256:1'))).toContain('Git LFS pointer');
+    const found = recognise(bytes('version https://git-lfs.github.com/spec/v1\noid sha256:1'));
+    expect(found).toMatchObject({ what: expect.stringContaining('Git LFS pointer'), format: 'lfs-pointer' });
   });
 
   it.each([

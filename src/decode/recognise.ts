@@ -1,36 +1,47 @@
+import type { ForeignFormat } from '../model/failure';
+
 const text = new TextDecoder('latin1');
 
 /** File types by magic bytes at an offset. */
-const MAGIC: readonly (readonly [offset: number, bytes: readonly number[], what: string])[] = [
-  [0, [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a], 'a Keras HDF5 file (.h5)'],
-  [4, [0x54, 0x46, 0x4c, 0x33], 'a TensorFlow Lite model (.tflite)'],
-  [0, [0x50, 0x4b, 0x03, 0x04], 'a zip archive (a .keras file, a PyTorch file or a packed folder)'],
-  [0, [0x1f, 0x8b], 'gzip-compressed'],
-  [0, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59], 'a NumPy array (.npy)'],
-  [0, [0x80, 0x02, 0x8a, 0x0a], 'a PyTorch file'],
-  [0, [0x25, 0x50, 0x44, 0x46], 'a PDF document'],
-  [0, [0x89, 0x50, 0x4e, 0x47], 'a PNG picture'],
-  [0, [0xff, 0xd8, 0xff], 'a JPEG picture'],
-  [0, [0x47, 0x47, 0x55, 0x46], 'a GGUF model'],
+const MAGIC: readonly (readonly [offset: number, bytes: readonly number[], what: string, format: ForeignFormat])[] = [
+  [0, [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a], 'a Keras HDF5 file (.h5)', 'keras'],
+  [4, [0x54, 0x46, 0x4c, 0x33], 'a TensorFlow Lite model (.tflite)', 'tflite'],
+  [0, [0x50, 0x4b, 0x03, 0x04], 'a zip archive (a .keras file, a PyTorch file or a packed folder)', 'keras'],
+  [0, [0x1f, 0x8b], 'gzip-compressed', 'gzip'],
+  [0, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59], 'a NumPy array (.npy)', 'other'],
+  [0, [0x80, 0x02, 0x8a, 0x0a], 'a PyTorch file', 'pytorch'],
+  [0, [0x25, 0x50, 0x44, 0x46], 'a PDF document', 'other'],
+  [0, [0x89, 0x50, 0x4e, 0x47], 'a PNG picture', 'other'],
+  [0, [0xff, 0xd8, 0xff], 'a JPEG picture', 'other'],
+  [0, [0x47, 0x47, 0x55, 0x46], 'a GGUF model', 'other'],
 ];
 
+/** A file that is no SavedModel: in words that follow "it is", and what to decide by. */
+export interface Stranger {
+  readonly what: string;
+  readonly format: ForeignFormat;
+}
+
 /** Names a file that cannot be a SavedModel by its content; null where it may be one. */
-export function recognise(bytes: Uint8Array): string | null {
-  for (const [offset, magic, what] of MAGIC) {
-    if (magic.every((byte, i) => bytes[offset + i] === byte)) return what;
+export function recognise(bytes: Uint8Array): Stranger | null {
+  for (const [offset, magic, what, format] of MAGIC) {
+    if (magic.every((byte, i) => bytes[offset + i] === byte)) return { what, format };
   }
   const head = text.decode(bytes.subarray(0, 512)).trimStart();
   if (head.startsWith('version https://git-lfs')) {
-    return 'a Git LFS pointer: the file itself was not downloaded (run `git lfs pull`)';
+    return { what: 'a Git LFS pointer: the file itself was not downloaded', format: 'lfs-pointer' };
   }
   if (/^(<!doctype html|<html|<head|<\?xml[^>]*\?>\s*<!doctype html)/i.test(head)) {
-    return 'a web page (a failed download, most likely)';
+    return { what: 'a web page (a failed download, most likely)', format: 'failed-download' };
   }
-  if (/^<(\?xml|error)/i.test(head)) return 'an XML answer of a server (a failed download, most likely)';
-  if (isOnnx(bytes)) return 'an ONNX model';
-  if (/^\{\s*"/.test(head))
-    return head.includes('"modelTopology"') ? 'a TensorFlow.js model (model.json)' : 'a JSON file';
-  return null;
+  if (/^<(\?xml|error)/i.test(head)) {
+    return { what: 'an XML answer of a server (a failed download, most likely)', format: 'failed-download' };
+  }
+  if (isOnnx(bytes)) return { what: 'an ONNX model', format: 'onnx' };
+  if (!/^\{\s*"/.test(head)) return null;
+  return head.includes('"modelTopology"')
+    ? { what: 'a TensorFlow.js model (model.json)', format: 'tfjs' }
+    : { what: 'a JSON file', format: 'other' };
 }
 
 /**

@@ -1,5 +1,12 @@
-/** `1,284`: thousands separators, at most `digits` decimals. */
+/**
+ * `1,284`: thousands separators, at most `digits` decimals. A whole number that a double
+ * cannot hold exactly is said to be about so much: its last digits would be wrong.
+ */
 export function formatCount(value: number, digits = 0): string {
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER && Number.isFinite(value)) {
+    const [mantissa, power] = value.toExponential(2).split('e+');
+    return `about ${mantissa} × 10^${power}`;
+  }
   return value.toLocaleString('en-US', { maximumFractionDigits: digits });
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adviceFor } from './advice';
+import type { ForeignFormat } from './failure';
 
 describe('advice', () => {
   it('names the file that is missing', () => {
@@ -9,6 +10,28 @@ describe('advice', () => {
     );
     expect(adviceFor({ kind: 'missing-asset', message, file: 'assets/labels.txt' })).toBe('Add assets/labels.txt.');
     expect(adviceFor({ kind: 'missing-asset', message })).toMatch(/assets folder/);
+  });
+  it('tells for every other kind of file what to do with it', () => {
+    const formats = [
+      'keras',
+      'tflite',
+      'onnx',
+      'tfjs',
+      'pytorch',
+      'lfs-pointer',
+      'failed-download',
+      'gzip',
+      'graphdef',
+    ];
+    const said = formats.map((found) =>
+      adviceFor({ kind: 'not-a-saved-model', message: 'x', found: found as ForeignFormat }),
+    );
+    for (const sentence of said) expect(sentence).toMatch(/^[A-Z].+\.$/);
+    expect(said).not.toContain(adviceFor({ kind: 'not-a-saved-model', message: 'x' }));
+    expect(adviceFor({ kind: 'shard-too-short', message: 'x', found: 'lfs-pointer' })).toContain('git lfs pull');
+  });
+  it('never asks to unpack an archive whose paths lead elsewhere', () => {
+    expect(adviceFor({ kind: 'archive-refused', message: 'x' })).toContain('Do not unpack');
   });
   it('is none where a person stopped it himself', () => {
     expect(adviceFor({ kind: 'cancelled', message: 'Cancelled.' })).toBeNull();

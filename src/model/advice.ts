@@ -1,5 +1,5 @@
 import { assertNever } from '../lib/never';
-import type { Failure } from './failure';
+import type { Failure, ForeignFormat } from './failure';
 
 /**
  * What a person can do about a failure: one or two sentences, or null where
@@ -10,7 +10,7 @@ export function adviceFor(failure: Failure): string | null {
     case 'no-saved-model':
       return 'Choose the folder that holds saved_model.pb, or one of its version folders.';
     case 'not-a-saved-model':
-      return 'Choose a SavedModel folder, a .zip or .tar.gz of one, or a saved_model.pb.';
+      return adviceForForeign(failure.found ?? 'other');
     case 'file-unreadable':
       return 'The file may have been moved or locked since it was chosen. Open the folder again.';
     case 'file-changed':
@@ -18,7 +18,7 @@ export function adviceFor(failure: Failure): string | null {
     case 'archive-damaged':
       return 'Download or copy the archive again; compare its size with the original.';
     case 'archive-refused':
-      return 'Unpack the archive and open the folder.';
+      return 'What is refused is left out; the rest can be looked at. An encrypted archive opens once it is unpacked. Do not unpack one whose paths lead elsewhere.';
     case 'network':
       return 'Try again.';
     case 'truncated':
@@ -29,7 +29,9 @@ export function adviceFor(failure: Failure): string | null {
     case 'too-large':
       return 'TensorFlow itself may read it; this program sets a limit so that a file cannot exhaust the machine.';
     case 'unsupported-format':
-      return 'Export the model with tf.saved_model.save.';
+      return failure.found === 'gzip'
+        ? 'Unpack it with gunzip before TensorFlow is to load it.'
+        : 'Export the model with tf.saved_model.save.';
     case 'invalid-text':
       return 'Correct the text file at the place named, or export the binary form.';
     case 'no-meta-graph':
@@ -50,7 +52,9 @@ export function adviceFor(failure: Failure): string | null {
     case 'missing-shard':
       return failure.file ? `Add ${fileName(failure.file)} to the variables folder.` : 'Add the missing weight file.';
     case 'shard-too-short':
-      return 'Copy the weight file again: it is shorter than variables.index says.';
+      return failure.found === 'lfs-pointer'
+        ? 'Run git lfs pull where it was cloned, or download the file itself, and open the folder again.'
+        : 'Copy the weight file again: it is shorter than variables.index says.';
     case 'checksum':
       return 'Copy the file again: its bytes are not those that were saved. Where it was written anew since it was opened, open the model again.';
     case 'missing-variable':
@@ -67,6 +71,33 @@ export function adviceFor(failure: Failure): string | null {
       return 'This is a fault of this program, not of the model. Please report it with the message above.';
     default:
       return assertNever(failure.kind);
+  }
+}
+
+/** What can be done with a file that is something else. */
+function adviceForForeign(found: ForeignFormat): string {
+  switch (found) {
+    case 'keras':
+      return 'Load it in Keras and write a SavedModel of it: keras.saving.load_model(file).export(folder).';
+    case 'tflite':
+      return 'A TensorFlow Lite model cannot be turned back. Open the SavedModel that it was converted from.';
+    case 'onnx':
+    case 'pytorch':
+      return 'Open the SavedModel that it was converted from or to; this page reads TensorFlow’s format only.';
+    case 'tfjs':
+      return 'Open the SavedModel that it was converted from.';
+    case 'lfs-pointer':
+      return 'Run git lfs pull where it was cloned, or download the file itself, and open the folder again.';
+    case 'failed-download':
+      return 'Download the file again, and look at it in a text editor if it stays as short: the server’s answer stands there.';
+    case 'graphdef':
+      return 'The graph can be looked at. For signatures to run, export the model with tf.saved_model.save.';
+    case 'gzip':
+      return 'Unpack it with gunzip.';
+    case 'other':
+      return 'Choose a SavedModel folder, a .zip or .tar.gz of one, or a saved_model.pb.';
+    default:
+      return assertNever(found);
   }
 }
 

@@ -51,6 +51,19 @@ export type FailureKind =
   | 'worker-crashed'
   | 'internal';
 
+/** What a file turned out to be that is no SavedModel; decides what can be done about it. */
+export type ForeignFormat =
+  | 'keras'
+  | 'tflite'
+  | 'onnx'
+  | 'tfjs'
+  | 'pytorch'
+  | 'lfs-pointer'
+  | 'failed-download'
+  | 'gzip'
+  | 'graphdef'
+  | 'other';
+
 /** Plain data; crosses every thread. */
 export interface Failure {
   readonly kind: FailureKind;
@@ -61,4 +74,5 @@ export interface Failure {
   /** Bytes from the start of `file`. */
   readonly offset?: number;
   readonly where?: Place;
+  readonly found?: ForeignFormat;
 }

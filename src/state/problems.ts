@@ -5,6 +5,7 @@ import type { Failure } from '../model/failure';
 import { useOpenDocument } from './document';
 import { sceneOf, useScene } from './scene';
 import { useStructure } from './structure';
+import { useVerifying } from './verify';
 
 /** A box of the graph in view whose node is broken. */
 export interface GraphProblem {
@@ -45,7 +46,13 @@ export function useProblems(): Problems {
   const drawn = useMemo(() => (scene ? graphProblems(scene) : []), [scene]);
   const drawing = state.phase === 'failed' && state.failure.kind !== 'cancelled' ? state.failure : null;
   const structure = useStructure((known) => (known.of === opened ? known.failures : NOTHING));
-  const files = useMemo(() => [...opened.summary.problems, ...structure], [opened, structure]);
+  const verified = useVerifying(opened);
+  const files = useMemo(() => {
+    const damaged = verified.phase === 'done' ? verified.report.tensors.flatMap(({ failure }) => failure ?? []) : [];
+    // A missing or short shard is known already, and said once for all that lies in it.
+    const checksums = damaged.filter(({ kind }) => kind === 'checksum');
+    return [...opened.summary.problems, ...structure, ...checksums];
+  }, [opened, structure, verified]);
   // What the walk over the whole model has said of a box is not said twice.
   const boxes = useMemo(() => (structure.length > 0 ? [] : drawn), [structure, drawn]);
   return { files, drawing, boxes, count: files.length + boxes.length + (drawing ? 1 : 0) };

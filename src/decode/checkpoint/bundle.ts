@@ -1,3 +1,4 @@
+import { formatCount } from '../../lib/text';
 import { bytesPerElement, dtypeFromNumber } from '../../model/dtype';
 import type { Failure } from '../../model/failure';
 import type { CheckpointEntry } from '../../model/summary';
@@ -118,7 +119,7 @@ function checkEntries(entries: ReadonlyMap<string, CheckpointEntry>, name: strin
     if (bytes === null || entry.sliceCount > 0 || bytes === entry.size) continue;
     problems.push({
       kind: 'malformed',
-      message: `${name}: ${entry.key} claims ${entry.size} bytes, but ${entry.dtype} of shape [${entry.shape.join(', ')}] has ${bytes}.`,
+      message: `${name}: ${entry.key} claims ${formatCount(entry.size)} bytes, but ${entry.dtype} of shape [${entry.shape.join(', ')}] has ${formatCount(bytes)}.`,
       file: name,
     });
   }

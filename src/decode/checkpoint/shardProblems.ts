@@ -1,3 +1,4 @@
+import { formatCount } from '../../lib/text';
 import type { Failure } from '../../model/failure';
 import type { CheckpointEntry } from '../../model/summary';
 import { recognise } from '../recognise';
@@ -43,11 +44,11 @@ async function shardProblem(
   const head = await file.source.read(0, Math.min(size, 512), signal);
   const stranger = head.ok ? recognise(head.value) : null;
   if (stranger) {
-    const message = `${path} does not hold the weights (${needed} bytes expected, it has ${size}): it is ${stranger}.`;
-    return { kind: 'shard-too-short', message, file: path, offset: 0 };
+    const message = `${path} does not hold the weights (${formatCount(needed)} bytes expected, it has ${formatCount(size)}): it is ${stranger.what}.`;
+    return { kind: 'shard-too-short', message, file: path, offset: 0, found: stranger.format };
   }
   const cut = entries.filter(({ offset, size: bytes }) => offset + bytes > size);
-  const message = `${path} has ${size} bytes, ${needed} are needed. It ends before the data of ${named(cut)}.`;
+  const message = `${path} has ${formatCount(size)} bytes, ${formatCount(needed)} are needed. It ends before the data of ${named(cut)}.`;
   return { kind: 'shard-too-short', message, file: path, offset: size };
 }
 

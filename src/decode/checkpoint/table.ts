@@ -110,7 +110,7 @@ function readBlock(file: Uint8Array, { offset, size }: BlockHandle, what: string
     throw new Fault({
       kind: 'checksum',
       offset,
-      message: `the checksum of ${what} at byte ${offset} does not match: ${stored} is stored, its ${size} bytes give ${actual}`,
+      message: `the checksum of ${what} at byte ${offset} does not match: ${hexCrc(stored)} is stored, its ${size} bytes give ${hexCrc(actual)}`,
     });
   }
   const data = file.subarray(offset, end);
@@ -158,4 +158,8 @@ function readEntries(block: Uint8Array): readonly TableEntry[] {
     key = next;
   }
   return entries;
+}
+
+function hexCrc(crc: number): string {
+  return `0x${crc.toString(16).padStart(8, '0')}`;
 }

@@ -94,7 +94,7 @@ export function ReadFailure({ failure }: { failure: Failure }) {
     <EmptyState icon="error" title="The values could not be read.">
       <p>{failure.message}</p>
       <p>{adviceFor(failure)}</p>
-      {failure.kind === 'file-unreadable' && (
+      {(failure.kind === 'file-unreadable' || failure.kind === 'file-changed') && (
         <p style={{ marginTop: 10 }}>
           <Button look="primary" icon="folder" onClick={reopen}>
             Reopen

@@ -10,7 +10,14 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Icon } from '../../ui/Icon';
 import './Problems.css';
 
-const ADDABLE: ReadonlySet<Failure['kind']> = new Set(['missing-shard', 'missing-index', 'missing-asset']);
+const ADDABLE: ReadonlySet<Failure['kind']> = new Set([
+  'no-saved-model',
+  'missing-shard',
+  'missing-index',
+  'missing-asset',
+]);
+/** A whole copy under the same name takes the place of the broken file. */
+const REPLACEABLE: ReadonlySet<Failure['kind']> = new Set(['shard-too-short', 'truncated', 'checksum', 'malformed']);
 
 /** What is broken or absent in a model that could be opened: where, and what to do. */
 export function Problems() {
@@ -21,7 +28,8 @@ export function Problems() {
       <h1 className="h2">Problems</h1>
       {count === 0 ? (
         <EmptyState icon="ok" title="No problems.">
-          The files are complete and readable, and so is the graph in view.
+          The files are complete, and so is the graph. The checksum of a weight is compared when it is read; Variables ▸
+          Verify all compares them all.
         </EmptyState>
       ) : (
         <>
@@ -72,7 +80,10 @@ function Problem({ problem }: { problem: Failure }) {
   const place = problem.where;
   return (
     <li className="problem">
-      <Icon name={problem.kind.startsWith('missing') ? 'missing' : 'warning'} className="warning" />
+      <Icon
+        name={problem.kind.startsWith('missing') || problem.kind === 'no-saved-model' ? 'missing' : 'warning'}
+        className="warning"
+      />
       <div className="grow">
         <p className="m5 break">{problem.message}</p>
         {(problem.file || place?.node || place?.function) && (
@@ -99,9 +110,9 @@ function Problem({ problem }: { problem: Failure }) {
           Show function
         </Button>
       )}
-      {ADDABLE.has(problem.kind) && (
+      {problem.file && (ADDABLE.has(problem.kind) || REPLACEABLE.has(problem.kind)) && (
         <Button small onClick={() => chooseFiles('', openWithAdded)}>
-          Add the file
+          {ADDABLE.has(problem.kind) ? 'Add the file' : 'Replace the file'}
         </Button>
       )}
     </li>
