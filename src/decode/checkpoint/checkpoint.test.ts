@@ -138,7 +138,7 @@ describe('an index that is wrong', () => {
   it('has a sliced variable without its slices', async () => {
     const entry = Uint8Array.of(0x08, 1, 0x12, 4, 0x12, 2, 0x08, 3, 0x3a, 2, 0x0a, 0);
     expect(await problemsOf([HEADER, ['w', entry]])).toEqual([
-      'missing-variable: w has 1 slices, of which 1 are not in the checkpoint.',
+      'missing-variable: w has 1 slice, of which 1 is not in the checkpoint.',
     ]);
   });
 
