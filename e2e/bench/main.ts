@@ -2,11 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench, Measurement } from './bench';
+import { canvasBench } from './canvasBench';
 import { graphBench } from './graphBench';
 import { layoutBench } from './layoutBench';
+import { netronBench } from './netronBench';
 import { openBench } from './openBench';
 
-const BENCHES: readonly Bench[] = [openBench, layoutBench, graphBench];
+const BENCHES: readonly Bench[] = [openBench, layoutBench, graphBench, canvasBench, netronBench];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));

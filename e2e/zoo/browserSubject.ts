@@ -1,11 +1,11 @@
-import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
-import http from 'node:http';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { openDropped } from '../../src/decode/decode';
 import { ok, type Result } from '../../src/lib/result';
 import type { HostTensor } from '../../src/model/tensor';
 import type { BackendName } from '../../src/runtime/registry';
+import { chromiumPath, DIST, serveSite } from '../pages/serveSite';
 import { droppedFolder } from './nodeSubject';
 import { callWorker, startWorker } from './pageSide';
 import type { Subject } from './subject';
@@ -14,37 +14,21 @@ import { type PackedTensor, packTensor, unpackTensor } from './wire';
 
 type PackedOutput = readonly [string, PackedTensor];
 
-const DIST = path.resolve(import.meta.dirname, '../dist');
-
 /**
  * The built runtime worker in headless Chromium, from the built site. A model's
  * files are served beside the site, so that the page's own policy stays as it is.
  */
 export async function browserSubject(backend: BackendName, hostLimit?: number): Promise<Subject> {
   let served = '';
-  const server = http.createServer((request, response) => {
-    const url = decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/');
-    const file = url.startsWith('/model/')
-      ? path.join(served, url.slice('/model/'.length))
-      : path.join(DIST, url === '/' ? 'index.html' : url);
-    if (!existsSync(file) || !statSync(file).isFile()) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.writeHead(200, { 'content-type': contentType(file) });
-    createReadStream(file).pipe(response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
+  const site = await serveSite(() => served);
   const browser = await chromium.launch({
-    ...(process.env['CHROMIUM'] ? { executablePath: process.env['CHROMIUM'] } : { executablePath: systemChromium() }),
+    executablePath: chromiumPath(),
     args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--enable-unsafe-webgpu'],
   });
   const worker = readdirSync(path.join(DIST, 'assets')).find((name) => /^runtime\.worker-.*\.js$/.test(name));
   if (!worker) throw new Error('dist/ holds no runtime worker: run npm run build first');
   const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${port}/`);
+  await page.goto(site.url);
 
   return {
     async open(source) {
@@ -83,20 +67,4 @@ function call<T>(page: Page, method: string, request: unknown): Promise<Result<T
 
 function unpackAll(outputs: readonly PackedOutput[]): Record<string, HostTensor> {
   return Object.fromEntries(outputs.map(([key, packed]) => [key, unpackTensor(packed)]));
-}
-
-function systemChromium(): string {
-  return ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync) ?? chromium.executablePath();
-}
-
-function contentType(file: string): string {
-  const types: Record<string, string> = {
-    '.html': 'text/html',
-    '.js': 'text/javascript',
-    '.css': 'text/css',
-    '.wasm': 'application/wasm',
-    '.json': 'application/json',
-    '.svg': 'image/svg+xml',
-  };
-  return types[path.extname(file)] ?? 'application/octet-stream';
 }

@@ -1,0 +1,107 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { chromiumPath, serveSite } from '../pages/serveSite';
+import { dropPaths } from '../pages/drop';
+import { bigModel, type Shape } from './bigModels';
+
+/** Chromium drawing on the processor, since the machines that measure have no graphics card. */
+export function startChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
+}
+
+/** Folders with generated SavedModels, gone when `work` is done. */
+export async function withModels<T>(
+  kinds: readonly (readonly [Shape, number])[],
+  work: (folderOf: (shape: Shape, size: number) => string) => Promise<T>,
+): Promise<T> {
+  const root = mkdtempSync(path.join(tmpdir(), 'bench-'));
+  const folderOf = (shape: Shape, size: number): string => path.join(root, `${shape}-${size}`);
+  try {
+    for (const [shape, size] of kinds) {
+      mkdirSync(folderOf(shape, size));
+      writeFileSync(path.join(folderOf(shape, size), 'saved_model.pb'), bigModel(shape, size));
+    }
+    return await work(folderOf);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+/** The built site with a dropped model, driven as a person would. */
+export class BigPage {
+  readonly page: Page;
+  readonly #close: () => void;
+
+  private constructor(page: Page, close: () => void) {
+    this.page = page;
+    this.#close = close;
+  }
+
+  static async start(browser: Browser): Promise<BigPage> {
+    const site = await serveSite();
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.addInitScript(() => {
+      const long: number[] = [];
+      Object.assign(window, { longTasks: long });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) long.push(entry.duration);
+      }).observe({ type: 'longtask' });
+    });
+    await page.goto(site.url);
+    const made = new BigPage(page, site.close);
+    await made.idle();
+    return made;
+  }
+
+  async idle(): Promise<void> {
+    await this.page.locator('html[data-idle="true"]').waitFor({ state: 'attached', timeout: 900_000 });
+  }
+
+  /** Drops a model and waits for its overview. */
+  async drop(folder: string): Promise<void> {
+    await dropPaths(this.page, [folder]);
+    await this.page.getByRole('button', { name: 'Open graph' }).waitFor({ timeout: 900_000 });
+    await this.idle();
+  }
+
+  /** To the picture of what opens by itself. */
+  async showGraph(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Open graph' }).click();
+    await this.rest();
+  }
+
+  async expandAll(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Show in the graph' }).click();
+    await this.page.getByRole('menuitem', { name: 'Expand everything' }).click();
+    await this.idle();
+    await this.rest();
+  }
+
+  async rest(): Promise<void> {
+    await this.page.locator('.graph[data-idle="true"]').waitFor({ state: 'attached', timeout: 900_000 });
+  }
+
+  /** Durations over 50 ms of the page's own thread since the last call, ms. */
+  longTasks(): Promise<readonly number[]> {
+    return this.page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks.splice(0));
+  }
+
+  /** JavaScript heap of the page after a collection, MiB. */
+  async heap(): Promise<number> {
+    const client = await this.page.context().newCDPSession(this.page);
+    await client.send('HeapProfiler.collectGarbage');
+    const { usedSize } = (await client.send('Runtime.getHeapUsage')) as { usedSize: number };
+    await client.detach();
+    return usedSize / 2 ** 20;
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+    this.#close();
+  }
+}
