@@ -101,7 +101,7 @@ describe('a tensor that contradicts itself', () => {
     [
       'more values than elements',
       `dtype: DT_FLOAT ${dims(1)} float_val: [1, 2]`,
-      /lists 2 values for a shape of 1 elements/,
+      /lists 2 values for a shape of 1 element/,
     ],
     ['a free dimension', `dtype: DT_FLOAT ${dims(-1)}`, /not fully known/],
     ['an unknown rank', 'dtype: DT_FLOAT tensor_shape { unknown_rank: true } float_val: [1, 2]', /not fully known/],

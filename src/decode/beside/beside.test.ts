@@ -5,6 +5,7 @@ import type { StackFrame, WarmUpRecord } from '../../model/beside';
 import type { Signature } from '../../model/summary';
 import { memorySource } from '../../files/memorySource';
 import { ProtoWriter } from '../../testing/protoWriter';
+import { crc32c, maskCrc } from '../checkpoint/crc32c';
 import { readDebugInfo } from './debugInfo';
 import { readTfRecords } from './tfRecord';
 import { readWarmUp } from './warmUp';
@@ -142,5 +143,39 @@ describe('warm-up requests', () => {
     const noRecords = readWarmUp(new TextEncoder().encode('{"instances": [[1.0, 2.0, 5.0]]}'), []).warmUp;
     expect(noRecords).toMatchObject({ records: [], problems: [{ kind: 'malformed', offset: 0 }] });
     expect(readTfRecords(file.subarray(0, 5)).stopped?.message).toMatch(/16 bytes at least, 5 are there/);
+  });
+
+  it('that Serving would not replay are named', () => {
+    const record = (data: Uint8Array): ProtoWriter => {
+      const length = new Uint8Array(8);
+      length[0] = data.length;
+      return new ProtoWriter()
+        .raw(length)
+        .fixed32(maskCrc(crc32c(length)))
+        .raw(data)
+        .fixed32(maskCrc(crc32c(data)));
+    };
+    const tensor = new ProtoWriter().int(1, 1).message(2, new ProtoWriter().message(2, new ProtoWriter().int(1, 2)));
+    const input = new ProtoWriter().text(1, 'x').message(2, tensor.message(4, Uint8Array.of(1, 2, 3)));
+    const log = (request: ProtoWriter): Uint8Array =>
+      new ProtoWriter().message(6, new ProtoWriter().message(1, request)).finish().slice();
+    const records = [
+      record(new Uint8Array(0)),
+      record(Uint8Array.of(0x32, 0x02, 0x0a, 0x09)),
+      record(new ProtoWriter().message(6, new ProtoWriter().int(5, 1)).finish().slice()),
+      record(log(new ProtoWriter().message(2, input))),
+    ];
+    const all = new ProtoWriter();
+    for (let i = 0; i < 251; i++) for (const one of records) all.raw(one.finish());
+    const { warmUp, tensor: valuesOf } = readWarmUp(all.finish(), [signature('serving_default')]);
+    expect(warmUp.problems.map(({ message }) => message)).toEqual([
+      'assets.extra/tf_serving_warmup_requests has 1004 records; TensorFlow Serving accepts 1000.',
+    ]);
+    expect(warmUp.records.slice(0, 3).map(({ method, problems }) => [method, problems[0]?.message])).toEqual([
+      ['unknown', expect.stringMatching(/holds no request that TensorFlow Serving can replay\.$/)],
+      ['unknown', expect.stringMatching(/^Cannot read record 1 at byte \d+ of assets\.extra/)],
+      ['predict', expect.stringMatching(/input x of signature serving_default is missing\.$/)],
+    ]);
+    expect(valuesOf(3, 'x')).toMatchObject({ ok: false, failure: { kind: 'malformed' } });
   });
 });
