@@ -195,8 +195,10 @@ export class LazyMetaGraph implements MetaGraph {
   }
 
   private readSignatures(): readonly Signature[] {
+    const inputs = [...this.parts.signatures.values()].flatMap((signature) => [...signature.inputs.values()]);
+    const rows = this.nodes.rowsOf(inputs.flatMap(({ name }) => (name ? nodeOfTensor(name) : [])));
     const dtypeOf = (tensorName: string) => {
-      const row = this.nodes.rowOf(nodeOfTensor(tensorName));
+      const row = rows.get(nodeOfTensor(tensorName)) ?? -1;
       const dtype = row < 0 ? undefined : attrAt(this.nodes, row, 'dtype');
       return dtype?.kind === 'type' ? dtype.value : undefined;
     };

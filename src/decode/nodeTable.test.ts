@@ -33,6 +33,27 @@ describe('the table of nodes', () => {
     expect(table.oddNames()).toEqual([]);
   });
 
+  it('finds a few nodes at once, before and after the rest is indexed', () => {
+    const table = tableOf(node('a', 'Const'), node('bb', 'Const'), node('c', 'Const'), node('a', 'Add'));
+    const asked = ['c', 'a', 'zz', 'c'];
+    expect(table.rowsOf(asked)).toEqual(
+      new Map([
+        ['a', 0],
+        ['c', 2],
+      ]),
+    );
+    expect(table.rowsOf([])).toEqual(new Map());
+    table.rowOf('a');
+    const many = Array.from({ length: 100 }, (_, i) => `no ${i}`);
+    expect(tableOf(node('a', 'Const')).rowsOf([...many, 'a'])).toEqual(new Map([['a', 0]]));
+    expect(table.rowsOf(asked)).toEqual(
+      new Map([
+        ['c', 2],
+        ['a', 0],
+      ]),
+    );
+  });
+
   it('keeps the first of two nodes with one name and tells the second', () => {
     const table = tableOf(node('a', 'Const'), node('b', 'Const'), node('a', 'Add'));
     expect([table.rowOf('a'), table.duplicates]).toEqual([0, [2]]);

@@ -12,6 +12,8 @@ export interface NodeFault {
 }
 
 const CARET = 0x5e;
+/** Names that are looked for one by one; for more an index is made. */
+const FEW = 32;
 const BACKSLASH_X = '\\x';
 
 /**
@@ -32,10 +34,7 @@ export class NodeTable {
   readonly inputFrom: Uint32Array;
   readonly inputTo: Uint32Array;
   readonly faults: readonly NodeFault[];
-  /** Nodes whose name an earlier node has. */
-  readonly duplicates: readonly number[];
-  private readonly index: ByteIndex;
-  private readonly notAscii: number[] = [];
+  private known: NameIndex | undefined;
   private texts: readonly string[] | undefined;
   private byText: ReadonlyMap<string, number> | undefined;
 
@@ -47,13 +46,11 @@ export class NodeTable {
     this.nameStart = new Uint32Array(this.count);
     this.nameEnd = new Uint32Array(this.count);
     this.inputStart = new Uint32Array(this.count + 1);
-    this.index = new ByteIndex(bytes, this.count);
     const from = new NumberList();
     const to = new NumberList();
     const ops = new ByteIndex(bytes, 64);
     const opNames: string[] = [];
     const faults: NodeFault[] = [];
-    const duplicates: number[] = [];
     const reader = new HeadReader(bytes, from, to);
     for (let row = 0; row < this.count; row++) {
       const fault = reader.read(ranges.start[row] ?? 0, ranges.end[row] ?? 0);
@@ -64,27 +61,77 @@ export class NodeTable {
       const op = ops.add(reader.opStart, reader.opEnd, opNames.length);
       if (op === opNames.length) opNames.push(decodeUtf8(bytes, reader.opStart, reader.opEnd));
       this.nodeOp[row] = op;
-      if (this.index.add(reader.nameStart, reader.nameEnd, row) !== row) duplicates.push(row);
-      if (!this.index.lastIsAscii) this.notAscii.push(row);
     }
     this.inputFrom = from.done();
     this.inputTo = to.done();
     this.opNames = opNames;
     this.faults = faults;
-    this.duplicates = duplicates;
+  }
+
+  /** Nodes whose name an earlier node has. */
+  get duplicates(): readonly number[] {
+    return this.index.duplicates;
   }
 
   /** Node whose name is the bytes from `start` to `end` of the file; the first of several, -1 where there is none. */
   rowAt(start: number, end: number): number {
-    return this.index.find(start, end);
+    return this.index.names.find(start, end);
+  }
+
+  /**
+   * The first nodes of a few names. Looks at the lengths of all names, which costs less than an index of them: opening
+   * a model asks for the inputs of its signatures and no more.
+   */
+  rowsOf(names: Iterable<string>): ReadonlyMap<string, number> {
+    const rows = new Map<string, number>();
+    const distinct = [...new Set(names)];
+    if (this.known || distinct.length > FEW) {
+      for (const name of distinct) {
+        const row = this.rowOf(name);
+        if (row >= 0) rows.set(name, row);
+      }
+      return rows;
+    }
+    const wanted = new Map<number, { readonly name: string; readonly bytes: Uint8Array }[]>();
+    for (const name of distinct) {
+      const bytes = new TextEncoder().encode(name);
+      const list = wanted.get(bytes.length);
+      if (list) list.push({ name, bytes });
+      else wanted.set(bytes.length, [{ name, bytes }]);
+    }
+    const { nameStart, nameEnd } = this;
+    for (let row = 0; wanted.size > 0 && row < this.count; row++) {
+      const start = nameStart[row] as number;
+      const candidates = wanted.get((nameEnd[row] as number) - start);
+      if (!candidates) continue;
+      for (const { name, bytes } of candidates) {
+        if (!rows.has(name) && equalBytes(bytes, this.ranges.bytes, start)) rows.set(name, row);
+      }
+    }
+    return rows;
   }
 
   /** As {@link rowAt}, by text: `\xNN` stands for a byte that is not UTF-8, as the names are shown. */
   rowOf(name: string): number {
-    const row = this.index.findBytes(new TextEncoder().encode(name));
+    const row = this.index.names.findBytes(new TextEncoder().encode(name));
     if (row >= 0 || !name.includes(BACKSLASH_X)) return row;
     this.byText ??= new Map(this.names.map((text, i) => [text, i] as const).reverse());
     return this.byText.get(name) ?? -1;
+  }
+
+  /** Made when a node is first looked up by name. */
+  private get index(): NameIndex {
+    if (!this.known) {
+      const names = new ByteIndex(this.ranges.bytes, this.count);
+      const duplicates: number[] = [];
+      const notAscii: number[] = [];
+      for (let row = 0; row < this.count; row++) {
+        if (names.add(this.nameStart[row] as number, this.nameEnd[row] as number, row) !== row) duplicates.push(row);
+        if (!names.lastIsAscii) notAscii.push(row);
+      }
+      this.known = { names, duplicates, notAscii };
+    }
+    return this.known;
   }
 
   nameOf(row: number): string {
@@ -100,7 +147,7 @@ export class NodeTable {
   oddNames(): readonly number[] {
     const { bytes } = this.ranges;
     const odd: number[] = [];
-    for (const row of this.notAscii) {
+    for (const row of this.index.notAscii) {
       if (!isUtf8(bytes.subarray(this.nameStart[row], this.nameEnd[row]))) odd.push(row);
     }
     return odd;
@@ -138,6 +185,20 @@ export class NodeTable {
     for (let row = 0; row < this.count; row++) wanted[this.nodeOp[row] as number]?.push(row);
     return lists;
   }
+}
+
+/** Names by hash, and what is odd about them. */
+interface NameIndex {
+  readonly names: ByteIndex;
+  readonly duplicates: readonly number[];
+  /** Nodes whose name has a byte above 127. */
+  readonly notAscii: readonly number[];
+}
+
+function equalBytes(word: Uint8Array, bytes: Uint8Array, start: number): boolean {
+  // Names of one graph differ at their end more often than at their beginning.
+  for (let i = word.length - 1; i >= 0; i--) if (word[i] !== bytes[start + i]) return false;
+  return true;
 }
 
 /** Reads the head of one node after the other; the result is in its fields. */
