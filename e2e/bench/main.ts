@@ -7,8 +7,10 @@ import { graphBench } from './graphBench';
 import { layoutBench } from './layoutBench';
 import { netronBench } from './netronBench';
 import { openBench } from './openBench';
+import { runBenchNets } from './runBenchNets';
+import { runBenchOverhead } from './runBenchOverhead';
 
-const BENCHES: readonly Bench[] = [openBench, layoutBench, graphBench, canvasBench, netronBench];
+const BENCHES: readonly Bench[] = [openBench, layoutBench, graphBench, canvasBench, netronBench, runBenchNets, runBenchOverhead];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));

@@ -7,11 +7,14 @@ import { DEAD } from './dead';
 import { Frame } from './frame';
 import type { FoldedValues } from './folded';
 import type { KeptValues } from './kept';
-import { freeUnused, release, retain } from './lifetime';
+import { freeUnused, hasUnused, release, retain } from './lifetime';
 import { OpError } from './opError';
 import type { BodyPlan, LoopStep, NodeStep } from './plan';
+import type { Kernel, OpCall } from './registry';
 import { constantOf } from './planNode';
 import type { Site } from './site';
+import { DEREFS, FOLDABLE } from './tape';
+import type { Tape } from './tape';
 import { scalar, scalarNumberOf } from './tensors';
 import type { Trace } from './trace';
 import { isTrue } from './truth';
@@ -22,6 +25,10 @@ import { yieldToEventLoop } from './yieldToEventLoop';
 const MAX_DEPTH = 10_000;
 /** Longest time in milliseconds without looking for messages. */
 const YIELD_AFTER = 40;
+/** Elements that go through kernels between two looks at the clock: about 0.1 ms of the cheapest work. */
+const WORK_PER_LOOK = 8192;
+/** What a step counts for beside its elements. */
+const STEP_WORK = 32;
 
 /** What a run needs besides its plan. */
 export interface Execution {
@@ -64,10 +71,19 @@ class Executor {
   /** The frame that runs; null when the root is done. */
   private top: Frame | null = null;
   private results: Tensor[] = [];
-  private done = 0;
+  /** Elements read and written since the last look at the clock, and a little for every step. */
+  private work = 0;
+  /** Where every step is timed, none may go by without a look. */
+  private readonly workPerLook: number;
+  private before = performance.now();
+  /** When messages were last let in. */
+  private listened = this.before;
+  private isDue = false;
+  private readonly tfjsState = tfjsEngine().state;
 
   constructor(execution: Execution) {
     this.execution = execution;
+    this.workPerLook = execution.kept === null ? WORK_PER_LOOK : 0;
   }
 
   async run(root: Site, args: readonly Tensor[]): Promise<Tensor[]> {
@@ -87,70 +103,172 @@ class Executor {
   }
 
   private async loop(): Promise<void> {
-    const { execution } = this;
-    const { signal, kept, folded } = execution;
-    const { state } = tfjsEngine();
-    let before = performance.now();
-    let yielded = before;
+    this.refuseCancelled();
     while (this.top !== null) {
       const frame: Frame = this.top;
-      const { steps } = frame.site;
-      const index = frame.position;
-      if (index === steps.length) {
+      if (frame.position === frame.site.steps.length) {
         this.leave(frame);
         continue;
       }
-      frame.position = index + 1;
-      const step = steps[index] as NodeStep | LoopStep;
       try {
-        if (step.kind === 'loop') {
-          this.enterLoop(frame, step, index);
-        } else if (frame.alive !== null && this.isDead(frame, step, index)) {
-          for (const slot of step.outputs) frame.write(slot, DEAD);
-          frame.free(step.releases);
-          continue;
-        } else if (step.flow !== null || step.kernel === null) {
-          this.flow(frame, step, index);
-        } else {
-          const inputs = this.inputsOf(frame, step);
-          let outputs = folded !== null && step.foldable ? folded.find(frame.site, index, inputs) : null;
-          if (outputs === null) {
-            const made = step.kernel(inputs, step.call);
-            outputs = made instanceof Promise ? await made : made;
-            if (folded !== null && step.foldable) folded.remember(frame.site, index, inputs, outputs);
-          }
-          const { outputs: slots } = step;
-          for (let i = 0; i < slots.length; i++) {
-            const output = outputs[i];
-            if (output === undefined)
-              throw new OpError('InternalError', `${step.op} gave ${outputs.length} outputs; output ${i} is missing.`);
-            frame.write(slots[i] as number, output);
-          }
-          kept?.keep(frame.site, index, outputs);
-          frame.free(step.releases);
-        }
+        const waits = this.runPlain(frame);
+        if (waits !== null) await waits;
+        else if (!this.isDue) this.runSpecial(frame);
       } catch (error) {
-        throw this.stopped(error, frame, index);
+        throw this.stopped(error, frame, frame.position - 1);
       }
-      freeUnused();
-      // Whatever the kernel made on the backend and nobody holds goes now.
-      const { activeScope } = state;
-      if (activeScope.track.length > 0) {
-        tfjsEngine().endScope();
-        tfjsEngine().startScope();
-      }
-      const now = performance.now();
-      execution.trace.add(frame.site, index, now - before);
-      before = now;
-      this.done += 1;
-      if (signal?.aborted) throw new Stopped('cancelled', 'Cancelled.', null);
-      if (now - yielded > YIELD_AFTER) {
-        execution.onStep?.(this.done);
-        await yieldToEventLoop();
-        before = performance.now();
-        yielded = before;
-      }
+      if (this.isDue) await this.lookUp();
     }
+  }
+
+  /**
+   * Steps that are one kernel each, up to the first that is not, that waits, or
+   * after which messages are due. All that a small graph costs beside its kernels
+   * is in this loop.
+   */
+  private runPlain(frame: Frame): Promise<void> | null {
+    const { tape } = frame.site;
+    const { kernels } = tape;
+    for (let index = frame.position; index < kernels.length; index++) {
+      const kernel = kernels[index] as Kernel | null;
+      if (kernel === null) return null;
+      frame.position = index + 1;
+      if (frame.alive !== null && this.skipDead(frame, index)) continue;
+      const waits = this.step(frame, tape, index, kernel);
+      if (waits !== null) return waits;
+      if (this.isDue) return null;
+    }
+    return null;
+  }
+
+  // The loop stands apart from its body so that the engine compiles the body once, whoever comes in by whichever way.
+  private step(frame: Frame, tape: Tape, index: number, kernel: Kernel): Promise<void> | null {
+    const { site } = frame;
+    const inputs = this.gather(frame, tape, index);
+    const { folded, kept, trace } = this.execution;
+    // Only what is made of nothing but constants and weights is remembered.
+    const mayFold =
+      inputs.length > 0 &&
+      (inputs[0] as Tensor).isStable &&
+      folded !== null &&
+      ((tape.flags[index] as number) & FOLDABLE) !== 0;
+    let outputs = mayFold ? folded.find(site, index, inputs) : null;
+    if (outputs === null) {
+      const made = kernel(inputs, tape.calls[index] as OpCall);
+      if (!Array.isArray(made)) return this.waitFor(made as Promise<readonly Tensor[]>, frame, index);
+      outputs = made as readonly Tensor[];
+      if (mayFold) folded.remember(site, index, inputs, outputs);
+    }
+    this.store(frame, tape, index, outputs);
+    if (kept !== null) kept.keep(site, index, outputs);
+    const { releases, releaseStart } = tape;
+    const end = releaseStart[index + 1] as number;
+    for (let i = releaseStart[index] as number; i < end; i++) frame.release(releases[i] as number);
+    trace.count(site, index);
+    this.tidy();
+    if (this.work > this.workPerLook) this.look(site, index);
+    return null;
+  }
+
+  private gather(frame: Frame, tape: Tape, index: number): Tensor[] {
+    const { inputs: refs, inputStart } = tape;
+    const first = inputStart[index] as number;
+    const count = (inputStart[index + 1] as number) - first;
+    if (count === 0) return [];
+    const derefs = ((tape.flags[index] as number) & DEREFS) !== 0;
+    const a = this.input(frame, derefs, refs[first] as number);
+    // Nearly all ops have one or two inputs: an array made in one go has no room to spare.
+    if (count === 1) return [a];
+    const inputs = [a, this.input(frame, derefs, refs[first + 1] as number)];
+    for (let i = 2; i < count; i++) inputs.push(this.input(frame, derefs, refs[first + i] as number));
+    return inputs;
+  }
+
+  private input(frame: Frame, derefs: boolean, ref: number): Tensor {
+    const value = frame.read(ref);
+    this.work += value.size;
+    return value.ref !== null && derefs ? dereference(value) : value;
+  }
+
+  private store(frame: Frame, tape: Tape, index: number, outputs: readonly Tensor[]): void {
+    const { outputs: slots, outputStart } = tape;
+    const first = outputStart[index] as number;
+    const count = (outputStart[index + 1] as number) - first;
+    this.work += STEP_WORK;
+    for (let i = 0; i < count; i++) {
+      const output = outputs[i];
+      if (output === undefined) throw missing(frame.site.steps[index] as NodeStep, outputs, i);
+      this.work += output.size;
+      frame.write(slots[first + i] as number, output);
+    }
+  }
+
+  /** Whether the step is dead in this frame; then so are its outputs. */
+  private skipDead(frame: Frame, index: number): boolean {
+    const step = frame.site.steps[index] as NodeStep;
+    if (!this.isDead(frame, step, index)) return false;
+    for (const slot of step.outputs) frame.write(slot, DEAD);
+    frame.free(step.releases);
+    return true;
+  }
+
+  private async waitFor(made: Promise<readonly Tensor[]>, frame: Frame, index: number): Promise<void> {
+    this.finish(frame, frame.site.steps[index] as NodeStep, index, await made);
+    this.execution.trace.count(frame.site, index);
+    this.tidy();
+    this.look(frame.site, index);
+  }
+
+  /** The next step, which is not one kernel. */
+  private runSpecial(frame: Frame): void {
+    const index = frame.position;
+    if (index === frame.site.steps.length) return;
+    const step = frame.site.steps[index] as NodeStep | LoopStep;
+    frame.position = index + 1;
+    if (step.kind === 'loop') {
+      this.enterLoop(frame, step, index);
+      return;
+    }
+    if (frame.alive !== null && this.skipDead(frame, index)) return;
+    this.flow(frame, step, index);
+    this.execution.trace.count(frame.site, index);
+    this.tidy();
+    this.work += STEP_WORK;
+    if (this.work > this.workPerLook) this.look(frame.site, index);
+  }
+
+  /** Frees what nobody holds any more, and what the kernel made on the backend beside its outputs. */
+  private tidy(): void {
+    if (hasUnused()) freeUnused();
+    const { track } = this.tfjsState.activeScope;
+    if (track.length === 0) return;
+    // As endScope and startScope would, which make five objects for it.
+    for (const tensor of track) if (!tensor.kept && !tensor.isDisposed) tensor.dispose();
+    track.length = 0;
+  }
+
+  /** Looks at the clock: notes the time, and whether it is time to listen. */
+  private look(site: Site, index: number): void {
+    const now = performance.now();
+    this.execution.trace.time(site, index, now - this.before);
+    this.before = now;
+    this.work = 0;
+    this.isDue = now - this.listened > YIELD_AFTER;
+  }
+
+  /** Lets a cancel arrive, and tells how far the run has come. */
+  private async lookUp(): Promise<void> {
+    const { onStep, trace } = this.execution;
+    onStep?.(trace.total);
+    await yieldToEventLoop();
+    this.refuseCancelled();
+    this.isDue = false;
+    this.before = performance.now();
+    this.listened = this.before;
+  }
+
+  private refuseCancelled(): void {
+    if (this.execution.signal?.aborted) throw new Stopped('cancelled', 'Cancelled.', null);
   }
 
   private push(frame: Frame, args: readonly Tensor[]): void {
@@ -161,17 +279,7 @@ class Executor {
   }
 
   private inputsOf(frame: Frame, step: NodeStep): Tensor[] {
-    const refs = step.inputs;
-    // Nearly all ops have one or two inputs: an array made in one go costs a third.
-    if (refs.length === 1) return [this.input(frame, step, refs[0] as number)];
-    if (refs.length === 2)
-      return [this.input(frame, step, refs[0] as number), this.input(frame, step, refs[1] as number)];
-    return refs.map((ref) => this.input(frame, step, ref));
-  }
-
-  private input(frame: Frame, step: NodeStep, ref: number): Tensor {
-    const value = frame.read(ref);
-    return value.ref !== null && step.derefs ? dereference(value) : value;
+    return step.inputs.map((ref) => this.input(frame, step.derefs, ref));
   }
 
   private isDead(frame: Frame, step: NodeStep, index: number): boolean {
@@ -273,11 +381,7 @@ class Executor {
     const { outputs: slots } = step;
     for (let i = 0; i < slots.length; i++) {
       const output = outputs[i];
-      if (output === undefined)
-        throw new OpError(
-          'InvalidArgumentError',
-          `${step.op} ${step.name} returns ${outputs.length} values; value ${i} is missing.`,
-        );
+      if (output === undefined) throw missing(step, outputs, i);
       frame.write(slots[i] as number, output);
     }
     this.execution.kept?.keep(frame.site, index, outputs);
@@ -419,6 +523,11 @@ class Executor {
     if (error instanceof OpError) return new Stopped('refused', error.message, address, error);
     return new Stopped('internal', error instanceof Error ? error.message : String(error), address, error);
   }
+}
+
+function missing(step: NodeStep, outputs: readonly Tensor[], i: number): OpError {
+  const code = step.flow === null ? 'InternalError' : 'InvalidArgumentError';
+  return new OpError(code, `${step.op} ${step.name} returns ${outputs.length} values; value ${i} is missing.`);
 }
 
 function dereference(value: Tensor): Tensor {

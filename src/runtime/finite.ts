@@ -18,14 +18,24 @@ export function hasNonFinite(data: HostData): boolean {
  */
 export function firstNonFinite(trace: Trace): NodeAddress | null {
   const bad = new Set<Tensor>();
-  for (const { site, index } of trace.steps()) {
+  const producers = new Map<Site, ReadonlyMap<number, number>>();
+  const { sites, indexes } = trace.order();
+  for (let i = 0; i < sites.length; i++) {
+    const site = sites[i] as Site;
+    const index = indexes[i] as number;
     const kept = site.kept[index];
     const step = site.steps[index];
-    if (kept === undefined || step?.kind !== 'node') continue;
+    if (kept === undefined || step === undefined) continue;
     const outputs = kept.filter((tensor) => isFloat(tensor) && hasNonFinite(hostOf(tensor)));
     if (outputs.length === 0) continue;
+    const producerOf = producers.get(site) ?? producersIn(site);
+    producers.set(site, producerOf);
     // A value passed on or derived from a bad one is not the origin.
-    const inputs = step.inputs.map((ref) => (ref < 0 ? site.plan.constants[~ref] : producerValue(site, ref)));
+    const inputs = step.inputs.map((ref) => {
+      if (ref < 0) return site.plan.constants[~ref];
+      const producer = producerOf.get(ref) ?? -1;
+      return site.kept[producer]?.[site.steps[producer]?.outputs.indexOf(ref) ?? -1];
+    });
     const blamed = inputs.some(
       (input) => input !== undefined && (bad.has(input) || (isFloat(input) && hasNonFinite(hostOf(input)))),
     );
@@ -39,11 +49,9 @@ function isFloat(tensor: Tensor): boolean {
   return tensor.dtype.startsWith('float') || tensor.dtype === 'bfloat16' || tensor.dtype.startsWith('complex');
 }
 
-/** The kept value that a step of the same plan put into a slot. */
-function producerValue(site: Site, slot: number): Tensor | undefined {
-  for (let index = 0; index < site.steps.length; index++) {
-    const at = site.steps[index]?.outputs.indexOf(slot) ?? -1;
-    if (at >= 0) return site.kept[index]?.[at];
-  }
-  return undefined;
+/** The step that fills each slot: where values are kept no slot is filled twice. */
+function producersIn(site: Site): ReadonlyMap<number, number> {
+  const producers = new Map<number, number>();
+  site.steps.forEach((step, index) => step.outputs.forEach((slot) => producers.set(slot, index)));
+  return producers;
 }

@@ -42,6 +42,7 @@ export class Frame {
   readonly site: Site;
   readonly parent: Frame | null;
   readonly values: (Tensor | null)[];
+  readonly constants: readonly Tensor[];
   /** Per step whether it ran with live inputs; only where values can be dead. */
   readonly alive: Uint8Array | null;
   /** Next step. */
@@ -52,15 +53,15 @@ export class Frame {
   constructor(site: Site, parent: Frame | null) {
     this.site = site;
     this.plan = site.plan;
+    this.constants = site.plan.constants;
     this.parent = parent;
     this.depth = parent === null ? 0 : parent.depth + 1;
-    this.values = [];
-    for (let slot = 0; slot < site.plan.slotCount; slot++) this.values.push(null);
+    this.values = Array.from({ length: site.plan.slotCount }, () => null);
     this.alive = site.plan.hasDead ? new Uint8Array(site.steps.length) : null;
   }
 
   read(ref: ValueRef): Tensor {
-    return (ref < 0 ? this.plan.constants[~ref] : this.values[ref]) as Tensor;
+    return (ref < 0 ? this.constants[~ref] : this.values[ref]) as Tensor;
   }
 
   write(slot: number, value: Tensor): void {
@@ -69,14 +70,15 @@ export class Frame {
     this.values[slot] = value;
   }
 
+  release(slot: number): void {
+    const value = this.values[slot];
+    if (!value) return;
+    this.values[slot] = null;
+    release(value);
+  }
+
   free(slots: readonly number[]): void {
-    for (let i = 0; i < slots.length; i++) {
-      const slot = slots[i] as number;
-      const value = this.values[slot];
-      if (!value) continue;
-      this.values[slot] = null;
-      release(value);
-    }
+    for (let i = 0; i < slots.length; i++) this.release(slots[i] as number);
   }
 
   /** The results, each retained for whoever asked. */

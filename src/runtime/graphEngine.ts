@@ -6,6 +6,7 @@ import type { VariableFact } from '../model/summary';
 import type { HostTensor } from '../model/tensor';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
+import { compactSlots } from './compact';
 import type { RunOptions } from './engine';
 import { execute } from './executor';
 import { feedsOf } from './feeds';
@@ -19,7 +20,7 @@ import { deviceBytes, freeUnused, release, retain } from './lifetime';
 import { assetPath, ModelSession } from './modelSession';
 import { modelFailure, runFailure, shown, toHost } from './outcome';
 import { OpError } from './opError';
-import type { BodyPlan, Step } from './plan';
+import type { BodyPlan } from './plan';
 import { Planner } from './planner';
 import { rangeOf, type ValueRange } from './ranges';
 import type { BackendName } from './registry';
@@ -47,7 +48,7 @@ const VARIABLE_OPS: ReadonlySet<string> = new Set(['VarHandleOp', 'VariableV2', 
 
 const ASSETS = 'assets/';
 
-const allSteps = (plan: BodyPlan): readonly Step[] => plan.steps;
+const asPlanned = (plan: BodyPlan): BodyPlan => plan;
 
 const encoder = new TextEncoder();
 
@@ -61,7 +62,7 @@ export class GraphEngine {
   private readonly folded: FoldedValues;
   private readonly signatures = new Map<string, Result<SignaturePlan, Failure>>();
   private readonly variables = new WeakMap<SignaturePlan, ReadonlySet<VariableFact>>();
-  private readonly fused = new WeakMap<BodyPlan, readonly Step[]>();
+  private readonly fused = new WeakMap<BodyPlan, BodyPlan>();
   private readonly fusedCaches: FusedCache[] = [];
   /** By signature, made at its first run. */
   private readonly roots = new Map<string, Site>();
@@ -172,9 +173,8 @@ export class GraphEngine {
     const feeds = feedsOf(found.inputs, options.inputs, graph.value, found.feeds);
     for (const feed of feeds) retain(feed);
     const site = this.rootSite(options.signature, found.plan, options.keepValues ?? false);
-    site.resetCounts();
     this.lastRun = { site, plan: found, feeds };
-    const trace = new Trace();
+    const trace = new Trace(site);
     deviceBytes.peak = deviceBytes.now;
     const total = options.progress ? planner.support.report([found.plan]).opCount : 0;
     const results = await execute(site, feeds, {
@@ -212,21 +212,21 @@ export class GraphEngine {
     const key = `${keepValues ? 'kept' : 'fused'} ${signature}`;
     let site = this.roots.get(key);
     if (site === undefined) {
-      site = new Site('', plan, keepValues ? allSteps : (one) => this.fusedSteps(one));
+      site = new Site('', plan, keepValues ? asPlanned : (one) => this.fusedPlan(one));
       this.roots.set(key, site);
     }
     return site;
   }
 
-  private fusedSteps(plan: BodyPlan): readonly Step[] {
-    // On the cpu backend a fused kernel would only be slower: its work is done in ordinary memory.
-    if (this.planner.backend === 'cpu') return plan.steps;
-    let steps = this.fused.get(plan);
-    if (steps === undefined) {
-      steps = fuseSteps(plan, this.fusedCaches);
-      this.fused.set(plan, steps);
+  private fusedPlan(plan: BodyPlan): BodyPlan {
+    let fused = this.fused.get(plan);
+    if (fused === undefined) {
+      // On the cpu backend a fused kernel would only be slower: its work is done in ordinary memory.
+      const steps = this.planner.backend === 'cpu' ? plan.steps : fuseSteps(plan, this.fusedCaches);
+      fused = compactSlots({ ...plan, steps });
+      this.fused.set(plan, fused);
     }
-    return steps;
+    return fused;
   }
 
   /** Reads the variables that the signature reaches and have no value yet, then runs the init op once. */
@@ -285,12 +285,13 @@ export class GraphEngine {
 
   /** Runs a plan that is no signature: nothing is kept or timed. */
   private quietly(plan: BodyPlan, args: readonly Tensor[], signal: AbortSignal | null): Promise<Tensor[]> {
-    return execute(new Site('', plan, allSteps), args, {
+    const site = new Site('', plan, asPlanned);
+    return execute(site, args, {
       planOf: (ref) => this.planner.planFunction(ref),
       position: this.planner.position,
       kept: null,
       folded: null,
-      trace: new Trace(),
+      trace: new Trace(site),
       signal,
       onStep: null,
     });

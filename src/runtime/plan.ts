@@ -23,6 +23,8 @@ export interface StepBody {
 /** One node, ready to run. */
 export interface NodeStep {
   readonly kind: 'node';
+  /** To be carried out by calling the kernel; not so what the executor does itself, and blocked ops. */
+  readonly isPlain: boolean;
   readonly node: NodeIndex;
   readonly name: string;
   readonly op: string;
@@ -52,6 +54,7 @@ export interface NodeStep {
 /** A TF1 while loop: everything between its Enters and its Exits, as a plan of its own that is run again and again. */
 export interface LoopStep {
   readonly kind: 'loop';
+  readonly isPlain: false;
   /** The loop's frame_name. */
   readonly name: string;
   readonly plan: BodyPlan;

@@ -274,6 +274,7 @@ class Planning {
     };
     const step: LoopStep = {
       kind: 'loop',
+      isPlain: false,
       name: frame.name,
       plan,
       inputs: [...enterInputs, ...captured],

@@ -24,7 +24,10 @@ export interface FoundNode {
   readonly slots: readonly number[];
 }
 
-type Prepared = Pick<NodeStep, 'kernel' | 'flow' | 'support' | 'takesDead' | 'foldable' | 'derefs' | 'call' | 'bodies'>;
+type Prepared = Pick<
+  NodeStep,
+  'isPlain' | 'kernel' | 'flow' | 'support' | 'takesDead' | 'foldable' | 'derefs' | 'call' | 'bodies'
+>;
 
 /** Looks the op up and asks the registry about this very node: what runs is what the support check says. */
 export function prepareNode(found: FoundNode, context: PlanContext): Prepared {
@@ -33,8 +36,10 @@ export function prepareNode(found: FoundNode, context: PlanContext): Prepared {
   const flow: Flow | null = entry?.flow ?? (entry === undefined && context.isFunction(op) ? 'call' : null);
   const bodies = attempt(() => bodiesOf(flow, found));
   const support = bodies instanceof OpError ? blockedBy(bodies) : supportOf(entry, flow, found, context);
+  const kernel = support.verdict === 'blocked' ? null : (entry?.kernel ?? null);
   return {
-    kernel: support.verdict === 'blocked' ? null : (entry?.kernel ?? null),
+    isPlain: kernel !== null && flow === null,
+    kernel,
     flow,
     support,
     takesDead: entry?.takesDead ?? false,

@@ -1,16 +1,30 @@
 import { addressInFrame, framePrefix } from '../model/address';
 import type { CallStep, NodeAddress } from '../model/address';
 import type { BodyPlan, Step } from './plan';
-
+import { tapeOf } from './tape';
+import type { Tape } from './tape';
+import type { Order } from './trace';
 import type { Tensor } from './value';
 
-/** Which steps of a plan to run. */
-export type StepsOf = (plan: BodyPlan) => readonly Step[];
+/** The plan that is carried out for a plan: itself, or one with steps fused. */
+export type PlanFor = (plan: BodyPlan) => BodyPlan;
 
 /** What a step made of inputs that are the same in every run. */
 export interface Folded {
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
+}
+
+/** A function called from many places has one tape. */
+const tapes = new WeakMap<readonly Step[], Tape>();
+
+function tapeFor(steps: readonly Step[]): Tape {
+  let tape = tapes.get(steps);
+  if (tape === undefined) {
+    tape = tapeOf(steps);
+    tapes.set(steps, tape);
+  }
+  return tape;
 }
 
 /**
@@ -22,25 +36,33 @@ export class Site {
   readonly prefix: string;
   readonly plan: BodyPlan;
   readonly steps: readonly Step[];
-  private readonly stepsOf: StepsOf;
+  readonly tape: Tape;
+  private readonly planFor: PlanFor;
   readonly milliseconds: Float64Array;
   readonly count: Uint32Array;
+  /** Which execution of all in the run a step's first was. */
+  readonly first: Uint32Array;
   /** Values of the last time each step ran, while the budget lasts. */
   readonly kept: (readonly Tensor[] | undefined)[] = [];
   /** Outputs of steps that need not run again for the same inputs. */
-  readonly folded: (Folded | undefined)[] = [];
+  readonly folded: (Folded | undefined)[];
+  /** Of a root: how its last run went, kept by Trace. */
+  order: Order | null = null;
   private readonly addresses: NodeAddress[] = [];
   /** By step, then by which body of the step. */
   private readonly children = new Map<number, Site[]>();
 
-  /** `stepsOf` chooses between a plan's own steps and the fused ones, here and in everything below. */
-  constructor(prefix: string, plan: BodyPlan, stepsOf: StepsOf) {
+  /** `planFor` holds here and in everything below. */
+  constructor(prefix: string, plan: BodyPlan, planFor: PlanFor) {
     this.prefix = prefix;
-    this.plan = plan;
-    this.stepsOf = stepsOf;
-    this.steps = stepsOf(plan);
+    this.planFor = planFor;
+    this.plan = planFor(plan);
+    this.steps = this.plan.steps;
+    this.tape = tapeFor(this.steps);
     this.milliseconds = new Float64Array(this.steps.length);
     this.count = new Uint32Array(this.steps.length);
+    this.folded = Array.from({ length: this.steps.length }, () => undefined);
+    this.first = new Uint32Array(this.steps.length);
   }
 
   /** The site of body `which` of step `index`, made by `plan` when it is first entered. */
@@ -55,7 +77,7 @@ export class Site {
       const step = this.steps[index];
       const body = step?.kind === 'node' ? step.bodies[which] : undefined;
       const prefix = step && body ? framePrefix(this.prefix, { node: step.name, attr: body.attr }) : this.prefix;
-      child = new Site(prefix, plan(), this.stepsOf);
+      child = new Site(prefix, plan(), this.planFor);
       list[which] = child;
     }
     return child;
@@ -70,14 +92,13 @@ export class Site {
     return this.children.get(index) ?? [];
   }
 
-  /** Forgets times and counts, not which sites there are. */
-  resetCounts(): void {
-    const stack: Site[] = [this];
-    for (let site = stack.pop(); site !== undefined; site = stack.pop()) {
-      site.milliseconds.fill(0);
-      site.count.fill(0);
-      for (const list of site.children.values()) stack.push(...list.filter((child) => child !== undefined));
+  /** This place and all below it that were ever entered. */
+  all(): readonly Site[] {
+    const sites: Site[] = [this];
+    for (const site of sites) {
+      for (const list of site.children.values()) sites.push(...list.filter((child) => child !== undefined));
     }
+    return sites;
   }
 }
 

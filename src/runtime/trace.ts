@@ -1,46 +1,89 @@
 import type { NodeAddress } from '../model/address';
 import type { Site } from './site';
 
-/** Which steps ran, how often and how long, in the order in which each ran first. */
-export class Trace {
-  private readonly sites: Site[] = [];
-  private readonly indexes: number[] = [];
+/** Steps in the order in which they ran first. */
+export interface Order {
+  readonly sites: readonly Site[];
+  readonly indexes: readonly number[];
+  readonly addresses: readonly NodeAddress[];
+}
 
-  /** One more execution of a step. */
-  add(site: Site, index: number, milliseconds: number): void {
-    const count = site.count[index] as number;
-    if (count === 0) {
-      this.sites.push(site);
-      this.indexes.push(index);
-      site.milliseconds[index] = milliseconds;
-    } else {
-      site.milliseconds[index] = (site.milliseconds[index] as number) + milliseconds;
+/** Which steps ran below a site, how often and how long. The numbers stand in the sites. */
+export class Trace {
+  private readonly root: Site;
+  /** Executions of steps so far. */
+  total = 0;
+  /** Steps that ran at least once. */
+  private ran = 0;
+
+  /** Starts from zero. */
+  constructor(root: Site) {
+    this.root = root;
+    for (const { count, milliseconds } of root.all()) {
+      count.fill(0);
+      milliseconds.fill(0);
     }
-    site.count[index] = count + 1;
   }
 
-  /** Visits the steps in order. TF1 loops as such have no node and are left out. */
-  *steps(): Generator<{ readonly site: Site; readonly index: number }> {
-    for (let i = 0; i < this.sites.length; i++) {
-      const site = this.sites[i] as Site;
-      const index = this.indexes[i] as number;
-      if (site.steps[index]?.kind === 'node') yield { site, index };
+  /** One more execution of a step. */
+  count(site: Site, index: number): void {
+    const { count } = site;
+    if (count[index] === 0) {
+      site.first[index] = this.total;
+      this.ran += 1;
     }
+    count[index] = (count[index] as number) + 1;
+    this.total += 1;
+  }
+
+  /** Time that passed up to the end of a step. */
+  time(site: Site, index: number, milliseconds: number): void {
+    site.milliseconds[index] = (site.milliseconds[index] as number) + milliseconds;
+  }
+
+  /** A run mostly does what the one before did: then its order is only checked. */
+  order(): Order {
+    const { root } = this;
+    if (root.order === null || !this.isStill(root.order)) root.order = this.findOrder();
+    return root.order;
   }
 
   report(): { readonly address: readonly NodeAddress[]; readonly ms: Float32Array; readonly count: Uint32Array } {
-    const address: NodeAddress[] = [];
-    const { length } = this.sites;
-    const ms = new Float32Array(length);
-    const count = new Uint32Array(length);
-    for (let i = 0; i < length; i++) {
-      const site = this.sites[i] as Site;
-      const index = this.indexes[i] as number;
-      if (site.steps[index]?.kind !== 'node') continue;
-      ms[address.length] = site.milliseconds[index] as number;
-      count[address.length] = site.count[index] as number;
-      address.push(site.address(index));
+    const { sites, indexes, addresses } = this.order();
+    const ms = new Float32Array(sites.length);
+    const count = new Uint32Array(sites.length);
+    for (let i = 0; i < sites.length; i++) {
+      const site = sites[i] as Site;
+      const index = indexes[i] as number;
+      ms[i] = site.milliseconds[index] as number;
+      count[i] = site.count[index] as number;
     }
-    return { address, ms: ms.slice(0, address.length), count: count.slice(0, address.length) };
+    return { address: addresses, ms, count };
+  }
+
+  private isStill({ sites, indexes }: Order): boolean {
+    if (sites.length !== this.ran) return false;
+    let before = -1;
+    for (let i = 0; i < sites.length; i++) {
+      const site = sites[i] as Site;
+      const index = indexes[i] as number;
+      const first = site.first[index] as number;
+      if (site.count[index] === 0 || first <= before) return false;
+      before = first;
+    }
+    return true;
+  }
+
+  private findOrder(): Order {
+    const ran: { readonly site: Site; readonly index: number }[] = [];
+    for (const site of this.root.all()) {
+      for (let index = 0; index < site.count.length; index++) if (site.count[index] !== 0) ran.push({ site, index });
+    }
+    ran.sort((a, b) => (a.site.first[a.index] as number) - (b.site.first[b.index] as number));
+    return {
+      sites: ran.map(({ site }) => site),
+      indexes: ran.map(({ index }) => index),
+      addresses: ran.map(({ site, index }) => site.address(index)),
+    };
   }
 }
