@@ -38,6 +38,8 @@ export class FoldedValues {
       if (!input.isStable) return;
       from += bytesOf(input);
     }
+    // What is handed on as it came is there anyhow.
+    if (outputs.every((output) => inputs.includes(output))) return;
     const bytes = outputs.reduce((sum, output) => sum + bytesOf(output), 0);
     if (bytes > Math.max(SMALL, from) || this.bytes + bytes > this.budget) return;
     this.forget(site, index);

@@ -68,6 +68,31 @@ describe('fusing', () => {
     expect(depthwise.fused.y.some(Number.isNaN)).toBe(true);
   });
 
+  it('takes Relu6 in where nothing can be NaN, and leaves it out where something is', async () => {
+    const text = CHAIN.replace('Relu', 'Relu6');
+    const plain = await bothWays(text, WEIGHTS, [1, 1, 2, 2], [1, 2, -3, 4, 0.5, -6, 70, 8]);
+    plain.fused.y.forEach((value, i) => expect(value).toBeCloseTo(plain.apart.y[i] as number, 5));
+    expect(Math.max(...plain.fused.y)).toBe(6);
+    for (const odd of [Number.NaN, Number.POSITIVE_INFINITY, 3e38]) {
+      const { apart, fused } = await bothWays(text, WEIGHTS, [1, 1, 2, 2], [1, odd, -3, 4, 0.5, -6, 70, 8]);
+      expect(fused.y).toEqual(apart.y);
+    }
+    const weights = { ...WEIGHTS, scale: [Number.NaN, 1] };
+    const { apart, fused } = await bothWays(text, weights, [1, 1, 2, 2], X);
+    expect(fused.y).toEqual(apart.y);
+    expect(fused.y.some(Number.isNaN)).toBe(true);
+  });
+
+  it('takes in a scale that is computed from weights', async () => {
+    const text = CHAIN.replace('c: Conv2D', 'root: Rsqrt(scaler) {T=float32}\nc: Conv2D').replace(
+      'Mul(c, scaler)',
+      'Mul(c, root)',
+    );
+    const { apart, fused } = await bothWays(text, { ...WEIGHTS, scale: [4, 0.25] }, [1, 1, 2, 2], X);
+    fused.y.forEach((value, i) => expect(value).toBeCloseTo(apart.y[i] as number, 5));
+    expect(fused.steps).not.toContain('m');
+  });
+
   it('leaves alone a value that somebody else reads', async () => {
     const text = CHAIN.replace('y=y', 'y=y, m=m');
     const { fused } = await bothWays(text, WEIGHTS, [1, 1, 2, 2], X);

@@ -77,7 +77,7 @@ function fused(chain: readonly NodeStep[], caches: FusedCache[]): NodeStep {
     before = step.outputs[0] as number;
     return { op: step.op, kernel: step.kernel as Kernel, call: step.call, first, count: step.inputs.length - 1, at };
   });
-  const cache: FusedCache = { weights: [], folded: null };
+  const cache: FusedCache = { weights: [], folded: null, geometry: null };
   caches.push(cache);
   const kernel: Kernel = (values) => {
     const start = startFused(head, members, values, cache);

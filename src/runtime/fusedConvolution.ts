@@ -1,3 +1,4 @@
+import { asBound, findBound } from './bounds';
 import { release, retain } from './lifetime';
 import { isSafeOnWasm, runKernel } from './ops/define';
 import { devicePad, spaceIn } from './ops/nn/conv';
@@ -22,18 +23,25 @@ export const TAIL_OPS: ReadonlySet<string> = new Set([
   'Sigmoid',
 ]);
 
-/**
- * The names tfjs has for activations that its fused kernels compute rightly.
- * Relu6 is not among them: wasm's clamps NaN to 0.
- */
-const ACTIVATIONS: ReadonlyMap<string, string> = new Map([
-  ['Relu', 'relu'],
-  ['Elu', 'elu'],
-  ['Sigmoid', 'sigmoid'],
+interface Activation {
+  /** tfjs's name for it. */
+  readonly name: string;
+  /** How large its result is at most, given that of its argument. */
+  readonly bound: (reach: number) => number;
+  /** Its fused kernel clamps NaN to 0 on wasm: only for what is known to be finite. */
+  readonly losesNaN?: boolean;
+}
+
+/** Activations that tfjs's fused kernels compute rightly. */
+const ACTIVATIONS: ReadonlyMap<string, Activation> = new Map([
+  ['Relu', { name: 'relu', bound: (reach: number) => reach }],
+  ['Relu6', { name: 'relu6', bound: (reach: number) => Math.min(reach, 6), losesNaN: true }],
+  ['Elu', { name: 'elu', bound: (reach: number) => Math.max(reach, 1) }],
+  ['Sigmoid', { name: 'sigmoid', bound: () => 1 }],
 ]);
 
 export function isActivation(op: string): boolean {
-  return op === 'Relu6' || ACTIVATIONS.has(op);
+  return ACTIVATIONS.has(op);
 }
 
 /** An op of a fused step: its inputs but for the chained one are `count` inputs of the step from `first`. */
@@ -51,6 +59,15 @@ export interface FusedMember {
 export interface FusedCache {
   weights: readonly Tensor[];
   folded: Folded | null;
+  geometry: Geometry | null;
+}
+
+/** How tfjs is told about the windows, for inputs of one shape. */
+interface Geometry {
+  readonly input: readonly number[];
+  readonly filter: readonly number[];
+  /** Null where no fused kernel computes it. */
+  readonly options: object | null;
 }
 
 interface Folded {
@@ -58,6 +75,9 @@ interface Folded {
   readonly bias: Tensor;
   /** How many members are in it. */
   readonly count: number;
+  /** |y| ≤ gain · max|x| + offset, before the activation. NaN where a weight is. */
+  readonly gain: number;
+  readonly offset: number;
 }
 
 /** The value after the first `done` members; nothing where the work does not belong on the backend. */
@@ -81,34 +101,62 @@ export function startFused(
   const [x, filter] = values as [Tensor, Tensor];
   if (x.shape.length !== 4 || filter.shape.length !== 4 || !filter.isStable || x.size === 0) return null;
   if (!onDevice([x, filter], call)) return null;
+  const geometry = geometryOf(head, x.shape, filter.shape, cache);
+  if (geometry.options === null) return null;
+  const depthwise = head.op === 'DepthwiseConv2dNative';
+  const [, , inChannels, outer] = filter.shape as [number, number, number, number];
+  const folded = foldWeights(members, values, filter, depthwise ? inChannels * outer : outer, cache);
+  if (folded === null) return null;
+  findBound(x);
+  const reach = asBound(x.bound * folded.gain + folded.offset);
+  const isFinite = Number.isFinite(reach);
+  // wasm's depthwise kernel clamps what it computes, and NaN with it.
+  if (depthwise && !isFinite && !isSafeOnWasm([x, folded.filter], call)) return null;
+  const next = ACTIVATIONS.get(members[folded.count]?.op ?? '');
+  const activation = next === undefined || (next.losesNaN === true && !isFinite) ? null : next;
+  const device = runKernel(
+    depthwise ? 'FusedDepthwiseConv2D' : 'FusedConv2D',
+    { x: deviceOf(x), filter: deviceOf(folded.filter), bias: deviceOf(folded.bias) },
+    { ...geometry.options, activation: activation?.name ?? 'linear' },
+  );
+  const value = fromDevice(device);
+  value.bound = isFinite && activation !== null ? activation.bound(reach) : reach;
+  return { value, done: folded.count + (activation === null ? 0 : 1) };
+}
+
+/** Found once for each shape of the input: the attributes do not change. */
+function geometryOf(head: NodeStep, input: readonly number[], filter: readonly number[], cache: FusedCache): Geometry {
+  const known = cache.geometry;
+  if (known !== null && isSame(known.input, input) && isSame(known.filter, filter)) return known;
+  cache.geometry = { input, filter, options: windowOptions(head, input, filter) };
+  return cache.geometry;
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a === b || (a.length === b.length && a.every((size, i) => size === b[i]));
+}
+
+function windowOptions(
+  { op, call }: NodeStep,
+  input: readonly number[],
+  filter: readonly number[],
+): Geometry['options'] {
   const format = call.attrs.string('data_format');
   const attrs = windowAttrs(call.attrs, format, 4);
   const strided = attrs.strides.some((n) => n > 1);
   const dilated = attrs.dilations.some((n) => n > 1);
   if (format !== 'NHWC' || (strided && dilated)) return null;
-  const depthwise = head.op === 'DepthwiseConv2dNative';
-  const [height, width, inChannels, outer] = filter.shape as [number, number, number, number];
-  if (x.shape[3] !== inChannels || (depthwise && attrs.strides[1] !== attrs.strides[2])) return null;
-  const window = slide(spaceIn(x.shape), [1, height, width], attrs);
+  const [height, width, inChannels] = filter as [number, number, number, number];
+  if (input[3] !== inChannels) return null;
+  if (op === 'DepthwiseConv2dNative' && attrs.strides[1] !== attrs.strides[2]) return null;
+  const window = slide(spaceIn(input), [1, height, width], attrs);
   if (window.output.some((size) => size <= 0)) return null;
-  const folded = foldWeights(members, values, filter, depthwise ? inChannels * outer : outer, cache);
-  if (folded === null) return null;
-  // wasm's depthwise kernel clamps what it computes, and NaN with it.
-  if (depthwise && !isSafeOnWasm([x], call)) return null;
-  const next = members[folded.count];
-  const activation = next ? ACTIVATIONS.get(next.op) : undefined;
-  const device = runKernel(
-    depthwise ? 'FusedDepthwiseConv2D' : 'FusedConv2D',
-    { x: deviceOf(x), filter: deviceOf(folded.filter), bias: deviceOf(folded.bias) },
-    {
-      strides: attrs.strides.slice(1),
-      pad: devicePad(window, attrs),
-      dataFormat: 'NHWC',
-      dilations: attrs.dilations.slice(1),
-      activation: activation ?? 'linear',
-    },
-  );
-  return { value: fromDevice(device), done: folded.count + (activation === undefined ? 0 : 1) };
+  return {
+    strides: attrs.strides.slice(1),
+    pad: devicePad(window, attrs),
+    dataFormat: 'NHWC',
+    dilations: attrs.dilations.slice(1),
+  };
 }
 
 /** Filter times scale, and the shift, per output channel, of as many members as have weights for operands. */
@@ -119,11 +167,8 @@ function foldWeights(
   channels: number,
   cache: FusedCache,
 ): Folded | null {
+  if (cache.folded !== null && isMadeOf(values, cache.weights)) return cache.folded;
   const operands = values.slice(2);
-  const { folded: known, weights } = cache;
-  if (known !== null && weights[0] === filter && weights.every((weight, i) => i === 0 || weight === operands[i - 1])) {
-    return known;
-  }
   const scale = new Float64Array(channels).fill(1);
   const shift = new Float64Array(channels);
   let count = 0;
@@ -136,23 +181,29 @@ function foldWeights(
     count += 1;
   }
   if (count === 0) return null;
-  const scaled = scale.some((factor) => factor !== 1);
+  const weights = float32Of(filter);
+  const isScaled = scale.some((factor) => factor !== 1);
+  const scaled = isScaled ? weights.map((w, i) => w * (scale[i % channels] as number)) : weights;
+  const gains = new Float64Array(channels);
+  scaled.forEach((w, i) => (gains[i % channels] = (gains[i % channels] as number) + Math.abs(w)));
   const folded = {
-    filter: scaled
-      ? fromHost(
-          'float32',
-          filter.shape,
-          float32Of(filter).map((w, i) => w * (scale[i % channels] as number)),
-        )
-      : filter,
+    filter: isScaled ? fromHost('float32', filter.shape, scaled) : filter,
     bias: fromHost('float32', [channels], Float32Array.from(shift)),
     count,
+    gain: Math.max(...gains),
+    offset: Math.max(...shift.map(Math.abs)),
   };
   clearFused(cache);
   cache.weights = [filter, ...operands.slice(0, used)];
   cache.folded = folded;
   for (const tensor of [folded.filter, folded.bias, ...cache.weights]) retain(tensor);
   return folded;
+}
+
+/** The filter is the second of the step's values, the members' operands come behind it. */
+function isMadeOf(values: readonly Tensor[], weights: readonly Tensor[]): boolean {
+  for (let i = 0; i < weights.length; i++) if (values[i + 1] !== weights[i]) return false;
+  return true;
 }
 
 function isPerChannel({ dtype, shape, size, isStable }: Tensor, channels: number): boolean {

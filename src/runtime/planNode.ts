@@ -43,7 +43,7 @@ export function prepareNode(found: FoundNode, context: PlanContext): Prepared {
     flow,
     support,
     takesDead: entry?.takesDead ?? false,
-    foldable: flow === null && !(entry?.stateful ?? true) && support.verdict !== 'random',
+    foldable: kernel !== null && flow === null && entry?.stateful !== true && support.verdict !== 'random',
     derefs: !(entry?.takesRefs ?? false),
     bodies: bodies instanceof OpError ? [] : bodies,
     call: context.makeCall({

@@ -262,6 +262,7 @@ export function withShape(t: Tensor, shape: readonly number[]): Tensor {
   const device = t.device === null ? null : reshape(t.device, [...shape]);
   const host = t.host;
   const result = new Tensor(t.dtype, shape, host, device);
+  result.bound = t.bound;
   if (result.size !== t.size)
     throw new OpError('InternalError', `[${t.shape.join(',')}] cannot be reshaped to [${shape.join(',')}].`);
   return result;

@@ -26,6 +26,8 @@ export class Tensor {
   uses = 0;
   /** The same object in every run: a constant, a weight, or computed from such alone. What is made of it need not be made again. */
   isStable = false;
+  /** Every element is finite and at most this in magnitude; infinite where that is not known (see bounds.ts). */
+  bound = Number.POSITIVE_INFINITY;
   /** Whether its backend memory is protected; kept by `lifetime.ts` only. */
   isHeld = false;
 

@@ -1,5 +1,6 @@
 import { engine, getKernel } from '@tensorflow/tfjs-core';
 import type { Tensor as DeviceTensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { findBound, isBounded } from '../bounds';
 import { OpError } from '../opError';
 import type { OpCall, OpEntry } from '../registry';
 import { deviceOf, float32Of, fromDevice, onDevice } from '../tensors';
@@ -85,7 +86,11 @@ export function isSafeOnWasm(inputs: readonly Tensor[], call: OpCall): boolean {
 
 /** False also where only the sum overflows: then the work is done in ordinary memory, which is right too. */
 function isFinite(t: Tensor): boolean {
-  if (t.host !== null) return float32Of(t).every(Number.isFinite);
+  if (isBounded(t)) return true;
+  if (t.host !== null) {
+    findBound(t);
+    return isBounded(t) || float32Of(t).every(Number.isFinite);
+  }
   const flat = runKernel('Reshape', { x: deviceOf(t) }, { shape: [1, t.size] });
   const [sum] = runKernel('Sum', { x: flat }, { axis: [1], keepDims: false }).dataSync<'float32'>();
   return Number.isFinite(sum);

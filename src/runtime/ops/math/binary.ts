@@ -30,6 +30,7 @@ export const ADD: BinaryRule = {
   },
   row: addRow,
   kernel: 'Add',
+  bound: (a, b) => a + b,
 };
 
 export const SUBTRACT: BinaryRule = {
@@ -51,6 +52,7 @@ export const MULTIPLY: BinaryRule = {
   complex: complex.multiply,
   row: multiplyRow,
   kernel: 'Multiply',
+  bound: (a, b) => a * b,
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { DType } from '../../../model/dtype';
+import { isBounded } from '../../bounds';
 import { roundAll } from '../../rounding';
 import type { BackendName, OpCall, OpEntry } from '../../registry';
 import { allocate, bigsOf, fromHost, is64BitInteger, isComplex, isFloating, numbersOf } from '../../tensors';
@@ -28,6 +29,8 @@ export interface UnaryRule {
   readonly only?: BackendName;
   /** That kernel loses NaN on wasm: see tryDeviceFinite. */
   readonly losesNaN?: boolean;
+  /** How large the result is at most, given how large the argument is (see bounds.ts). */
+  readonly bound?: (x: number) => number;
   readonly attrs?: (call: OpCall) => object;
 }
 
@@ -41,7 +44,10 @@ export function applyUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
   if (kernel !== undefined && (rule.only ?? call.backend) === call.backend) {
     const attempt = rule.losesNaN === true ? tryDeviceFinite : tryDevice;
     const done = attempt(kernel, [x], call, (d) => runKernel(kernel, { x: d }, rule.attrs?.(call)));
-    if (done !== null) return done;
+    if (done !== null) {
+      if (rule.bound !== undefined && isBounded(x)) done.bound = rule.bound(x.bound);
+      return done;
+    }
   }
   return mapUnary(rule, x, call);
 }

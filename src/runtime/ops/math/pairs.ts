@@ -1,6 +1,7 @@
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { HostData } from '../../../model/tensor';
 import { elementCount } from '../../../model/shape';
+import { asBound } from '../../bounds';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry } from '../../registry';
 import { roundAll, rounderOf } from '../../rounding';
@@ -44,6 +45,8 @@ export interface BinaryRule {
   readonly device?: (x: DeviceTensor, y: DeviceTensor, b: Tensor, call: OpCall) => DeviceTensor;
   /** That kernel loses NaN on wasm: see tryDeviceFinite. */
   readonly losesNaN?: boolean;
+  /** How large the result is at most, given how large the operands are (see bounds.ts). */
+  readonly bound?: (a: number, b: number) => number;
 }
 
 /** tfjs's shaders index at most six axes, and its wasm add returns garbage beyond. */
@@ -61,7 +64,10 @@ export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall
     const attempt = rule.losesNaN === true ? tryDeviceFinite : tryDevice;
     const run = rule.device ?? ((x: DeviceTensor, y: DeviceTensor) => runKernel(kernel, { a: x, b: y }));
     const done = attempt(kernel, [a, b], call, (x, y) => run(x, y, b, call));
-    if (done !== null) return done;
+    if (done !== null) {
+      if (rule.bound !== undefined) done.bound = asBound(rule.bound(a.bound, b.bound));
+      return done;
+    }
   }
   const dtype = a.dtype;
   const out = allocate(dtype, elementCount(shape));

@@ -58,13 +58,14 @@ function leakyReluGrad(call: OpCall, dy: Tensor, x: Tensor): Tensor {
 }
 
 export const ACTIVATION: OpFamily = {
-  Relu: unary({ real: relu, int: relu, big: (x) => (x > 0n ? x : 0n), kernel: 'Relu' }),
+  Relu: unary({ real: relu, int: relu, big: (x) => (x > 0n ? x : 0n), kernel: 'Relu', bound: (x) => x }),
   Relu6: unary({
     real: (x) => (x > 6 ? 6 : relu(x)),
     int: (x) => Math.min(relu(x), 6),
     big: (x) => (x > 6n ? 6n : x > 0n ? x : 0n),
     kernel: 'Relu6',
     losesNaN: true,
+    bound: (x) => Math.min(x, 6),
   }),
   Elu: unary({ real: (x) => (x < 0 ? Math.expm1(x) : x), kernel: 'Elu' }),
   Selu: unary({ real: (x) => (x < 0 ? SELU_ALPHA_SCALE * Math.expm1(x) : SELU_SCALE * x), kernel: 'Selu' }),
