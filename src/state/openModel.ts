@@ -8,6 +8,7 @@ import type { Progress } from '../workers/rpc';
 import { track } from './busy';
 import { type OpenDocument, type Origin, type Previous, setDocument, useDocument } from './document';
 import { closeWorkers, openInWorkers } from './engine';
+import { clearGiven } from './given';
 import { rememberFolder } from './recentFolders';
 import { forgetReopen, rememberReopen } from './reopen';
 import { clearRuns } from './run';
@@ -67,6 +68,7 @@ export async function open(
   if (!choice && asksForChoice(opened.found)) return ask(request, origin, opened.found, previous);
   clearScene();
   clearRuns();
+  clearGiven();
   clearHistory();
   before = null;
   useView.setState(initialView(opened.summary, linked), true);
@@ -127,6 +129,7 @@ export function closeModel(): void {
   before = null;
   clearScene();
   clearRuns();
+  clearGiven();
   clearHistory();
   closeWorkers();
   forgetReopen();

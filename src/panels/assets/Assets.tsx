@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Icon } from '../../ui/Icon';
 import { LineList } from '../../ui/LineList';
 import './Assets.css';
+import { WarmUpRequests } from './WarmUpRequests';
 
 /** The files that the model reads while it runs: vocabularies, labels. */
 export function Assets() {
@@ -18,6 +19,7 @@ export function Assets() {
   const metaGraph = useView((state) => state.metaGraph);
   const assets = summary.metaGraphs[metaGraph]?.assets ?? [];
   const [chosen, setChosen] = useState<string | null>(assets[0]?.filename ?? null);
+  const warmUp = summary.files.some(({ path }) => path.startsWith('assets.extra/tf_serving_warmup_requests'));
   if (assets.length === 0) {
     return (
       <div className="page">
@@ -25,6 +27,7 @@ export function Assets() {
         <EmptyState icon="file" title="No assets.">
           This model reads no files.
         </EmptyState>
+        {warmUp && <WarmUpRequests />}
       </div>
     );
   }
@@ -57,6 +60,7 @@ export function Assets() {
           The graph is complete; running needs the file.
         </EmptyState>
       )}
+      {warmUp && <WarmUpRequests />}
     </div>
   );
 }

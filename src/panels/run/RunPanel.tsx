@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { Fragment, useCallback, useEffect, useMemo, useState } from 'react';
 import { formatCount } from '../../lib/text';
 import { formatAddress } from '../../model/address';
 import type { Signature } from '../../model/summary';
@@ -7,6 +7,7 @@ import type { RunFailure } from '../../runtime/runtimeApi';
 import { useOpenDocument } from '../../state/document';
 import { type RunInputs, useRun } from '../../state/run';
 import { cancelRun, chooseBackend, ensureChecked, startRun, useBackends } from '../../state/runActions';
+import { type Given, useGiven } from '../../state/given';
 import { sampleUrl, useSamples } from '../../state/samples';
 import { useView } from '../../state/view';
 import { showNode } from '../../state/viewActions';
@@ -18,6 +19,7 @@ import { Progress } from '../../ui/Progress';
 import { Segmented } from '../../ui/Segmented';
 import { examplesFor } from './examples';
 import type { Fed } from './fed';
+import { GivenInput } from './GivenInput';
 import { History } from './History';
 import { InputField } from './InputField';
 import { OutputSection } from './OutputSection';
@@ -64,7 +66,11 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
   }, [ref]);
 
   const onFed = useCallback((key: string, value: Fed) => setFed((before) => ({ ...before, [key]: value })), []);
-  const inputs = useMemo(() => collect(signature, fed, ref, chosen), [signature, fed, ref, chosen]);
+  const given = useGiven((state) =>
+    state.given?.metaGraph === metaGraph && state.given.signature === signature.key ? state.given : null,
+  );
+  const all = useMemo(() => (given ? { ...fed, ...fedBy(given) } : fed), [fed, given]);
+  const inputs = useMemo(() => collect(signature, all, ref, chosen), [signature, all, ref, chosen]);
   const support = 'support' in run ? run.support : null;
   const canRun = inputs !== null && support !== null && support.verdict !== 'blocked' && run.phase !== 'running';
   const go = useCallback(() => {
@@ -103,14 +109,22 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
       ) : (
         run.phase === 'checking' && <div className="sec run-support small muted">Checking which ops can run here</div>
       )}
-      {signature.inputs.map((spec) => (
-        <InputField
-          key={spec.key}
-          spec={spec}
-          examples={card ? examplesFor(spec, card.examples, (path) => sampleUrl(card.name, path)) : []}
-          onFed={onFed}
-        />
-      ))}
+      {signature.inputs.map((spec) => {
+        const tensor = given?.tensors[spec.key];
+        return (
+          <Fragment key={spec.key}>
+            {given && tensor && <GivenInput name={spec.key} label={given.label} tensor={tensor} />}
+            {/* Kept behind what is given: going back finds what was entered. */}
+            <div hidden={tensor !== undefined}>
+              <InputField
+                spec={spec}
+                examples={card ? examplesFor(spec, card.examples, (path) => sampleUrl(card.name, path)) : []}
+                onFed={onFed}
+              />
+            </div>
+          </Fragment>
+        );
+      })}
       {signature.inputs.length === 0 && <div className="sec small muted">This signature takes no input.</div>}
       <div className="sec run-go">
         <div className="row">
@@ -142,6 +156,10 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
       <History onRepeat={(past) => void startRun(past)} />
     </div>
   );
+}
+
+function fedBy({ tensors, label }: Given): Readonly<Record<string, Fed>> {
+  return Object.fromEntries(Object.entries(tensors).map(([key, tensor]) => [key, { kind: 'tensor', tensor, label }]));
 }
 
 /** The inputs of a run when every field has given its tensor, else null. */
