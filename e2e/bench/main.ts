@@ -10,7 +10,15 @@ import { openBench } from './openBench';
 import { runBenchNets } from './runBenchNets';
 import { runBenchOverhead } from './runBenchOverhead';
 
-const BENCHES: readonly Bench[] = [openBench, layoutBench, graphBench, canvasBench, netronBench, runBenchNets, runBenchOverhead];
+const BENCHES: readonly Bench[] = [
+  openBench,
+  layoutBench,
+  graphBench,
+  canvasBench,
+  netronBench,
+  runBenchNets,
+  runBenchOverhead,
+];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));

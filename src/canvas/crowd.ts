@@ -1,3 +1,4 @@
+import { track } from '../state/busy';
 import type { Picture } from './picture';
 import type { Raster } from './rasterApi';
 import { rasterClient } from './rasterClient';
@@ -58,7 +59,7 @@ export class Crowd {
   private async paint(picture: Picture, view: Viewport, width: number, height: number, ratio: number): Promise<void> {
     this.busy = true;
     if (this.shown !== picture) {
-      const shown = await rasterClient.call('show', slim(picture));
+      const shown = await track(rasterClient.call('show', slim(picture)));
       if (!shown.ok) return this.fail();
       this.shown = picture;
     }
@@ -70,7 +71,7 @@ export class Crowd {
       width: seen.width * (1 + over * 2),
       height: seen.height * (1 + over * 2),
     };
-    const result = await rasterClient.call('paint', { area, zoom: view.zoom, ratio });
+    const result = await track(rasterClient.call('paint', { area, zoom: view.zoom, ratio }));
     if (!result.ok) return this.fail();
     this.raster?.image.close();
     this.raster = result.value;

@@ -24,8 +24,12 @@ export class RectIndex {
   }
 
   private insert(row: number): void {
-    const [x0, y0, x1, y1] = this.rects.subarray(row * 4, row * 4 + 4);
-    if (x0 === undefined || y0 === undefined || x1 === undefined || y1 === undefined) return;
+    // Read one by one: a view and an iterator per row are half of the time for 10⁵ rows.
+    const { rects } = this;
+    const x0 = rects[row * 4] ?? 0;
+    const y0 = rects[row * 4 + 1] ?? 0;
+    const x1 = rects[row * 4 + 2] ?? 0;
+    const y1 = rects[row * 4 + 3] ?? 0;
     let level = 0;
     let cell = CELL;
     while (level + 1 < LEVELS && Math.max(x1 - x0, y1 - y0) > cell) {

@@ -15,13 +15,20 @@ export interface SceneIndex {
   readonly edgesOf: (row: number) => { readonly ins: readonly number[]; readonly outs: readonly number[] };
 }
 
+function put(rects: Float32Array, row: number, x0: number, y0: number, x1: number, y1: number): void {
+  rects[row * 4] = x0;
+  rects[row * 4 + 1] = y0;
+  rects[row * 4 + 2] = x1;
+  rects[row * 4 + 3] = y1;
+}
+
 function boxRects(scene: Scene): Float32Array {
   const rects = new Float32Array(scene.count * 4);
   for (let row = 0; row < scene.count; row++) {
     const cards = hasCards(scene.kind[row] ?? '') ? STACK_CARDS : 0;
     const x = scene.x[row] ?? 0;
     const y = scene.y[row] ?? 0;
-    rects.set([x, y - cards, x + (scene.width[row] ?? 0) + cards, y + (scene.height[row] ?? 0)], row * 4);
+    put(rects, row, x, y - cards, x + (scene.width[row] ?? 0) + cards, y + (scene.height[row] ?? 0));
   }
   return rects;
 }
@@ -44,7 +51,7 @@ function edgeRects(scene: Scene): Float32Array {
     }
     const text = label[e] ?? '';
     if (text !== '' && !Number.isNaN(labelX[e])) x1 = Math.max(x1, (labelX[e] ?? 0) + text.length * 7);
-    rects.set([x0 - 4, y0 - 4, x1 + 4, y1 + 4], e * 4);
+    put(rects, e, x0 - 4, y0 - 4, x1 + 4, y1 + 4);
   }
   return rects;
 }

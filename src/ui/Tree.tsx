@@ -14,8 +14,8 @@ export interface TreeRow {
   readonly text: string;
   /** null: has no children. */
   readonly expanded: boolean | null;
-  /** Quiet text at the end: a count, a dtype. */
-  readonly hint?: ReactNode;
+  /** Quiet text at the end: a count, a dtype; a function is called for rows on the screen only. */
+  readonly hint?: ReactNode | (() => ReactNode);
   /** CSS colour of the mark before a leaf. */
   readonly mark?: string;
 }
@@ -132,7 +132,9 @@ export function Tree({
               )}
               {row.mark && <span className="sw" style={{ background: row.mark }} />}
               <span className="cut">{row.content}</span>
-              {row.hint !== undefined && <span className="n">{row.hint}</span>}
+              {row.hint !== undefined && (
+                <span className="n">{typeof row.hint === 'function' ? row.hint() : row.hint}</span>
+              )}
             </div>
           );
         })}

@@ -19,7 +19,6 @@ import { TraceButton } from './TraceButton';
 
 /** The graph page: a bar that stands outside, banners, and the canvas, which is handed in. */
 export function Graph({ searchField, children }: { searchField: ReactNode; children: ReactNode }) {
-  const scene = useScene();
   const { start, raw, showControl } = useView();
   if (!start) {
     return (
@@ -63,27 +62,37 @@ export function Graph({ searchField, children }: { searchField: ReactNode; child
           void takeColumn(file);
         }}
       >
-        {scene.phase === 'loading' && (
-          <Progress
-            label={sayProgress('Arranging the graph', scene.progress)}
-            done={scene.progress?.done ?? 0}
-            total={scene.progress?.total ?? 0}
-            onCancel={cancelScene}
-          />
-        )}
-        {scene.phase === 'failed' && (
-          <div className={scene.previous ? 'stage-note float' : 'page'} role="alert">
-            <div className="row">
-              <Icon name="error" className="error" />
-              <h2 className="h3">The graph could not be arranged</h2>
-            </div>
-            <p className="t2">{scene.failure.message}</p>
-            <p className="t2">{adviceFor(scene.failure)}</p>
-            <Button onClick={retryScene}>Try again</Button>
-          </div>
-        )}
+        <SceneState />
         {children}
       </div>
+    </>
+  );
+}
+
+/** How far the layout is, or why there is none. By itself, since it is drawn twenty times a second. */
+function SceneState() {
+  const scene = useScene();
+  return (
+    <>
+      {scene.phase === 'loading' && (
+        <Progress
+          label={sayProgress('Arranging the graph', scene.progress)}
+          done={scene.progress?.done ?? 0}
+          total={scene.progress?.total ?? 0}
+          onCancel={cancelScene}
+        />
+      )}
+      {scene.phase === 'failed' && (
+        <div className={scene.previous ? 'stage-note float' : 'page'} role="alert">
+          <div className="row">
+            <Icon name="error" className="error" />
+            <h2 className="h3">The graph could not be arranged</h2>
+          </div>
+          <p className="t2">{scene.failure.message}</p>
+          <p className="t2">{adviceFor(scene.failure)}</p>
+          <Button onClick={retryScene}>Try again</Button>
+        </div>
+      )}
     </>
   );
 }

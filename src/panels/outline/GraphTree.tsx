@@ -50,7 +50,7 @@ function rowOf(scene: Scene, { row, box, level, group, isOpen }: SceneLine): Tre
     content: title,
     text: title,
     expanded: group === null ? null : isOpen,
-    ...(group !== null && { hint: <OpCount count={scene.opCount[row] ?? 0} /> }),
+    ...(group !== null && { hint: () => <OpCount count={scene.opCount[row] ?? 0} /> }),
     ...((kind === 'input' || kind === 'output') && { mark: 'var(--op-io)' }),
   };
 }

@@ -1,0 +1,44 @@
+import { spawn, spawnSync } from 'node:child_process';
+import type { Browser, Page } from '@playwright/test';
+
+/** Where `pip install netron` put it; NETRON names another. */
+const COMMAND = process.env['NETRON'] ?? 'netron';
+const PORT = 8_797;
+/** Longer than this nobody waits; the time is then given as at least this, ms. */
+const LIMIT_MS = 240_000;
+
+interface Netron {
+  /** Chooses a file as a person would and waits for its picture. */
+  open(browser: Browser, file: string): Promise<{ readonly page: Page; readonly ms: number }>;
+  stop(): void;
+}
+
+/** Netron's own server; null where it is not installed. */
+export function startNetron(): Netron | null {
+  if (spawnSync(COMMAND, ['--version']).status !== 0) return null;
+  const server = spawn(COMMAND, ['--port', String(PORT)], { stdio: 'ignore' });
+  return { open, stop: () => void server.kill() };
+}
+
+async function open(browser: Browser, file: string): Promise<{ readonly page: Page; readonly ms: number }> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  // The server takes a moment to listen.
+  for (let i = 0; i < 50; i++) {
+    const answer = await page.goto(`http://127.0.0.1:${PORT}/`).catch(() => null);
+    if (answer?.ok()) break;
+    await page.waitForTimeout(200);
+  }
+  // Both pages may ready themselves before the file comes.
+  await page.waitForTimeout(3_500);
+  const start = performance.now();
+  await page.locator('input[type=file]').first().setInputFiles(file);
+  // It asks before it draws a large graph.
+  const asks = page.getByRole('button', { name: /^(?:ok|yes|accept|continue)$/i }).first();
+  const drawn = page.locator('g.node').first();
+  while (performance.now() < start + LIMIT_MS) {
+    if (await drawn.isVisible().catch(() => false)) break;
+    if (await asks.isVisible().catch(() => false)) await asks.click().catch(() => undefined);
+    await page.waitForTimeout(50);
+  }
+  return { page, ms: performance.now() - start };
+}
