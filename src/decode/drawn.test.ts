@@ -87,6 +87,25 @@ describe('a graph file of many megabytes', () => {
   });
 });
 
+describe('opening that is cancelled', () => {
+  it('while the checkpoint is read goes no further', async () => {
+    const stop = new AbortController();
+    const index: SourceFile = {
+      path: 'variables/variables.index',
+      source: {
+        size: 8,
+        read: async (start, end) => {
+          stop.abort();
+          return { ok: true, value: new Uint8Array(end - start) };
+        },
+      },
+    };
+    const files = [...filesOf({ 'saved_model.pb': savedModel(new ProtoWriter()) }), index];
+    const model = await openSavedModel(files, 'model', { signal: stop.signal });
+    expect(model).toMatchObject({ ok: false, failure: { kind: 'cancelled' } });
+  });
+});
+
 describe('objects of every kind', () => {
   it('are told apart', async () => {
     const nodes = [

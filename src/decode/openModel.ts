@@ -35,10 +35,13 @@ export async function openSavedModel(
   const onProblem = (failure: Failure): void => {
     problems.push(failure);
   };
+  const cancelled = fail({ kind: 'cancelled', message: 'Cancelled.' } as const);
+  const isStopped = pauses(context.signal);
   const graph = await readGraph(files, name, context);
-  if (context.signal?.aborted) return fail({ kind: 'cancelled', message: 'Cancelled.' });
+  if (await isStopped()) return cancelled;
   if (!graph.ok && graph.failure.kind === 'not-a-saved-model') return graph;
   const [ops, variables] = await Promise.all([loadOpTable(), readVariables(files, context.signal)]);
+  if (await isStopped()) return cancelled;
 
   const file = graph.ok ? graph.value : null;
   const graphFile = file ? readGraphFile(file.bytes, file.path, onProblem) : null;
@@ -53,7 +56,10 @@ export async function openSavedModel(
   if (file && graphFile) reportGraphDef(file, graphFile, onProblem);
 
   const byPath = new Map(files.map((entry) => [entry.path, entry]));
-  const metaGraphs = (graphFile?.metaGraphs ?? []).map((part, index) => {
+  const metaGraphs: LazyMetaGraph[] = [];
+  const isGraphDef = graphFile?.kind === 'graph-def';
+  for (const [index, part] of (graphFile?.metaGraphs ?? []).entries()) {
+    if (await isStopped()) return cancelled;
     const path = file?.path ?? '';
     const shared: MetaGraphContext = {
       file: path,
@@ -63,9 +69,10 @@ export async function openSavedModel(
       entries: variables.checkpoint?.entries ?? null,
       onProblem,
     };
-    const isGraphDef = graphFile?.kind === 'graph-def';
-    return new LazyMetaGraph((isGraphDef ? graphDefParts : readMetaGraphParts)(part, path, onProblem), shared);
-  });
+    metaGraphs.push(
+      new LazyMetaGraph((isGraphDef ? graphDefParts : readMetaGraphParts)(part, path, onProblem), shared),
+    );
+  }
   const graphIsWhole = !problems.some(({ file: path, kind }) => path === file?.path && kind !== 'unsupported-format');
   for (const problem of checkVariables(metaGraphs, variables, files, graphIsWhole)) onProblem(problem);
   const assetSize = (filename: string): number | null => byPath.get(`assets/${filename}`)?.source.size ?? null;
@@ -105,6 +112,24 @@ export async function openSavedModel(
       return ops.find(op);
     },
   });
+}
+
+/** Milliseconds of work after which messages (a cancel) are let in. */
+const BREATH = 50;
+
+/**
+ * Whether opening was cancelled, asked between its steps. Decoding a graph of a hundred thousand variables keeps the
+ * thread busy for a second or more: a cancel that came meanwhile is heard here and spares the steps that follow.
+ */
+function pauses(signal: AbortSignal | undefined): () => Promise<boolean> {
+  let last = performance.now();
+  return async () => {
+    if (signal && performance.now() - last > BREATH) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      last = performance.now();
+    }
+    return signal?.aborted ?? false;
+  };
 }
 
 async function readGraph(
