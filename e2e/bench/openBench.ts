@@ -24,8 +24,8 @@ export const openBench: Bench = {
 async function nodes(): Promise<readonly Measurement[]> {
   const bytes = bigModel('transformer', 50_000);
   const against = 'one plain pass over every field of the same bytes';
-  const summary = await fastest([() => protobufPass(bytes), () => open(filesOf(bytes))]);
-  const columns = await fastest([() => protobufPass(bytes), () => openGraph(bytes)]);
+  const summary = await fastest([() => protobufPass(bytes), () => open(filesOf(bytes))], 40);
+  const columns = await fastest([() => protobufPass(bytes), () => openGraph(bytes)], 40);
   return [
     { name: 'open-50k-nodes', ours: summary[1] ?? 0, yardstick: summary[0] ?? 0, against },
     { name: 'open-50k-nodes-and-graph', ours: columns[1] ?? 0, yardstick: columns[0] ?? 0, against },

@@ -56,7 +56,7 @@ describe('files on disk', () => {
     const source = result.ok ? result.value.files[0]?.source : undefined;
     truncateSync(file, 4);
     const short = await source?.read(0, 10);
-    expect(short?.ok ? null : short?.failure).toMatchObject({ kind: 'file-unreadable', offset: 4 });
+    expect(short?.ok ? null : short?.failure).toMatchObject({ kind: 'file-changed', offset: 4 });
     rmSync(file);
     const gone = await source?.read(0, 10);
     expect(gone?.ok ? null : gone?.failure.message).toBe('changing cannot be read: it does not exist.');
