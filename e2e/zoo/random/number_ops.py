@@ -122,7 +122,7 @@ def cast(g):
         x = v.numpy().astype(np.complex128).real
         info = np.iinfo(tf.as_dtype(to).as_numpy_dtype)
         if not np.all(np.isfinite(x)) or np.any(x < info.min) or np.any(x > float(info.max) * 0.999): return
-    g.raw("Cast", x=v, DstT=tf.as_dtype(to), Truncate=g.p(0.1))
+    g.raw("Cast", x=v, DstT=tf.as_dtype(to), Truncate=to not in COMPLEX and g.p(0.1))
 
 
 def bitcast(g):
@@ -179,7 +179,7 @@ def bucketize(g): g.raw("Bucketize", input=g.pick(("float32", "float64", "int32"
 
 
 def betainc(g):
-    a = g.pick(("float32", "float64"))
+    a = g.pick(("float32", "float64"), fits=lambda v: np.all(np.isfinite(v.numpy())))
     g.raw("Betainc", "close", a=a, b=g.like(a), x=g.like(a))
 
 

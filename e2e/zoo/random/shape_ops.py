@@ -43,8 +43,8 @@ def squeeze(g):
 
 def transpose(g):
     v = g.pick(ANY, least=1)
-    # TensorFlow's process ends at a ConjugateTranspose of text.
-    g.raw(g.one(["Transpose", "Transpose", "ConjugateTranspose" if v.dtype != "string" else "Transpose"]), x=v, perm=g.ints(g.rng.permutation(v.rank)))
+    # TensorFlow's optimiser makes a ConjugateTranspose of what is not complex invalid.
+    g.raw(g.one(["Transpose", "Transpose", "ConjugateTranspose" if v.dtype in COMPLEX else "Transpose"]), x=v, perm=g.ints(g.rng.permutation(v.rank)))
 
 
 def concat(g):

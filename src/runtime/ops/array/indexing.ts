@@ -33,6 +33,7 @@ function unravelIndex(_: OpCall, indices: Tensor, dimsInput: Tensor): Tensor {
   const steps = stridesOf(dims);
   const size = dims.reduce((a, b) => a * b, 1);
   const flat = intsOf(indices);
+  if (flat.length === 0) throw invalid('received empty tensor indices');
   for (const i of flat) if (i < 0 || i >= size) throw invalid(`index is out of bound as with dims`);
   const out = steps.flatMap((step, axis) => flat.map((i) => Math.floor(i / step) % (dims[axis] as number)));
   return intTensor(indices.dtype, [dims.length, ...indices.shape], out);

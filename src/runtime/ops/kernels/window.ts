@@ -43,7 +43,7 @@ function axisWindow(
   const [before, after] = padding === 'EXPLICIT' ? explicit : [0, 0];
   const room = input + before + after - reach;
   // One short of a window still makes an (empty) output; further short TensorFlow refuses.
-  const output = Math.floor((room + stride) / stride);
+  const output = Math.trunc((room + stride) / stride) + 0;
   if (output < 0)
     throw invalid(
       `Computed output size would be negative: ${output} [input_size: ${input}, effective_filter_size: ${reach}, stride: ${stride}]`,

@@ -1,3 +1,4 @@
+import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { DType } from '../../../model/dtype';
 import { isBounded } from '../../bounds';
 import { roundAll } from '../../rounding';
@@ -6,6 +7,7 @@ import { allocate, bigsOf, fromHost, is64BitInteger, isComplex, isFloating, numb
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../define';
+import { WEBGL_ACTIVATIONS } from '../kernels/onWebgl';
 import type { Complex, ComplexFunction } from '../kernels/complexMath';
 
 /** Of float32 and bfloat16. */
@@ -43,7 +45,9 @@ export function applyUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
   const { kernel } = rule;
   if (kernel !== undefined && (rule.only ?? call.backend) === call.backend) {
     const attempt = rule.losesNaN === true ? tryDeviceFinite : tryDevice;
-    const done = attempt(kernel, [x], call, (d) => runKernel(kernel, { x: d }, rule.attrs?.(call)));
+    const right = call.backend === 'webgl' && !isBounded(x) ? WEBGL_ACTIVATIONS[kernel] : undefined;
+    const run = right ?? ((d: DeviceTensor) => runKernel(kernel, { x: d }, rule.attrs?.(call)));
+    const done = attempt(kernel, [x], call, run);
     if (done !== null) {
       if (rule.bound !== undefined && isBounded(x)) done.bound = rule.bound(x.bound);
       return done;

@@ -4,7 +4,8 @@ import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { invalid } from '../../opError';
 import { roundAll } from '../../rounding';
-import { define } from '../define';
+import { define, tryDevice } from '../define';
+import { leakyReluOnWebgl } from '../kernels/onWebgl';
 import { applyUnary, unary } from '../math/elementwise';
 import { binary } from '../math/pairs';
 import type { BinaryRule } from '../math/pairs';
@@ -27,7 +28,10 @@ function softplus(x: number): number {
 /** alpha·x below 0; alpha may be negative or above 1. */
 function leakyRelu(call: OpCall, x: Tensor): Tensor {
   const alpha = call.attrs.float('alpha');
-  return applyUnary({ real: (v) => (v > 0 ? v : v * alpha), kernel: 'LeakyRelu', attrs: () => ({ alpha }) }, x, call);
+  const rule = { real: (v: number) => (v > 0 ? v : v * alpha) };
+  if (call.backend !== 'webgl') return applyUnary({ ...rule, kernel: 'LeakyRelu', attrs: () => ({ alpha }) }, x, call);
+  const line = leakyReluOnWebgl(alpha);
+  return (line && tryDevice('Maximum', [x], call, line)) ?? applyUnary(rule, x, call);
 }
 
 /** Gradients: the first argument is dy or y, the second x or dy, in the order of the op's inputs. */

@@ -1,7 +1,7 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
+import { rounderOf, roundAll } from '../../rounding';
 import { allocate, allocateNumbers, fromHost, numbersOf, scalar } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, runKernel, tryDevice, tryDeviceFinite } from '../define';
@@ -38,7 +38,10 @@ function statisticsOf(x: Tensor, format: string): Statistics {
       for (let c = 0; c < channels; c++) for (let i = 0; i < inner; i++, p++) f(c, data[p] as number);
   };
   visit((c, v) => {
-    mean[c] = (mean[c] as number) + v / count;
+    mean[c] = (mean[c] as number) + v;
+  });
+  mean.forEach((sum, c) => {
+    mean[c] = sum / count;
   });
   visit((c, v) => {
     squares[c] = (squares[c] as number) + (v - (mean[c] as number)) ** 2;
@@ -154,17 +157,17 @@ function lrn(call: OpCall, x: Tensor): Tensor {
   }
   const depth = x.shape[3] as number;
   const data = numbersOf(x);
+  const round = rounderOf(x.dtype);
   const out = allocate(x.dtype, x.size) as Float32Array;
   for (let at = 0; at < out.length; at += depth) {
     // TensorFlow multiplies by a band of ones among zeros, and 0 · ∞ is NaN.
     let finite = true;
-    for (let c = at; c < at + depth; c++) finite &&= Number.isFinite(Math.fround((data[c] as number) ** 2));
+    for (let c = at; c < at + depth; c++) finite &&= Number.isFinite(round((data[c] as number) ** 2));
     for (let c = 0; c < depth; c++) {
       let sum = 0;
       if (!finite)
         for (let k = 0; k < depth; k++)
-          if (Math.abs(k - c) > radius && !Number.isFinite(Math.fround((data[at + k] as number) ** 2)))
-            sum = Number.NaN;
+          if (Math.abs(k - c) > radius && !Number.isFinite(round((data[at + k] as number) ** 2))) sum = Number.NaN;
       for (let k = Math.max(0, c - radius); k <= Math.min(depth - 1, c + radius); k++)
         sum += (data[at + k] as number) ** 2;
       out[at + c] = (data[at + c] as number) * (bias + alpha * sum) ** -beta;

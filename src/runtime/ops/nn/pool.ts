@@ -1,3 +1,4 @@
+import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import { elementCount } from '../../../model/shape';
 import { invalid, OpError } from '../../opError';
 import type { Attrs, OpCall, OpFamily } from '../../registry';
@@ -16,6 +17,7 @@ import {
 import type { Tensor } from '../../value';
 import { intTensor } from '../array/indexing';
 import { define, runKernel, tryDeviceFinite } from '../define';
+import { extremeOnWebgl, mayStart, notBelowLowest } from '../kernels/onWebgl';
 import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
 import { walkTaps } from '../kernels/patches';
@@ -79,16 +81,14 @@ function maxPool(call: OpCall, x: Tensor, ksize: readonly number[], strides: rea
   const shape = outputShape(plan, plan.channels, x.shape.length);
   if (isFloating(x.dtype) && elementCount(shape) > 0 && x.shape.length === 4) {
     // Shaders drop NaN as TensorFlow does; wasm would answer −∞ for windows of −∞, TensorFlow the lowest finite value.
+    const attrs = {
+      filterSize: plan.window.size.slice(1),
+      strides: plan.attrs.strides.slice(1),
+      pad: devicePad(plan.window, plan.attrs),
+    };
+    const run = (d: DeviceTensor): DeviceTensor => runKernel('MaxPool', { x: d }, attrs);
     const done = tryDeviceFinite('MaxPool', [x], call, (d) =>
-      runKernel(
-        'MaxPool',
-        { x: d },
-        {
-          filterSize: plan.window.size.slice(1),
-          strides: plan.attrs.strides.slice(1),
-          pad: devicePad(plan.window, plan.attrs),
-        },
-      ),
+      mayStart(x, call) ? notBelowLowest(extremeOnWebgl(d, 1, run)) : run(d),
     );
     if (done !== null) return done;
   }

@@ -1,3 +1,4 @@
+import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { DType } from '../../../model/dtype';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
 import { roundAll, roundToFloat16 } from '../../rounding';
@@ -18,6 +19,7 @@ import { define, noKernel, runKernel, tryDevice } from '../define';
 import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
 import { foldHalfColumns, foldHalfRun, HALF_PRODUCT, HALF_SUM } from '../kernels/halfFold';
 import type { Fold } from '../kernels/halfFold';
+import { extremeOnWebgl, mayStart } from '../kernels/onWebgl';
 import { sumColumns, sumRun } from '../kernels/singleSum';
 import { axesOf, optimisedAxesOf, planReduction } from './axes';
 import type { Reduction } from './axes';
@@ -135,8 +137,11 @@ function reduction(rule: Rule): OpEntry {
 function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, call: OpCall): Tensor {
   const { kernel } = rule;
   if (kernel !== undefined && axes.length > 0 && x.shape.length <= 4 && x.size > 0) {
+    const run = (d: DeviceTensor): DeviceTensor =>
+      runKernel(kernel, { x: d }, { axis: axes, reductionIndices: axes, keepDims: keep });
+    const sign = kernel === 'Max' ? 1 : kernel === 'Min' ? -1 : 0;
     const done = tryDevice(kernel, [x], call, (d) =>
-      runKernel(kernel, { x: d }, { axis: axes, reductionIndices: axes, keepDims: keep }),
+      sign !== 0 && mayStart(x, call) ? extremeOnWebgl(d, sign, run) : run(d),
     );
     if (done !== null) return done;
   }

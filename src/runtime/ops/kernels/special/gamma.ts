@@ -122,7 +122,8 @@ export function zeta(x: number, q: number): number {
 
 /** n-th derivative of digamma; NaN unless n is a non-negative integer. */
 export function polygamma(n: number, x: number): number {
-  if (Number.isNaN(n) || n < 0 || !Number.isInteger(n)) return Number.NaN;
+  // ∞ counts as whole.
+  if (Number.isNaN(n) || n < 0 || Math.floor(n) !== n) return Number.NaN;
   if (n === 0) return digamma(x);
   const sign = n % 2 === 0 ? -1 : 1;
   return sign * Math.exp(lgamma(n + 1)) * zeta(n + 1, x);

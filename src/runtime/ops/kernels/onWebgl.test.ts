@@ -1,0 +1,127 @@
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import { getKernelsForBackend, registerBackend, registerKernel, setBackend } from '@tensorflow/tfjs-core';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerOf, differenceFrom } from '../../../testing/recordedOps';
+import type { RecordedCase } from '../../../testing/recordedOps';
+import { enterBackend } from '../../backends';
+
+/**
+ * Node has no WebGL: its place is taken by tfjs's plain kernels, but for those
+ * whose shader is wrong. They err as the shader does (tfjs-backend-webgl 4.22,
+ * packed programs of Relu, Relu6, LeakyRelu, Elu; Softplus and Selu on drivers
+ * whose exp(NaN) is ∞; reduce and pool programs, which start at ∓1e20).
+ */
+const TRAPS: Readonly<Record<string, (x: number, alpha: number) => number>> = {
+  Relu: (x) => (Number.isNaN(x) ? x : x * Number(x >= 0)),
+  Relu6: (x) => (Number.isNaN(x) ? x : Math.min(x, 6) * Number(x >= 0)),
+  LeakyRelu: (x, alpha) => Number(x < 0) * (alpha * x) + (1 - Number(x < 0)) * x,
+  Elu: (x) => (Number.isNaN(x) ? Infinity : x >= 0 ? x : Math.expm1(x)),
+  Selu: (x) => (Number.isNaN(x) ? Infinity : x >= 0 ? 1.0507009873554805 * x : 1.7580993408473768 * Math.expm1(x)),
+  Softplus: (x) => (Number.isNaN(x) ? Infinity : x > 30 ? x : Math.log1p(Math.exp(x))),
+};
+const STARTS: Readonly<Record<string, (x: number) => number>> = {
+  Max: (x) => Math.max(x, -1e20),
+  MaxPool: (x) => Math.max(x, -1e20),
+  Min: (x) => Math.min(x, 1e20),
+};
+
+function mapped(backend: unknown, info: TensorInfo, f: (x: number) => number): TensorInfo {
+  const cpu = backend as MathBackendCPU;
+  const data = cpu.readSync(info.dataId) as Float32Array;
+  return cpu.makeTensorInfo(info.shape, 'float32', data.map(f));
+}
+
+beforeAll(async () => {
+  await enterBackend('cpu');
+  registerBackend('webgl', () => new MathBackendCPU());
+  for (const kernel of getKernelsForBackend('cpu')) {
+    const { kernelName } = kernel;
+    const [trap, start] = [TRAPS[kernelName], STARTS[kernelName]];
+    const plain = kernel.kernelFunc;
+    const kernelFunc: KernelFunc = trap
+      ? ({ inputs, attrs, backend }) =>
+          mapped(backend, inputs['x'] as TensorInfo, (x) => trap(x, Number(attrs?.['alpha'] ?? 0)))
+      : start
+        ? (call) => mapped(call.backend, plain(call) as TensorInfo, start)
+        : plain;
+    registerKernel({ ...kernel, kernelFunc, backendName: 'webgl' });
+  }
+  await setBackend('webgl');
+});
+afterAll(async () => enterBackend('cpu'));
+
+/** With TensorFlow's answers. */
+function recorded(
+  op: string,
+  attrs: RecordedCase['attrs'],
+  x: unknown,
+  shape: readonly number[],
+  y: unknown,
+): RecordedCase {
+  const tensor = (values: unknown, to: readonly number[]): never => ({ dtype: 'float32', shape: to, values }) as never;
+  const size = (y as readonly unknown[]).length;
+  return {
+    title: op,
+    op,
+    attrs,
+    inputs: [tensor(x, shape)],
+    outputs: [tensor(y, op === 'MaxPool' ? [1, 1, 1, 1] : [size])],
+  };
+}
+
+const AWKWARD = ['-Infinity', 'Infinity', 'NaN', -1, 0, 2.5, 7];
+
+describe('on webgl', () => {
+  it.each([
+    recorded('Relu', {}, AWKWARD, [7], [0, 'Infinity', 'NaN', 0, 0, 2.5, 7]),
+    recorded('Relu6', {}, AWKWARD, [7], [0, 6, 'NaN', 0, 0, 2.5, 6]),
+    recorded('Elu', {}, AWKWARD, [7], [-1, 'Infinity', 'NaN', -0.63212055, 0, 2.5, 7]),
+    recorded('Selu', {}, AWKWARD, [7], [-1.7580993, 'Infinity', 'NaN', -1.1113307, 0, 2.6267524, 7.354907]),
+    recorded('Softplus', {}, AWKWARD, [7], [0, 'Infinity', 'NaN', 0.31326169, 0.69314718, 2.5788898, 7.0009117]),
+  ])('$op keeps NaN and infinities', (one) => {
+    const answer = answerOf(one, 'webgl', -1);
+    expect(typeof answer === 'string' ? answer : differenceFrom(one.outputs ?? [], answer)).toBeNull();
+  });
+
+  it.each([
+    [0.5, ['-Infinity', 'Infinity', 'NaN', -0.5, 0, 2.5, 7]],
+    [1.5, ['-Infinity', 'Infinity', 'NaN', -1.5, 0, 2.5, 7]],
+    [0, ['NaN', 'Infinity', 'NaN', 0, 0, 2.5, 7]],
+    [-2, ['Infinity', 'Infinity', 'NaN', 2, 0, 2.5, 7]],
+  ])('LeakyRelu with the slope %s keeps NaN and infinities', (alpha, y) => {
+    const one = recorded('LeakyRelu', { alpha: { float: alpha } }, AWKWARD, [7], y);
+    const answer = answerOf(one, 'webgl', -1);
+    expect(typeof answer === 'string' ? answer : differenceFrom(one.outputs ?? [], answer)).toBeNull();
+  });
+
+  it.each([
+    [[-1e30, -3e38], -1e30],
+    [['-Infinity', '-Infinity'], -3.4028234663852886e38],
+    [[-1e-30, -2], -1e-30],
+    [[3e38, -5], 3e38],
+  ])('MaxPool over %s finds what lies below the start of the shader', (x, y) => {
+    const attrs = {
+      ksize: { ints: [1, 1, 2, 1] },
+      strides: { ints: [1, 1, 1, 1] },
+      padding: { string: 'VALID' },
+      data_format: { string: 'NHWC' },
+      explicit_paddings: { ints: [] },
+    };
+    const one = recorded('MaxPool', attrs, x, [1, 1, 2, 1], [y]);
+    const answer = answerOf(one, 'webgl', -1);
+    expect(typeof answer === 'string' ? answer : differenceFrom(one.outputs ?? [], answer)).toBeNull();
+  });
+
+  it.each([
+    ['Max', [-1e30, -3e38, '-Infinity'], -1e30],
+    ['Max', ['-Infinity', '-Infinity', '-Infinity'], '-Infinity'],
+    ['Min', [1e30, 3e38, 'Infinity'], 1e30],
+    ['Min', [1e30, -1e-30, 4], -1e-30],
+  ])('%s over %s finds what lies beyond the start of the shader', (op, x, y) => {
+    const one = recorded(op, { keep_dims: { bool: true } }, x, [3], [y]);
+    const axis = { dtype: 'int32', shape: [1], values: [0] } as never;
+    const answer = answerOf({ ...one, inputs: [...one.inputs, axis] }, 'webgl', -1);
+    expect(typeof answer === 'string' ? answer : differenceFrom(one.outputs ?? [], answer)).toBeNull();
+  });
+});
