@@ -10,6 +10,11 @@ test('a click selects the same box everywhere and lights what it is connected to
   expect(await graph.crumb()).toEqual(['serving_default', 'pool1']);
   await expect(graph.line('MaxPool')).toHaveAttribute('aria-selected', 'true');
   await expect.poll(() => graph.parameter('select')).toContain('pool1');
+  // One comparison per element of the 2 × 2 windows of (14, 14, 16).
+  const cost = page.getByRole('region', { name: 'Cost' });
+  await expect(cost).toContainText('12.5 KFLOP');
+  await cost.getByRole('textbox', { name: 'Batch size' }).fill('10');
+  await expect(cost).toContainText('125 KFLOP');
   await page.mouse.click(10 + 230, 100);
   await expect(graph.said).toBeEmpty();
 });

@@ -84,6 +84,17 @@ describe('the layout of a model', () => {
     expect(producer.some((address) => address !== null)).toBe(true);
   });
 
+  it('counts what a group costs, in step with the batch', async () => {
+    await sceneOf(WHOLE);
+    const cost = async (batch: number): Promise<number> => {
+      const result = await layout.metrics({ start: START, group: '' as GroupId, batch }, context());
+      return result.ok ? result.value.reduce((sum, { flops }) => sum + flops, 0) : Number.NaN;
+    };
+    const one = await cost(1);
+    expect(one).toBeGreaterThan(1e6);
+    expect(await cost(8)).toBeCloseTo(8 * one, -3);
+  });
+
   it('shows more boxes raw than folded', async () => {
     const folded = await sceneOf({ ...WHOLE, open: [] });
     const raw = await sceneOf({ ...WHOLE, open: [], raw: true });

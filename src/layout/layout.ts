@@ -185,6 +185,20 @@ export function createLayout(): LayoutApi {
       }
     },
 
+    async metrics({ start, group, batch }) {
+      const graph = graphFor(start);
+      if (!graph.ok) return graph;
+      const view = graph.value.view(group);
+      if (!view.ok) return view;
+      const metrics = graph.value.metrics(group, batch);
+      return ok(
+        view.value.boxes.flatMap(({ id }, i) => {
+          const cost = metrics[i];
+          return cost ? [{ ...cost, box: id }] : [];
+        }),
+      );
+    },
+
     async trace({ box, direction }) {
       if (!shown) return ok([]);
       const graph = graphFor(shown.start);

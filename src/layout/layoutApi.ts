@@ -1,5 +1,6 @@
 import type { OpenRequest } from '../decode/decodeApi';
 import type { FunctionEntry } from '../graph/functionIndex';
+import type { BoxMetrics } from '../graph/metrics';
 import type { GraphTextFormat } from '../graph/text/graphText';
 import type { BoxId, BoxKind, BoxRow, GroupId, OutlineItem, SearchResult } from '../graph/view';
 import type { Result } from '../lib/result';
@@ -125,6 +126,11 @@ export interface LayoutApi {
     request: { readonly metaGraph: number },
     context: CallContext,
   ): Promise<Result<readonly FunctionEntry[], Failure>>;
+  /** What the boxes of a group's view cost to run once, for a batch size; the start's with `group: ''`. */
+  metrics(
+    request: { readonly start: SceneStart; readonly group: GroupId; readonly batch: number },
+    context: CallContext,
+  ): Promise<Result<readonly (BoxMetrics & { readonly box: BoxId })[], Failure>>;
   /** Boxes upstream or downstream of a box of the scene asked for last. */
   trace(
     request: { readonly box: BoxId; readonly direction: 'ancestors' | 'descendants' | 'both' },

@@ -10,6 +10,7 @@ import { closeGroup, openGroup } from '../../state/viewActions';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { KeyValue } from '../../ui/KeyValue';
+import { Cost } from './Cost';
 import { NodeInspector } from './NodeInspector';
 import { Rows } from './Rows';
 
@@ -35,6 +36,7 @@ export function BoxInspector({ box }: { box: SelectedBox }) {
       <Head box={box} />
       <BoxProblem box={box} />
       <Rows box={box} />
+      {box.kind === 'op' && <Cost row={box.index} />}
       {box.address && <NodeInspector key={box.address} address={box.address} />}
     </div>
   );
@@ -95,6 +97,7 @@ function GroupInspector({ box }: { box: SelectedBox }) {
           </div>
         )}
       </section>
+      <Cost row={index} />
       {counts.some((count) => count > 0) && (
         <section className="sec">
           <h3 className="h4">Ops by family</h3>

@@ -2,6 +2,7 @@ import { useSelected } from '../../state/selection';
 import { EmptyState } from '../../ui/EmptyState';
 import { BoxInspector } from './BoxInspector';
 import { ConstantInspector } from './ConstantInspector';
+import { Cost } from './Cost';
 import './Inspect.css';
 import { VariableInspector } from './VariableInspector';
 
@@ -11,9 +12,12 @@ export function Inspect() {
   switch (selected.kind) {
     case 'nothing':
       return (
-        <EmptyState icon="sliders" title="Nothing selected.">
-          Select a box or a weight to see its attributes and values.
-        </EmptyState>
+        <>
+          <EmptyState icon="sliders" title="Nothing selected.">
+            Select a box or a weight to see its attributes and values.
+          </EmptyState>
+          <Cost row={-1} />
+        </>
       );
     case 'gone':
       return (

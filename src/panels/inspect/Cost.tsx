@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import { formatBytes, plural } from '../../lib/text';
+import { formatFlops, setBatch, useBatch, useCost } from '../../state/cost';
+import { sceneOf, useScene } from '../../state/scene';
+import { Field } from '../../ui/Field';
+import { KeyValue } from '../../ui/KeyValue';
+
+/** What one run costs for a batch size of the user's: of a box of the scene, or with -1 of the whole graph. */
+export function Cost({ row }: { row: number }) {
+  const scene = useScene(sceneOf);
+  const batch = useBatch((state) => state.size);
+  const [text, setText] = useState(String(batch));
+  const cost = useCost(scene, row);
+  if (!scene) return null;
+  const isBatch = /^[1-9]\d{0,5}$/.test(text.trim());
+  return (
+    <section className="sec" aria-label="Cost">
+      <div className="row">
+        <h3 className="h4 grow">Cost of one run</h3>
+        <span className="small muted">batch</span>
+        <Field
+          label="Batch size"
+          small
+          className="cost-batch"
+          inputMode="numeric"
+          value={text}
+          {...(!isBatch && { error: 'A whole number from 1.' })}
+          onChange={(event) => {
+            setText(event.target.value);
+            if (/^[1-9]\d{0,5}$/.test(event.target.value.trim())) setBatch(Number(event.target.value));
+          }}
+        />
+      </div>
+      {cost && (
+        <KeyValue
+          rows={[
+            ['Computing', formatFlops(cost.flops)],
+            ['Activations', formatBytes(cost.activationBytes)],
+          ]}
+        />
+      )}
+      {cost && cost.unknownOps > 0 && (
+        <p className="small muted">Without {plural(cost.unknownOps, 'op')} whose sizes or rule are not known.</p>
+      )}
+    </section>
+  );
+}
