@@ -8,6 +8,7 @@ import { intTensor } from '../array/indexing';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';
 import { resolveAxis } from '../kernels/move';
+import { TopN } from '../kernels/topN';
 
 /** Where elements stand in order: ArgMax, TopK, InTopK, NthElement. */
 
@@ -53,8 +54,8 @@ function descending(data: ArrayLike<number | bigint>, base: number): (a: number,
   };
 }
 
-/** The k best of each row and where they stood. */
-export function topK(x: Tensor, k: number, indexType: DType): [Tensor, Tensor] {
+/** The k best of each row and where they stood; not sorted, they come as TensorFlow's heap holds them. */
+export function topK(x: Tensor, k: number, indexType: DType, sorted = true): [Tensor, Tensor] {
   if (x.shape.length === 0) throw invalid('input must be >= 1-D');
   const size = x.shape.at(-1) as number;
   if (k < 0) throw invalid(`Need k >= 0, got ${k}`);
@@ -64,10 +65,7 @@ export function topK(x: Tensor, k: number, indexType: DType): [Tensor, Tensor] {
   const values = allocate(x.dtype, rows * k);
   const indices = new Float64Array(rows * k);
   for (let row = 0; row < rows; row++) {
-    const order =
-      k === 1 && hasNaN(data, row * size, size)
-        ? [greatestOf(data, row * size, size)]
-        : bestOf(size, k, descending(data, row * size));
+    const order = orderOf(data, row * size, size, k, sorted);
     for (let i = 0; i < k; i++) {
       const at = order[i] as number;
       indices[row * k + i] = at;
@@ -76,6 +74,18 @@ export function topK(x: Tensor, k: number, indexType: DType): [Tensor, Tensor] {
   }
   const shape = [...x.shape.slice(0, -1), k];
   return [fromHost(x.dtype, shape, values), intTensor(indexType, shape, indices)];
+}
+
+function orderOf(
+  data: ArrayLike<number | bigint>,
+  at: number,
+  size: number,
+  k: number,
+  sorted: boolean,
+): ArrayLike<number> {
+  if (k === 1 && hasNaN(data, at, size)) return [greatestOf(data, at, size)];
+  const compare = descending(data, at);
+  return sorted || k < 2 || k === size ? bestOf(size, k, compare) : heapOf(size, k, compare);
 }
 
 function hasNaN(data: ArrayLike<number | bigint>, at: number, size: number): boolean {
@@ -112,6 +122,12 @@ function bestOf(size: number, k: number, compare: (a: number, b: number) => numb
     best[at] = i;
   }
   return best;
+}
+
+function heapOf(size: number, k: number, compare: (a: number, b: number) => number): readonly number[] {
+  const best = new TopN<number>(k, (a, b) => compare(a, b) < 0);
+  for (let i = 0; i < size; i++) best.push(i);
+  return best.unsorted();
 }
 
 /** Whether the target's score is among the k best of its row; ties all count, an odd score or target never does. */
@@ -173,8 +189,8 @@ function approxTopK(call: OpCall, x: Tensor): Tensor[] {
 export const ORDER: OpFamily = {
   ArgMax: argBest((a, b) => a > b),
   ArgMin: argBest((a, b) => a < b),
-  TopKV2: define((call, x, k) => topK(x, scalarNumberOf(k), call.attrs.type('index_type'))),
-  TopK: define((call, x) => topK(x, call.attrs.int('k'), 'int32')),
+  TopKV2: define((call, x, k) => topK(x, scalarNumberOf(k), call.attrs.type('index_type'), call.attrs.bool('sorted'))),
+  TopK: define((call, x) => topK(x, call.attrs.int('k'), 'int32', call.attrs.bool('sorted'))),
   ApproxTopK: define(approxTopK),
   InTopK: define((call, predictions, targets) => inTopK(predictions, targets, call.attrs.int('k'))),
   InTopKV2: define((_, predictions, targets, k) => inTopK(predictions, targets, scalarNumberOf(k))),

@@ -1,4 +1,4 @@
-import { TopN } from './topN';
+import { TopN } from '../kernels/topN';
 
 /**
  * Prefix beam search over class scores, as ctc_beam_search.h does it, rounded as
