@@ -78,6 +78,9 @@ for (const theme of ['light', 'dark'] as const) {
         const result = (await page.evaluate('axe.run(document)')) as AxeResult;
         expect(result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
       };
+      await page.goto('/url.html');
+      await explorer.idle();
+      await check();
       await explorer.visit();
       await check();
       await explorer.drop(sampleFolder('digits'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCount, plural } from './text';
+import { formatBytes, formatCount, formatCrc, plural } from './text';
 
 describe('numbers for people', () => {
   it('have thousands separators and as many decimals as asked for', () => {
@@ -11,6 +11,9 @@ describe('numbers for people', () => {
   });
   it('of bytes have binary units', () => {
     expect([formatBytes(0), formatBytes(1536), formatBytes(2 ** 31)]).toEqual(['0 B', '1.5 KiB', '2 GiB']);
+  });
+  it('of a checksum are hexadecimal, all eight digits', () => {
+    expect(formatCrc(0x11aabb)).toBe('0x0011aabb');
   });
   it('agree with their noun', () => {
     expect([plural(1, 'op'), plural(2, 'op'), plural(0, 'entry', 'entries')]).toEqual(['1 op', '2 ops', '0 entries']);

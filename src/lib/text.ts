@@ -26,3 +26,8 @@ export function formatBytes(bytes: number): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
+
+/** `0x0011aabb`: a checksum of 32 bits. */
+export function formatCrc(crc: number): string {
+  return `0x${crc.toString(16).padStart(8, '0')}`;
+}

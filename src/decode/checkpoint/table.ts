@@ -1,3 +1,4 @@
+import { formatCrc } from '../../lib/text';
 import { uncompress } from 'snappyjs';
 import { Cursor, WireFault } from '../../proto/wire';
 import { crc32c, maskCrc } from './crc32c';
@@ -110,7 +111,7 @@ function readBlock(file: Uint8Array, { offset, size }: BlockHandle, what: string
     throw new Fault({
       kind: 'checksum',
       offset,
-      message: `the checksum of ${what} at byte ${offset} does not match: ${hexCrc(stored)} is stored, its ${size} bytes give ${hexCrc(actual)}`,
+      message: `the checksum of ${what} at byte ${offset} does not match: ${formatCrc(stored)} is stored, its ${size} bytes give ${formatCrc(actual)}`,
     });
   }
   const data = file.subarray(offset, end);
@@ -158,8 +159,4 @@ function readEntries(block: Uint8Array): readonly TableEntry[] {
     key = next;
   }
   return entries;
-}
-
-function hexCrc(crc: number): string {
-  return `0x${crc.toString(16).padStart(8, '0')}`;
 }

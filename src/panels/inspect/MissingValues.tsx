@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, plural } from '../../lib/text';
+import { formatBytes, formatCount, formatCrc, plural } from '../../lib/text';
 import type { CheckpointEntry } from '../../model/summary';
 import { useOpenDocument } from '../../state/document';
 import { readableVariables } from '../../state/facts';
@@ -60,7 +60,7 @@ export function MissingValues({ file, entry }: { file: string; entry: Checkpoint
             [
               'CRC32C',
               <span className="mono" key="crc">
-                0x{entry.crc32c.toString(16).padStart(8, '0')}
+                {formatCrc(entry.crc32c)}
               </span>,
             ],
           ]}

@@ -7,7 +7,7 @@ import { cancelVerify, useVerifying, verifyAll } from '../../state/verify';
 import { Button } from '../../ui/Button';
 import { CopyButton } from '../../ui/CopyButton';
 import { Icon } from '../../ui/Icon';
-import { verifyDetail, verifySentence, verifyTable } from './verifyText';
+import { verifyPlace, verifySentence, verifyTable } from './verifyText';
 
 /** A report can name every tensor of a large model; the copy names them all. */
 const SHOWN = 50;
@@ -74,9 +74,9 @@ function Report({ report }: { report: VerifyReport }) {
         <ul className="verify-list small">
           {failed.slice(0, SHOWN).map((tensor) => (
             <li key={`${tensor.key} ${tensor.offset}`}>
-              <p className="mono m5 break">{tensor.key}</p>
-              <p className="break">{tensor.failure.message}</p>
-              <p className="t2 break">{[verifyDetail(tensor), adviceFor(tensor.failure)].filter(Boolean).join('. ')}</p>
+              <p className="m5 break">{tensor.failure.message}</p>
+              <p className="mono muted break">{verifyPlace(report, tensor)}</p>
+              <p className="t2 break">{adviceFor(tensor.failure)}</p>
             </li>
           ))}
         </ul>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { VerifiedTensor, VerifyReport } from '../../model/beside';
-import { verifyDetail, verifySentence, verifyTable } from './verifyText';
+import { verifyPlace, verifySentence, verifyTable } from './verifyText';
 
 const tensor = (key: string, actual: number | null, message = ''): VerifiedTensor => ({
   key,
@@ -48,9 +48,9 @@ describe('a report on checksums', () => {
     expect(rows[2]?.split('\t').slice(-2)).toEqual(['', 'The file is missing.']);
   });
 
-  it('says what was read only where it differs', () => {
-    expect(verifyDetail(tensor('a', 1, 'x'))).toBe('CRC32C 0x00000001, the index says 0x000000ab');
-    expect(verifyDetail(tensor('a', null, 'x'))).toBeNull();
-    expect(verifyDetail(tensor('a', 0xab))).toBeNull();
+  it('says in which file and at which byte a tensor lies', () => {
+    const first = tensor('a', 1, 'x');
+    expect(verifyPlace(report(first), first)).toBe('variables/variables.data-00000-of-00001 ▸ byte 24, 24 bytes');
+    expect(verifyPlace(report(first), { ...first, shard: 3 })).toContain('shard 3');
   });
 });

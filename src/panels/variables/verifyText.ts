@@ -1,5 +1,5 @@
 import type { VerifiedTensor, VerifyReport } from '../../model/beside';
-import { formatBytes, formatCount, plural } from '../../lib/text';
+import { formatBytes, formatCount, formatCrc, plural } from '../../lib/text';
 
 /** What verifying came to, in one sentence. */
 export function verifySentence({ tensors, failed, bytes }: VerifyReport): string {
@@ -20,20 +20,16 @@ export function verifyTable({ tensors, shards }: VerifyReport): string {
       shards.find((known) => known.shard === shard)?.path ?? shard,
       offset,
       size,
-      hex(expected),
-      actual === null ? '' : hex(actual),
+      formatCrc(expected),
+      actual === null ? '' : formatCrc(actual),
       failure === null ? 'ok' : failure.message,
     ].join('\t'),
   );
   return [HEAD, ...rows].join('\n');
 }
 
-/** `0x0011aabb` */
-export function hex(crc: number): string {
-  return `0x${crc.toString(16).padStart(8, '0')}`;
-}
-
-/** What was read and what was expected, where both are known. */
-export function verifyDetail({ expected, actual }: VerifiedTensor): string | null {
-  return actual === null || actual === expected ? null : `CRC32C ${hex(actual)}, the index says ${hex(expected)}`;
+/** Where a tensor's bytes lie: file and offset. */
+export function verifyPlace({ shards }: VerifyReport, { shard, offset, size }: VerifiedTensor): string {
+  const path = shards.find((known) => known.shard === shard)?.path ?? `shard ${shard}`;
+  return `${path} ▸ byte ${formatCount(offset)}, ${plural(size, 'byte')}`;
 }
