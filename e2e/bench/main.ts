@@ -9,6 +9,7 @@ import { netronBench } from './netronBench';
 import { openBench } from './openBench';
 import { runBenchNets } from './runBenchNets';
 import { runBenchOverhead } from './runBenchOverhead';
+import { runBenchPlan } from './runBenchPlan';
 
 const BENCHES: readonly Bench[] = [
   openBench,
@@ -18,6 +19,7 @@ const BENCHES: readonly Bench[] = [
   netronBench,
   runBenchNets,
   runBenchOverhead,
+  runBenchPlan,
 ];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
