@@ -28,7 +28,7 @@ export function fuseSteps(plan: BodyPlan, caches: FusedCache[]): readonly Step[]
     const chain = last.get(step as NodeStep);
     steps.push(chain ? fused(chain, caches) : { ...step, releases: [] });
   }
-  markReleases(steps, new Set(plan.results));
+  markReleases(steps, plan.results, plan.slotCount);
   return steps;
 }
 

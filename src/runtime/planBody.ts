@@ -55,14 +55,18 @@ interface Draft {
   readonly steps: Step[];
   readonly constants: Tensor[];
   readonly constantNodes: Map<NodeIndex, number>;
-  /** Where the outputs of a node are noted: the array of its step, from index `at`. An Exit points into its loop's. */
-  readonly outputs: Map<number, { readonly slots: number[]; readonly at: number }>;
+  /** Where the outputs of a node are noted: the list of its step. */
+  readonly outputs: Map<number, number[]>;
+  /** An Exit has one place, `at`, in the list of its loop. */
+  readonly exits: Map<number, { readonly slots: number[]; readonly at: number }>;
   readonly stepOf: Map<number, number>;
   /** Slot of each argument; of a loop: Enters, NextIterations, captures. */
   readonly args: number[];
   /** Values of frames further out that were read without an Enter; each becomes an argument. */
   readonly captures: OutputRef[];
 }
+
+const NONE: readonly number[] = [];
 
 /** Ops that sum many products, in an order that differs from machine to machine. */
 const PRODUCTS = /^_?(?:Fused)?(?:Depthwise)?Conv|MatMul|^Einsum$/;
@@ -76,6 +80,9 @@ class Planning {
   private readonly dtypes: (readonly DType[] | undefined)[] = [];
   /** Nodes whose value descends from a convolution or a matrix product. */
   private readonly fromProducts = new Set<number>();
+  private readonly dtypeLists = new Map<string, readonly DType[]>();
+  /** By op name: whether it is one of PRODUCTS. */
+  private readonly products = new Map<string, boolean>();
   private hasDead = false;
   private hasLoops = false;
   private loops: LoopFrames | null = null;
@@ -123,7 +130,7 @@ class Planning {
   }
 
   /** Nodes that must have run before `node`; the way back round a loop does not count. */
-  dependencies(node: number): number[] {
+  dependencies(node: number): readonly number[] {
     const { body } = this;
     const list: number[] = [];
     for (let row = body.inputStart[node] ?? 0; row < (body.inputStart[node + 1] ?? 0); row++) {
@@ -132,7 +139,7 @@ class Planning {
       if (this.hasLoops && isBackEdge(body, from, node)) continue;
       list.push(from);
     }
-    return list;
+    return list.length === 0 ? NONE : list.slice();
   }
 
   compileAll(order: readonly NodeIndex[]): Result<BodyPlan, Failure> {
@@ -217,7 +224,7 @@ class Planning {
     const op = opOf(body, node);
     if (op === 'Const' && this.isPlainConst(node)) return; // made when first read
     const inputs: ValueRef[] = [];
-    const inputDtypes: DType[] = [];
+    const dtypes: DType[] = [];
     let afterProducts = false;
     const controls: number[] = [];
     for (let row = body.inputStart[node] ?? 0; row < (body.inputStart[node + 1] ?? 0); row++) {
@@ -231,13 +238,14 @@ class Planning {
       inputs.push(
         isEnter(op) ? this.argSlot(draft, draft.frame.enters.indexOf(node)) : this.refOf(draft, from, port, node),
       );
-      inputDtypes.push(this.dtypeOf(from, port));
+      dtypes.push(this.dtypeOf(from, port));
       afterProducts ||= this.fromProducts.has(from);
     }
-    if (afterProducts || PRODUCTS.test(op)) this.fromProducts.add(node);
+    if (afterProducts || this.isProduct(op)) this.fromProducts.add(node);
+    const inputDtypes = this.shared(dtypes);
     const outputs: number[] = [];
-    draft.outputs.set(node, { slots: outputs, at: 0 });
-    draft.stepOf.set(node, draft.steps.length);
+    draft.outputs.set(node, outputs);
+    if (this.hasDead) draft.stepOf.set(node, draft.steps.length);
     const attrs = new NodeAttrs(body, node, this.request.instantiation);
     const prepared = prepareNode(
       { body, node, op, attrs, inputDtypes, afterProducts, outputDtypes: this.dtypesOf(node), slots: outputs },
@@ -251,10 +259,11 @@ class Planning {
       attrs,
       ...prepared,
       inputDtypes,
-      inputs,
+      // Without the room that a list keeps for growing: there are as many as nodes.
+      inputs: inputs.slice(),
       outputs,
-      releases: [],
-      controls,
+      releases: NONE,
+      controls: controls.length === 0 ? NONE : controls,
     });
   }
 
@@ -266,7 +275,7 @@ class Planning {
     });
     const captured = inner.captures.map(({ node, port }) => this.refOf(draft, node, port, -1));
     const outputs = frame.exits.map(() => NO_SLOT);
-    frame.exits.forEach((exit, at) => draft.outputs.set(exit, { slots: outputs, at }));
+    frame.exits.forEach((exit, at) => draft.exits.set(exit, { slots: outputs, at }));
     draft.stepOf.set(-frame.id, draft.steps.length);
     const isConstant = (enter: NodeIndex): boolean => {
       const value: AttrValue | undefined = this.body.attr(enter, 'is_constant');
@@ -281,8 +290,8 @@ class Planning {
       enterCount: frame.enters.length,
       invariant: frame.enters.map(isConstant),
       outputs,
-      releases: [],
-      controls: [],
+      releases: NONE,
+      controls: NONE,
     };
     draft.steps.push(step);
   }
@@ -295,12 +304,13 @@ class Planning {
     if (consumer >= 0 && this.hasLoops && isBackEdge(this.body, from, consumer)) {
       return this.argSlot(draft, draft.frame.enters.length + draft.frame.nexts.indexOf(from as NodeIndex));
     }
-    const place = draft.outputs.get(from);
-    if (place === undefined) {
+    const exit = this.hasLoops ? draft.exits.get(from) : undefined;
+    const slots = exit?.slots ?? draft.outputs.get(from);
+    if (slots === undefined) {
       const constant = opOf(this.body, from as NodeIndex) === 'Const' && this.isPlainConst(from as NodeIndex);
       return constant ? this.constant(draft, from as NodeIndex) : this.capture(draft, from, port);
     }
-    const { slots, at } = place;
+    const at = exit?.at ?? 0;
     while (slots.length <= at + port) slots.push(NO_SLOT);
     if (slots[at + port] === NO_SLOT) slots[at + port] = draft.slotCount++;
     return slots[at + port] as number;
@@ -349,7 +359,7 @@ class Planning {
 
   private finish(draft: Draft, results: readonly OutputRef[]): BodyPlan {
     const refs = results.map(({ node, port }) => this.refOf(draft, node, port, -1));
-    markReleases(draft.steps, new Set(refs));
+    markReleases(draft.steps, refs, draft.slotCount);
     return {
       body: this.body,
       steps: draft.steps,
@@ -361,6 +371,24 @@ class Planning {
       hasDead: this.hasDead,
       constantNodes: draft.constantNodes,
     };
+  }
+
+  /** One list for all nodes with inputs of these dtypes. */
+  private shared(dtypes: readonly DType[]): readonly DType[] {
+    const key = dtypes.length === 1 ? (dtypes[0] as string) : dtypes.join();
+    const known = this.dtypeLists.get(key);
+    if (known !== undefined) return known;
+    this.dtypeLists.set(key, dtypes);
+    return dtypes;
+  }
+
+  private isProduct(op: string): boolean {
+    let answer = this.products.get(op);
+    if (answer === undefined) {
+      answer = PRODUCTS.test(op);
+      this.products.set(op, answer);
+    }
+    return answer;
   }
 
   private isFed(node: number, port: number): boolean {
@@ -418,6 +446,7 @@ function newDraft(frame: LoopFrame): Draft {
     constants: [],
     constantNodes: new Map(),
     outputs: new Map(),
+    exits: new Map(),
     stepOf: new Map(),
     args: [],
     captures: [],
