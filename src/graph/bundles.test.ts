@@ -49,6 +49,14 @@ describe('stacks', () => {
     expect(graph.titlePath('enc/layer_2/' as GroupId)).toEqual(['enc', 'layer_0 … 3', 'layer_2']);
   });
 
+  it('shows a tensor that feeds very many of the open members as references beside them', () => {
+    const graph = open(`in: Neg(x)${layers(12).replaceAll('(x)', '(in)')}
+      top: Tanh(enc/layer_11/b)`);
+    const boxes = formatBoxes(graph, 'enc/{layer_0…layer_11}');
+    expect(boxes.filter((box) => box === '(mask 12)')).toHaveLength(11);
+    expect(formatEdges(graph, 'enc/{layer_0…layer_11}')).toContain('(mask 12) → layer_5');
+  });
+
   it('ends where a layer is built otherwise', () => {
     const graph = open(`in: Neg(x)${layers(7, (i) => (i === 3 ? 'Tanh' : 'Relu')).replaceAll('(x)', '(in)')}
       top: Tanh(enc/layer_6/b)`);

@@ -144,8 +144,9 @@ function itemsView(
     if (a !== b)
       drawn.push({ from: a ?? OUTSIDE, to: b ?? OUTSIDE, tensor: -1, kind: 'control', label: '', made: null });
   }
-  // Members of a stack or pack share what feeds them: references would only repeat it.
-  const kept = raw || content.isBundle ? drawn : pullHubs(context, frame, links, parts, drawn);
+  // Members of a pack stand side by side and share what feeds them: references would only repeat it.
+  const isPack = content.isBundle && links.links.every(({ from, to }) => from === OUTSIDE || to === OUTSIDE);
+  const kept = raw || isPack ? drawn : pullHubs(context, frame, links, parts, drawn);
   if (isStart) {
     for (const { box, sources, arrivals } of outputEnds(context, frame, inputIndex, boxOf)) {
       const to = parts.length;

@@ -9,6 +9,11 @@ export type ElkEngine = (problem: Problem) => Arrangement | null;
 /** With more edges than this a box has one common entry. */
 const MAX_ENTRIES = 12;
 
+/** A call that takes longer than this is slow for whoever waits for the picture. */
+const SLOW_MS = 1_500;
+/** Boxes and edges that ELK is always given: slow here is the machine, not the graph. */
+const LEAST_WORK = 120;
+
 const OPTIONS: Record<string, string> = {
   'elk.algorithm': 'layered',
   'elk.direction': 'DOWN',
@@ -42,13 +47,19 @@ export async function loadElk(): Promise<ElkEngine> {
   const worker = new ElkWorker();
   worker.onmessage = () => undefined;
   worker.dispatcher.dispatch({ data: { id: 0, cmd: 'register', algorithms: ['layered'] } });
+  let tooMuch = Number.POSITIVE_INFINITY;
   return (problem) => {
+    const work = problem.count + problem.from.length;
+    if (work >= tooMuch) return null;
     const graph = toElk(problem);
+    const start = performance.now();
     try {
       worker.dispatcher.dispatch({ data: { id: 1, cmd: 'layout', graph, layoutOptions: optionsFor(problem) } });
     } catch {
       return null;
     }
+    // A call cannot be stopped, but the next one as large is not made: our own engine draws it at once.
+    if (performance.now() - start > SLOW_MS) tooMuch = Math.min(tooMuch, Math.max(work, LEAST_WORK));
     return fromElk(problem, graph);
   };
 }

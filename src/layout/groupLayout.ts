@@ -3,6 +3,7 @@ import { alignPin, tightenPins } from './alignPins';
 import { arrangeColumns } from './columns';
 import { arrangeParts } from './components';
 import type { ElkEngine } from './elk';
+import { arrangeGrid } from './grid';
 import { type ChildSize, groupProblem, hasCards } from './groupProblem';
 import { arrangeLayered } from './layered/layered';
 import { assignLayers, groupRows } from './layered/layers';
@@ -62,8 +63,10 @@ function isTrivial(p: Problem): boolean {
 
 /** `pinned`: the border is crossed, so that the pins' part must reach both its sides. */
 function arrange(problem: Problem, elk: ElkEngine | null, pinned: boolean): Arrangement {
+  // Columns of a large group are not small groups: ELK would be called for each, seconds altogether.
+  const isLarge = problem.count > ELK_BOXES;
   const one = (part: Problem): Arrangement => {
-    if (elk === null || isTrivial(part) || tooMuchForElk(part)) return arrangeLayered(part);
+    if (elk === null || isLarge || isTrivial(part) || tooMuchForElk(part)) return arrangeLayered(part);
     return elk(part) ?? arrangeLayered(part);
   };
   const whole = (part: Problem): Arrangement => arrangeColumns(part, one) ?? one(part);
@@ -72,6 +75,8 @@ function arrange(problem: Problem, elk: ElkEngine | null, pinned: boolean): Arra
 
 /** Arranges one open group; `sizes` are those of its view's boxes. */
 export function layoutGroup(view: GroupView, sizes: readonly ChildSize[], elk: ElkEngine | null): GroupLayout {
+  const grid = arrangeGrid(view, sizes);
+  if (grid !== null) return grid;
   const group = groupProblem(view, sizes);
   const { problem, rowOf } = group;
   let done = arrange(problem, elk, group.entry >= 0 || group.exit >= 0);
