@@ -42,6 +42,8 @@ export interface LibraryOptions {
   readonly raw: boolean;
   readonly showControl: boolean;
   readonly opDefinition: (op: string) => OpDefinition | undefined;
+  /** Known beforehand; null: the object graph is asked. */
+  readonly layerClasses?: ReadonlyMap<string, string> | null;
 }
 
 const FAMILY_INDEX = new Map(FAMILIES.map((family, i) => [family, i]));
@@ -207,7 +209,7 @@ export function openLibrary(metaGraph: MetaGraph, options: LibraryOptions): Libr
       return callee === undefined || callee === null || callee.empty || callee.usesArg[input - call.inputOffset] !== 0;
     });
 
-  let layers: ReadonlyMap<string, string> | null = null;
+  let layers: ReadonlyMap<string, string> | null = options.layerClasses ?? null;
   return {
     metaGraph,
     layerClass: (name) => {

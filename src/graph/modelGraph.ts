@@ -36,6 +36,8 @@ export interface GraphOptions {
   readonly showControl: boolean;
   /** Names arguments and tells which variables have bytes; without it rows are named after what is folded. */
   readonly model?: Pick<SavedModel, 'opDefinition' | 'summary'>;
+  /** Class of Keras layers by name, where the model's metadata says it; the object graph says it otherwise. */
+  readonly layerClasses?: ReadonlyMap<string, string>;
 }
 
 /** What feeds an input: another node, a folded weight or constant, or an argument of the start. */
@@ -96,6 +98,7 @@ export function openModelGraph(
     raw: options.raw,
     showControl: options.showControl,
     opDefinition: (op) => model?.opDefinition(op),
+    layerClasses: options.layerClasses ?? null,
   });
   const plan = planBody(boundary.value, library.context);
   const frames = openFrames(library, plan, start.kind === 'function' ? start.name : null);

@@ -1,10 +1,12 @@
 import { openDropped } from '../decode/decode';
 import { type GraphStart, type ModelGraph, openModelGraph } from '../graph/modelGraph';
 import { type FunctionEntry, indexFunctions } from '../graph/functionIndex';
+import { classesByName, layerTable } from '../graph/layerTable';
 import { graphText } from '../graph/text/graphText';
 import type { GroupId } from '../graph/view';
 import { fail, ok, type Result } from '../lib/result';
 import type { Failure } from '../model/failure';
+import type { KerasMetadata } from '../model/keras';
 import type { SavedModel } from '../model/savedModel';
 import { withTransfer } from '../workers/rpc';
 import { type ElkEngine, loadElk } from './elk';
@@ -55,6 +57,7 @@ function graphStart(start: SceneStart): GraphStart {
 export function createLayout(): LayoutApi {
   let model: SavedModel | null = null;
   let graphs = new Map<string, ModelGraph>();
+  let keras: KerasMetadata | null = null;
   let functionIndexes = new Map<number, readonly FunctionEntry[]>();
   let cache = new LayoutCache();
   let shown: Pick<Scene, 'start' | 'open'> | null = null;
@@ -75,7 +78,12 @@ export function createLayout(): LayoutApi {
     if (known) return ok(known);
     const metaGraph = model.metaGraphs[start.metaGraph];
     if (!metaGraph) return fail({ kind: 'no-meta-graph', message: `The model has no MetaGraph ${start.metaGraph}.` });
-    const opened = openModelGraph(metaGraph, graphStart(start), { raw, showControl, model });
+    const opened = openModelGraph(metaGraph, graphStart(start), {
+      raw,
+      showControl,
+      model,
+      ...(keras === null ? {} : { layerClasses: classesByName(keras) }),
+    });
     if (!opened.ok) return opened;
     graphs.set(key, opened.value);
     const [oldest] = graphs.keys();
@@ -106,6 +114,9 @@ export function createLayout(): LayoutApi {
       const opened = await openDropped(request, context);
       if (!opened.ok) return opened;
       model = opened.value.model;
+      // Broken metadata must not hide the graph: its groups have no class then.
+      const described = await model.keras();
+      keras = described.ok ? described.value : null;
       graphs = new Map();
       functionIndexes = new Map();
       cache = new LayoutCache();
@@ -160,6 +171,15 @@ export function createLayout(): LayoutApi {
     async exportText({ start, open, format }) {
       const graph = graphFor(start);
       return graph.ok ? ok(graphText(graph.value.diagram(open), format)) : graph;
+    },
+
+    async layers({ start }) {
+      const metaGraph = model?.metaGraphs[start.metaGraph];
+      const graph = graphFor(start);
+      if (!graph.ok) return graph;
+      if (keras === null || !metaGraph) return ok(null);
+      const objects = metaGraph.objects();
+      return ok(layerTable(graph.value, keras, metaGraph.variables(), objects.ok ? objects.value : null));
     },
 
     async functions({ metaGraph: index }, { signal, progress }) {
