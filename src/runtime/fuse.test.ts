@@ -22,7 +22,11 @@ async function bothWays(
   const ask = async (keepValues: boolean) => {
     const result = await engine.run({ ...REF, inputs, keepValues });
     if (!result.ok) throw new Error(result.failure.message);
-    return { y: [...(result.value.outputs['y']?.data ?? [])] as number[], steps: result.value.nodes.address };
+    return {
+      y: [...(result.value.outputs['y']?.data ?? [])] as number[],
+      steps: result.value.nodes.address,
+      into: result.value.fused,
+    };
   };
   const answers = { apart: await ask(true), fused: await ask(false), again: await ask(false) };
   await engine.dispose();
@@ -56,6 +60,13 @@ describe('fusing', () => {
     expect(apart.steps).toEqual(expect.arrayContaining(['c', 'm', 'a', 'y']));
     expect(fused.steps).toContain('y');
     expect(fused.steps).not.toContain('c');
+  });
+
+  it('says into which node the others went', async () => {
+    const { apart, fused, again } = await bothWays(CHAIN, WEIGHTS, [1, 1, 2, 2], X);
+    expect(apart.into).toEqual([]);
+    expect(fused.into).toEqual(['c', 'm', 'a'].map((address) => ({ address, into: 'y' })));
+    expect(again.into).toEqual(fused.into);
   });
 
   it('passes NaN on, through a depthwise convolution and Relu6 as well', async () => {

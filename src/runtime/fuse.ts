@@ -97,6 +97,7 @@ function fused(chain: readonly NodeStep[], caches: FusedCache[]): NodeStep {
     inputDtypes: [],
     foldable: false,
     releases: [],
+    takesIn: chain.slice(0, -1).map((step) => step.name),
   };
 }
 

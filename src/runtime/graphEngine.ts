@@ -201,6 +201,7 @@ export class GraphEngine {
       totalMs,
       prepareMs: prepared - started,
       nodes: trace.report(),
+      fused: trace.order().fused,
       log: session.takeLog(),
       firstNonFinite: Object.values(outputs).some((t) => hasNonFinite(t.data)) ? firstNonFinite(trace) : null,
       peakDeviceBytes: deviceBytes.peak,

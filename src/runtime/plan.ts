@@ -49,6 +49,8 @@ export interface NodeStep {
   readonly controls: readonly number[];
   /** Functions that this node may run. */
   readonly bodies: readonly StepBody[];
+  /** Nodes whose work is done here too and whose own values are never made (see fuse.ts). */
+  readonly takesIn?: readonly string[];
 }
 
 /** A TF1 while loop: everything between its Enters and its Exits, as a plan of its own that is run again and again. */

@@ -69,6 +69,8 @@ export interface RunReport {
     /** How often the node ran (loops). */
     readonly count: Uint32Array;
   };
+  /** Nodes that have no value and no time of their own: another did their work with its own. None where values are kept. */
+  readonly fused: readonly { readonly address: NodeAddress; readonly into: NodeAddress }[];
   readonly log: readonly string[];
   /** First node that made a NaN or an infinity out of finite inputs. */
   readonly firstNonFinite: NodeAddress | null;

@@ -1,3 +1,4 @@
+import { addressInFrame } from '../model/address';
 import type { NodeAddress } from '../model/address';
 import type { Site } from './site';
 
@@ -6,6 +7,7 @@ export interface Order {
   readonly sites: readonly Site[];
   readonly indexes: readonly number[];
   readonly addresses: readonly NodeAddress[];
+  readonly fused: readonly { readonly address: NodeAddress; readonly into: NodeAddress }[];
 }
 
 /** Which steps ran below a site, how often and how long. The numbers stand in the sites. */
@@ -84,6 +86,11 @@ export class Trace {
       sites: ran.map(({ site }) => site),
       indexes: ran.map(({ index }) => index),
       addresses: ran.map(({ site, index }) => site.address(index)),
+      fused: ran.flatMap(({ site, index }) => {
+        const step = site.steps[index];
+        const names = step?.kind === 'node' ? (step.takesIn ?? []) : [];
+        return names.map((name) => ({ address: addressInFrame(site.prefix, name), into: site.address(index) }));
+      }),
     };
   }
 }
