@@ -4,6 +4,9 @@ import type { HostTensor } from '../model/tensor';
 const MINUS = '−';
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
+/** Digits that tell most float32 values apart and show no noise of the conversion. */
+export const FLOAT32_DIGITS = 7;
+
 /**
  * A number as the screen shows it: a real minus sign, `digits` significant digits, thousands separators
  * for whole numbers, a power of ten below 0.0001 and from a million on: `−0.2914`, `1,284`, `3.2e−7`.

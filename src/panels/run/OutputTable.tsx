@@ -2,14 +2,14 @@ import { useMemo } from 'react';
 import { elementCount } from '../../model/shape';
 import type { HostTensor } from '../../model/tensor';
 import { Table } from '../../ui/Table';
-import { elementText } from './elementText';
+import { FLOAT32_DIGITS, formatElement } from '../../weights/format';
 
 /** Every element with its index; only what is on the screen is made. */
 export function OutputTable({ name, tensor }: { name: string; tensor: HostTensor }) {
   const count = elementCount(tensor.shape);
   const rows = useMemo(() => Array.from({ length: count }, (_, i) => i), [count]);
   if (count === 0) return <p className="small muted">No elements.</p>;
-  if (tensor.shape.length === 0) return <p className="mono run-scalar">{elementText(tensor, 0)}</p>;
+  if (tensor.shape.length === 0) return <p className="mono run-scalar">{formatElement(tensor, 0, FLOAT32_DIGITS)}</p>;
   return (
     <div className="run-table">
       <Table
@@ -29,7 +29,7 @@ export function OutputTable({ name, tensor }: { name: string; tensor: HostTensor
             width: 120,
             grow: 1,
             number: tensor.dtype !== 'string',
-            cell: (i) => <span className="mono">{elementText(tensor, i)}</span>,
+            cell: (i) => <span className="mono">{formatElement(tensor, i, FLOAT32_DIGITS)}</span>,
           },
         ]}
       />

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { HostTensor } from '../../model/tensor';
-import { elementText } from './elementText';
+import { FLOAT32_DIGITS, formatElement } from '../../weights/format';
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [352, 140, 4, 16];
 
@@ -26,7 +26,7 @@ export function SeriesChart({
   const path = values.flatMap((value, i) =>
     Number.isFinite(value) ? `${x(i).toFixed(1)},${y(value).toFixed(1)}` : [],
   );
-  const text = (i: number): string => elementText(tensor, row * length + i);
+  const text = (i: number): string => formatElement(tensor, row * length + i, FLOAT32_DIGITS);
   return (
     <div className="run-series">
       <div className="row small mono muted">
