@@ -12,11 +12,13 @@ export function Cost({ row }: { row: number }) {
   const [text, setText] = useState(String(batch));
   const cost = useCost(scene, row);
   if (!scene) return null;
+  // Beside a box the box's name stands above.
+  const Heading = row < 0 ? 'h2' : 'h3';
   const isBatch = /^[1-9]\d{0,5}$/.test(text.trim());
   return (
     <section className="sec" aria-label="Cost">
       <div className="row">
-        <h3 className="h4 grow">Cost of one run</h3>
+        <Heading className="h4 grow">Cost of one run</Heading>
         <span className="small muted">batch</span>
         <Field
           label="Batch size"
