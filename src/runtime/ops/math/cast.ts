@@ -116,7 +116,8 @@ function convert(from: HostData, source: DType, out: HostData, dtype: DType, tru
         (out as Uint8Array)[i] = (value === 0 || Math.abs(value) < floor) && imaginary === 0 ? 0 : 1;
       }
     } else if (floating && !isFloating(dtype) && !isComplex(dtype)) {
-      const lanes = lanesOf(source, dtype);
+      // Complex numbers are converted one by one.
+      const lanes = step === 2 ? 0 : lanesOf(source, dtype);
       const together = lanes === 0 ? 0 : count - (count % lanes);
       const whole = out as Int32Array;
       for (let i = 0; i < together; i++) whole[i] = packedInteger(from[i] as number, dtype, lanes);

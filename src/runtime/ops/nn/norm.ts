@@ -169,7 +169,7 @@ function lrn(call: OpCall, x: Tensor): Tensor {
         for (let k = 0; k < depth; k++)
           if (Math.abs(k - c) > radius && !Number.isFinite(round((data[at + k] as number) ** 2))) sum = Number.NaN;
       for (let k = Math.max(0, c - radius); k <= Math.min(depth - 1, c + radius); k++)
-        sum += (data[at + k] as number) ** 2;
+        sum += round((data[at + k] as number) ** 2);
       out[at + c] = (data[at + c] as number) * (bias + alpha * sum) ** -beta;
     }
   }
