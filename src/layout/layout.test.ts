@@ -30,7 +30,7 @@ beforeAll(async () => {
   await layout.prewarm(null, context());
   const loaded = await layout.load({ files: droppedFiles(), name: 'digits' }, context());
   if (!loaded.ok) throw new Error(loaded.failure.message);
-});
+}, 60_000);
 
 async function sceneOf(request: SceneRequest): Promise<Scene> {
   const result = await layout.scene(request, context());
