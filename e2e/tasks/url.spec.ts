@@ -68,6 +68,8 @@ test('a folder of Hugging Face opens with its weights left there, runs, and come
   await explorer.idle();
   await expectSoon(page.getByRole('region', { name: 'Statistics' })).toContainText('−0.4719');
   expect(page.url()).toContain('url=https%3A%2F%2Fhuggingface.co%2Fmaker');
+  // The selection is written to the address a moment later.
+  await expectSoon.poll(() => page.url()).toContain('select=');
 
   await page.reload();
   await expectSoon(page.getByRole('banner')).toContainText('exported');
