@@ -9,6 +9,8 @@ export default defineConfig({
   timeout: 120_000,
   fullyParallel: true,
   workers: 2,
+  // A machine with two busy cores may lose a key press; the list then calls the test flaky.
+  retries: 1,
   reporter: process.env['E2E_REPORT'] ? [['list'], ['json', { outputFile: process.env['E2E_REPORT'] }]] : 'list',
   use: {
     baseURL: `http://127.0.0.1:${port}/`,

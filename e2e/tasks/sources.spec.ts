@@ -51,7 +51,10 @@ test('of version folders the highest opens, and another is chosen with the keybo
   await expectSoon(versions).toHaveText(/version 10/);
   await versions.focus();
   await page.keyboard.press('Enter');
+  // The list takes the keys once one of its options has the focus.
+  await expectSoon(page.getByRole('option', { name: 'version 10' })).toBeFocused();
   await page.keyboard.press('ArrowDown');
+  await expectSoon(page.getByRole('option', { name: 'version 9' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expectSoon(versions).toHaveText(/version 9/);
   await explorer.idle();
