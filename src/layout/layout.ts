@@ -151,11 +151,6 @@ export function createLayout(): LayoutApi {
       return withTransfer(ok(scene), columnBuffers(scene));
     },
 
-    async outline({ start, group }) {
-      const graph = graphFor(start);
-      return graph.ok ? ok(graph.value.outline(group)) : graph;
-    },
-
     async locate({ start, address }) {
       const graph = graphFor(start);
       if (!graph.ok) return graph;

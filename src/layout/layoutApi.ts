@@ -3,13 +3,13 @@ import type { FunctionEntry } from '../graph/functionIndex';
 import type { LayerRow } from '../graph/layerTable';
 import type { BoxMetrics } from '../graph/metrics';
 import type { GraphTextFormat } from '../graph/text/graphText';
-import type { BoxId, BoxKind, BoxRow, GroupId, OutlineItem, SearchResult } from '../graph/view';
+import type { BoxId, BoxKind, BoxRow, GroupId, SearchResult } from '../graph/view';
 import type { Result } from '../lib/result';
 import type { NodeAddress } from '../model/address';
 import type { Failure } from '../model/failure';
 import type { CallContext } from '../workers/rpc';
 
-export type { OutlineItem, SearchHit, SearchResult } from '../graph/view';
+export type { SearchHit, SearchResult } from '../graph/view';
 
 /** What the canvas starts from. */
 export type SceneStart =
@@ -103,11 +103,6 @@ export interface LayoutApi {
     request: { readonly start: SceneStart; readonly text: string },
     context: CallContext,
   ): Promise<Result<SearchResult, Failure>>;
-  /** Children of a group for the outline; the start's with `group: ''`. */
-  outline(
-    request: { readonly start: SceneStart; readonly group: GroupId },
-    context: CallContext,
-  ): Promise<Result<readonly OutlineItem[], Failure>>;
   /** Groups to open so that the node, or its closest visible ancestor, is on the canvas; and its box. */
   locate(
     request: { readonly start: SceneStart; readonly address: NodeAddress },
