@@ -1,6 +1,6 @@
 import type { BackendName } from '../../src/runtime/registry';
 import type { Bench, Measurement } from './bench';
-import { interleaved } from './bench';
+import { leastProcessorTime } from './bench';
 import { NETS, openOurs } from './nets';
 import type { NetName, Runner } from './nets';
 import { openGraphModel, openOnnx } from './peers';
@@ -37,9 +37,9 @@ async function measure(net: NetName, backend: BackendName): Promise<readonly Mea
     }
     const wrong = theirs.findIndex((value, i) => !(Math.abs(value - (answer[i] ?? Number.NaN)) <= TOLERANCE));
     if (wrong >= 0) console.log(`${net} on ${backend}: ${against} answers ${theirs[wrong]}, we ${answer[wrong]}`);
-    const [mine = 0, yardstick = 0] = await interleaved(
-      backend === 'cpu' ? 5 : 15,
+    const [mine = 0, yardstick = 0] = await leastProcessorTime(
       [ours, other].map((one) => () => one.run()),
+      backend === 'cpu' ? 5 : 15,
     );
     found.push({ name: `${net}-${backend}-${against.split(' ')[0]}`, ours: mine, yardstick, against });
     await other.dispose();
