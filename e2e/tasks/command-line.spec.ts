@@ -66,3 +66,12 @@ test.describe('the command line, from any folder,', () => {
     expect(err).toMatch(/^error: .*saved_model\.pb.*\n.+\n$/);
   });
 });
+
+test('the zoo says that no model has the pattern in its path, and ends with 2', () => {
+  const folder = test.info().outputPath('zoo');
+  mkdirSync(folder, { recursive: true });
+  const zoo = (...patterns: string[]) =>
+    spawnSync(process.execPath, [path.resolve('dist-cli/zoo.js'), '--dir', folder, ...patterns], { encoding: 'utf8' });
+  expect(zoo('no-such-model')).toMatchObject({ status: 2, stderr: expect.stringContaining('"no-such-model"') });
+  expect(zoo()).toMatchObject({ status: 2, stderr: expect.stringContaining('holds no model') });
+});

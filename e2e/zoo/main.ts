@@ -33,6 +33,14 @@ async function main(): Promise<number> {
   if (!existsSync(dir)) return refuse(`${dir} does not exist; name the models' folder with --dir`);
 
   const models = findZooModels(dir, positionals);
+  if (models.length === 0) {
+    const named = positionals.map((pattern) => `"${pattern}"`).join(', ');
+    return refuse(
+      named === ''
+        ? `${dir} holds no model: none of its folders has model/ beside expected*.json or damage.json`
+        : `No model below ${dir} has ${named} in its path`,
+    );
+  }
   const cases: CaseResult[] = [];
   await judgeInProcesses(
     models,

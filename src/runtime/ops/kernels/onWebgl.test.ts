@@ -124,4 +124,33 @@ describe('on webgl', () => {
     const answer = answerOf({ ...one, inputs: [...one.inputs, axis] }, 'webgl', -1);
     expect(typeof answer === 'string' ? answer : differenceFrom(one.outputs ?? [], answer)).toBeNull();
   });
+
+  // TensorFlow 2.21.
+  it.each([
+    [
+      [-1e30, -1e30],
+      [0.5, 0.5],
+    ],
+    [
+      [-1e30, -3e38],
+      [1, 0],
+    ],
+    [
+      ['-Infinity', -2e25],
+      [0, 1],
+    ],
+    [
+      ['-Infinity', '-Infinity'],
+      ['NaN', 'NaN'],
+    ],
+    [
+      [1e-30, 2],
+      [0.11920292, 0.8807971],
+    ],
+  ])('Softmax of %s is right wherever its row lies', (x, y) => {
+    const answer = answerOf(recorded('Softmax', {}, x, [2], y), 'webgl', -1);
+    expect(
+      typeof answer === 'string' ? answer : differenceFrom(recorded('Softmax', {}, x, [2], y).outputs ?? [], answer),
+    ).toBeNull();
+  });
 });

@@ -59,6 +59,14 @@ export function extremeOnWebgl(x: DeviceTensor, sign: 1 | -1, find: Unary): Devi
   return runKernel('Select', { condition: beyond, t: scaled, e: plain });
 }
 
+/**
+ * The greatest element by `max`, whose start is out of the way of every float32, for whoever needs
+ * only about the greatest: below 2^-62 it may be 0 instead, since webgl has no denormals.
+ */
+export function aboutLargestOnWebgl(x: DeviceTensor, max: Unary): DeviceTensor {
+  return pair('Multiply', max(pair('Multiply', x, constant(1 / SCALE))), constant(SCALE));
+}
+
 /** What a pool answers for a window of −∞ alone. */
 export function notBelowLowest(x: DeviceTensor): DeviceTensor {
   return pair('Maximum', x, constant(-3.4028234663852886e38));

@@ -10,6 +10,7 @@ import { broadcastTo } from '../array/layout';
 import { define, runKernel, tryDevice } from '../define';
 import { commonShape } from '../kernels/broadcast';
 import { foldHalfRun, HALF_SUM } from '../kernels/halfFold';
+import { aboutLargestOnWebgl, mayStart } from '../kernels/onWebgl';
 
 /** Softmax and the cross entropies on top of it, along the last axis. */
 
@@ -18,7 +19,7 @@ function softmax(call: OpCall, logits: Tensor): Tensor {
   if (logits.size > 0) {
     const done = tryDevice('Softmax', [logits], call, (d) =>
       call.backend === 'webgl'
-        ? softmaxOnWebgl(d)
+        ? softmaxOnWebgl(d, mayStart(logits, call))
         : runKernel('Softmax', { logits: d }, { dim: logits.shape.length - 1 }),
     );
     if (done !== null) return done;
@@ -33,10 +34,14 @@ function softmax(call: OpCall, logits: Tensor): Tensor {
   return fromHost(logits.dtype, logits.shape, out);
 }
 
-/** The steps of tfjs's own softmax but for its division, which makes a row of NaN into ones (see divideOnDevice). */
-function softmaxOnWebgl(logits: DeviceTensor): DeviceTensor {
+/**
+ * The steps of tfjs's own softmax but for its division, which makes a row of NaN into ones (see divideOnDevice),
+ * and for a row wholly below the start of the search for its largest element, if there may be one.
+ */
+function softmaxOnWebgl(logits: DeviceTensor, mayLieLow: boolean): DeviceTensor {
   const axis = [logits.rank - 1];
-  const largest = runKernel('Max', { x: logits }, { reductionIndices: axis, keepDims: true });
+  const max = (x: DeviceTensor): DeviceTensor => runKernel('Max', { x }, { reductionIndices: axis, keepDims: true });
+  const largest = mayLieLow ? aboutLargestOnWebgl(logits, max) : max(logits);
   const powers = runKernel('Exp', { x: runKernel('Sub', { a: logits, b: largest }) });
   const sum = runKernel('Sum', { x: powers }, { axis, keepDims: true });
   return runKernel('Multiply', { a: powers, b: runKernel('Reciprocal', { x: sum }) });
