@@ -1,5 +1,6 @@
 import { modelFolder } from '../files/findModels';
 import { formatBytes, formatCount, plural } from '../lib/text';
+import { signaturesInOrder } from '../model/signatureOrder';
 import { useOpenDocument } from '../state/document';
 import { parameterCount, totalBytes } from '../state/facts';
 import { openFolderInSource } from '../state/openModel';
@@ -58,7 +59,7 @@ export function StartSelect({ className = 'sig' }: { className?: string }) {
   const starts = summary.metaGraphs.flatMap((facts, metaGraph) => {
     const tags = several ? facts.tags.join(', ') || `MetaGraph ${metaGraph}` : '';
     return [
-      ...facts.signatures.map(({ key }) => ({
+      ...signaturesInOrder(facts).map(({ key }) => ({
         start: { kind: 'signature', metaGraph, key } as SceneStart,
         label: key,
         hint: tags,

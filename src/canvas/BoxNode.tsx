@@ -4,6 +4,7 @@ import { FAMILIES } from '../graph/families';
 import { hasCards } from '../layout/groupProblem';
 import { frameFacts, groupFacts } from '../layout/sizes';
 import { formatCount } from '../lib/text';
+import { splitTail } from './drawText';
 import { FAMILY_GLYPHS, HUB_GLYPH, WARNING_GLYPH } from './glyphs';
 import { type Heat, heatOf, type Picture } from './picture';
 
@@ -55,6 +56,17 @@ function FamilyBar({ counts }: { counts: readonly number[] }) {
   );
 }
 
+/** A name that is cut before the number at its end, as the canvas cuts it. */
+function Name({ text }: { text: string }) {
+  const [head, tail] = splitTail(text);
+  return (
+    <span className="gn-name">
+      <span>{head}</span>
+      {tail}
+    </span>
+  );
+}
+
 function OpBox({ picture, row, selectedRow }: BoxData) {
   const { scene } = picture;
   const family = FAMILIES[scene.family[row] ?? 0] ?? 'random';
@@ -80,7 +92,9 @@ function OpBox({ picture, row, selectedRow }: BoxData) {
         </span>
         <b>{scene.title[row]}</b>
         <HeadEnd problem={scene.problem[row] ?? ''} text={heat?.text} />
-        <small>{scene.subtitle[row]}</small>
+        <small>
+          <Name text={scene.subtitle[row] ?? ''} />
+        </small>
       </div>
       {scene.rows[row]?.map((weight, k) => (
         <div
@@ -107,7 +121,9 @@ function GroupBox({ picture, row }: BoxData) {
     >
       <Chevron open={false} />
       <div>
-        <b>{scene.title[row]}</b>
+        <b>
+          <Name text={scene.title[row] ?? ''} />
+        </b>
         {members > 0 && <span className="gn-members">× {formatCount(members)}</span>}
         <HeadEnd problem={scene.problem[row] ?? ''} text={heat?.text} />
       </div>
@@ -149,7 +165,9 @@ function FrameHead({ picture, row }: BoxData) {
   return (
     <div className="gn-frame">
       <Chevron open />
-      <b>{scene.title[row]}</b>
+      <b>
+        <Name text={scene.title[row] ?? ''} />
+      </b>
       <small>{frameFacts(scene.opCount[row] ?? 0, scene.parameters[row] ?? 0)}</small>
       <code>{value}</code>
     </div>

@@ -72,7 +72,7 @@ export function SearchResults({ field, onShown }: { field: ReactNode; onShown?: 
             }}
             onEscape={clearSearch}
           />
-          <div className="row wrap tiny muted outline-keys" aria-hidden="true">
+          <div className="row tiny muted outline-keys" aria-hidden="true">
             <span className="kbd">↑</span>
             <span className="kbd">↓</span>
             <span>walk</span>

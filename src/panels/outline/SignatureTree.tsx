@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { signaturesInOrder } from '../../model/signatureOrder';
 import type { MetaGraphSummary } from '../../model/summary';
 import { useOpenDocument } from '../../state/document';
 import { useView } from '../../state/view';
@@ -41,7 +42,7 @@ function toggled(set: ReadonlySet<string>, key: string, isIn: boolean): Readonly
 }
 
 function rowsOf(facts: MetaGraphSummary, open: ReadonlySet<string>): readonly TreeRow[] {
-  return facts.signatures.flatMap((signature) => {
+  return signaturesInOrder(facts).flatMap((signature) => {
     const isOpen = open.has(signature.key);
     const row: TreeRow = {
       key: signature.key,
@@ -63,7 +64,7 @@ function rowsOf(facts: MetaGraphSummary, open: ReadonlySet<string>): readonly Tr
         ),
         text: spec.key,
         expanded: null,
-        hint: spec.dtype,
+        hint: spec.dtype === 'invalid' ? '' : spec.dtype,
         mark: 'var(--op-io)',
       }),
     );

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { formatBytes, formatCount, plural } from '../../lib/text';
-import { formatTensorShape } from '../../model/shape';
+import { signatureLines } from '../../model/signatureLines';
 import type { MetaGraphSummary, ModelSummary, Signature } from '../../model/summary';
 import { useOpenDocument } from '../../state/document';
 import { loadLabels, useLabels } from '../../state/labels';
@@ -12,8 +12,8 @@ import { Button } from '../../ui/Button';
 import { CopyButton } from '../../ui/CopyButton';
 import { Icon } from '../../ui/Icon';
 import { KeyValue } from '../../ui/KeyValue';
-import { ScrollX } from '../../ui/ScrollX';
 import { Segmented } from '../../ui/Segmented';
+import { TensorTable } from '../../ui/TensorTable';
 import { buildDate } from './buildDate';
 import { Families } from './Families';
 import './Overview.css';
@@ -112,43 +112,10 @@ function withoutSignature(summary: ModelSummary, facts: MetaGraphSummary | undef
 }
 
 function SignatureTable({ signature }: { signature: Signature }) {
-  const rows = [
-    ...signature.inputs.map((spec) => ({ way: 'in', spec })),
-    ...signature.outputs.map((spec) => ({ way: 'out', spec })),
-  ];
   return (
     <section className="overview-sec">
       <h2 className="h4">{signature.key}</h2>
-      <ScrollX label={`Inputs and outputs of ${signature.key}`}>
-        <table className="tb">
-          <thead>
-            <tr>
-              <th className="way">
-                <span className="sr">Direction</span>
-              </th>
-              <th>Key</th>
-              <th>Dtype</th>
-              <th>Shape</th>
-              <th>Tensor</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ way, spec }) => (
-              <tr key={`${way} ${spec.key}`}>
-                <td className="muted">{way}</td>
-                <td className="m5">{spec.key}</td>
-                <td>{spec.dtype}</td>
-                <td>
-                  <span className="mono">{formatTensorShape(spec.shape)}</span>
-                </td>
-                <td>
-                  <span className="mono t2">{spec.tensorName || spec.encoding}</span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollX>
+      <TensorTable label={`Inputs and outputs of ${signature.key}`} lines={signatureLines(signature)} />
     </section>
   );
 }

@@ -24,7 +24,7 @@ export function RunsHere({ metaGraph, signature }: { metaGraph: number; signatur
         <span className="small muted">
           {support.verdict === 'blocked'
             ? `by ${blocking.map((reason) => reason.op).join(', ')}`
-            : `${plural(support.opCount, 'op')} on ${backend}`}
+            : `${plural(support.opCount, 'node')} on ${backend}`}
         </span>
       </span>
     </section>

@@ -37,23 +37,29 @@ export function DrawWay({ spec, onFed }: { spec: TensorSpec; onFed: (fed: Fed) =
 
   return (
     <div className="run-draw">
-      <canvas
-        ref={pad}
-        width={280}
-        height={280}
-        className="run-pad"
-        aria-label={`Drawing pad for ${spec.key}`}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          const point = pointOf(event);
-          setStrokes((before) => [...before, [point]]);
-        }}
-        onPointerMove={(event) => {
-          if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-          const point = pointOf(event);
-          setStrokes((before) => [...before.slice(0, -1), [...(before.at(-1) ?? []), point]]);
-        }}
-      />
+      <div className="run-pad">
+        <canvas
+          ref={pad}
+          width={280}
+          height={280}
+          aria-label={`Drawing pad for ${spec.key}`}
+          onPointerDown={(event) => {
+            event.currentTarget.setPointerCapture(event.pointerId);
+            const point = pointOf(event);
+            setStrokes((before) => [...before, [point]]);
+          }}
+          onPointerMove={(event) => {
+            if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+            const point = pointOf(event);
+            setStrokes((before) => [...before.slice(0, -1), [...(before.at(-1) ?? []), point]]);
+          }}
+        />
+        {strokes.length === 0 && (
+          <span className="run-pad-hint" aria-hidden="true">
+            Draw here
+          </span>
+        )}
+      </div>
       <div className="run-draw-side">
         <canvas ref={preview} width={size} height={size} className="run-fed" role="img" aria-label="As fed" />
         <span className="tiny muted">

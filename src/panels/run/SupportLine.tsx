@@ -17,7 +17,7 @@ export function SupportLine({ support, backend }: { support: SupportReport; back
         <span className="small muted">
           {verdict === 'blocked'
             ? `by ${plural(reasons.filter((r) => r.blocks).length, 'op')}`
-            : `all ${plural(opCount, 'op')}, on ${backend}`}
+            : `all ${plural(opCount, 'node')}, on ${backend}`}
           {random ? ', random' : ''}
         </span>
       </div>

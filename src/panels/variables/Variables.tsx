@@ -20,8 +20,8 @@ const COLUMNS: readonly Column<VariableRow>[] = [
   {
     key: 'name',
     title: 'Name',
-    width: 180,
-    grow: 2,
+    width: 220,
+    grow: 3,
     sortable: true,
     cell: ({ variable, missing }) => (
       <span className="row variable-name">

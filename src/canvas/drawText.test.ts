@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { fitText, splitTail } from './drawText';
+import type { Ctx } from './picture';
+
+/** A context in whose font every letter is ten units wide. */
+const ctx = { font: 'ten', measureText: (text: string) => ({ width: text.length * 10 }) } as unknown as Ctx;
+
+describe('cutting a name', () => {
+  it('leaves what fits as it is', () => {
+    expect(fitText(ctx, 'dense_1', 70)).toBe('dense_1');
+  });
+
+  it('keeps the number that tells siblings apart', () => {
+    expect(fitText(ctx, 'layer_normalization_12', 120)).toBe('layer_no…_12');
+    expect(fitText(ctx, 'layer_normalization_1_2', 120)).toBe('layer_n…_1_2');
+    expect(fitText(ctx, 'block12', 60)).toBe('blo…12');
+  });
+
+  it('cuts at the end where no number is, or hardly a letter would be left before it', () => {
+    expect(fitText(ctx, 'DepthwiseConv2dNative', 80)).toBe('Depthwi…');
+    expect(fitText(ctx, 'attention_1_2', 60)).toBe('atten…');
+    expect(fitText(ctx, 'attention', 5)).toBe('');
+  });
+
+  it('takes no number of more than four digits for a count', () => {
+    expect(splitTail('step_20260101')).toEqual(['step_20260101', '']);
+  });
+});
