@@ -21,6 +21,8 @@ export default defineConfig({
     },
   },
   webServer: {
+    // Configurations in other folders inherit this one.
+    cwd: import.meta.dirname,
     command: `node_modules/.bin/vite preview --port ${port} --strictPort --host 127.0.0.1`,
     url: `http://127.0.0.1:${port}/`,
     reuseExistingServer: true,

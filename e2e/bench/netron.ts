@@ -39,7 +39,8 @@ async function open(browser: Browser, file: string): Promise<{ readonly page: Pa
   await chooser.setFiles(file);
   // It asks before it draws a large graph.
   const asks = page.getByRole('button', { name: /^(?:ok|yes|accept|continue)$/i }).first();
-  const drawn = page.locator('g.node').first();
+  // Nodes are in the document, and even have a size, long before they are laid out behind the splash.
+  const drawn = page.locator('body.default').first();
   while (performance.now() < start + LIMIT_MS) {
     if (await drawn.isVisible().catch(() => false)) break;
     if (await asks.isVisible().catch(() => false)) await asks.click().catch(() => undefined);

@@ -107,11 +107,7 @@ function controlOf(item: Item, settled: Settled): string {
   if (settled.kind === 'bodies') return op(settled.frame, settled.node);
   if (settled.kind !== 'scope') return '';
   if (settled.repeated !== null) return op(settled.repeated.frame, settled.repeated.node);
-  const direct = new Set<string>();
-  for (const inner of settled.frame.plan.scopes.items[settled.scope] ?? [])
-    if (inner >= 0) direct.add(op(settled.frame, inner));
-  if (direct.has('LoopCond')) return 'while';
-  return direct.has('Switch') && direct.has('Merge') ? 'cond' : '';
+  return settled.frame.plan.scopes.control.get(settled.scope) ?? '';
 }
 
 /** A closed group. `settled` is what it opens into. */

@@ -1,5 +1,7 @@
 import type { GraphBody } from '../model/graphBody';
 import { findBlocks, isLong } from './prefixScopes';
+import { type ControlRegion, controlRegions } from './controlFlow';
+import { placeRegions, REGION_MARK } from './controlScopes';
 import { isShown } from './roles';
 import { ownName } from './titles';
 
@@ -9,6 +11,7 @@ const PREFIX_MARK = '_*';
 /** Name of a scope as a title. */
 export function scopeTitle(path: string): string {
   const own = ownName(path);
+  if (own.endsWith(REGION_MARK)) return own.slice(0, -REGION_MARK.length);
   return own.endsWith(PREFIX_MARK) ? own.slice(0, -PREFIX_MARK.length) : own;
 }
 
@@ -32,6 +35,8 @@ export interface ScopeTree {
   readonly last: Int32Array;
   /** Place of each node in `sequence`, -1 where the node is no box. */
   readonly position: Int32Array;
+  /** Scopes that are a loop or a conditional of TensorFlow 1. */
+  readonly control: ReadonlyMap<number, ControlRegion['kind']>;
   find(path: string): number | undefined;
 }
 
@@ -43,7 +48,6 @@ interface Inputs {
 
 /** Without `inputs` only the scopes that names spell out. */
 export function scopeTreeOf(body: GraphBody, order: Int32Array, role: Uint8Array, inputs: Inputs | null): ScopeTree {
-  const { nodeNames } = body;
   const path: string[] = [''];
   const parent: number[] = [-1];
   const byPath = new Map<string, number>([['', 0]]);
@@ -70,6 +74,9 @@ export function scopeTreeOf(body: GraphBody, order: Int32Array, role: Uint8Array
     return scope;
   };
 
+  const isBox = (node: number): boolean => isShown(role[node]);
+  const regions = placeRegions(body, controlRegions(body, order), isBox, inputs !== null);
+  const { names } = regions;
   const nodeScope = new Int32Array(body.nodeCount).fill(-1);
   const shown = new Int32Array(order.length);
   let shownCount = 0;
@@ -77,7 +84,7 @@ export function scopeTreeOf(body: GraphBody, order: Int32Array, role: Uint8Array
   for (let i = 0; i < order.length; i++) {
     const node = order[i] ?? 0;
     if (!isShown(role[node])) continue;
-    const name = nodeNames[node] ?? '';
+    const name = names[node] ?? '';
     const at = name.lastIndexOf('/');
     // Neighbours mostly share their scope: no text has to be cut out and looked up.
     const lastPath = path[last] ?? '';
@@ -91,7 +98,7 @@ export function scopeTreeOf(body: GraphBody, order: Int32Array, role: Uint8Array
   isEntered[0] = 1;
   for (let i = 0; i < shownCount; i++) {
     const node = shown[i] ?? 0;
-    const own = byPath.get(nodeNames[node] ?? '');
+    const own = byPath.get(names[node] ?? '');
     const scope = own === undefined || own === 0 ? (nodeScope[node] ?? 0) : own;
     nodeScope[node] = scope;
     items[scope]?.push(node);
@@ -114,6 +121,12 @@ export function scopeTreeOf(body: GraphBody, order: Int32Array, role: Uint8Array
     nodeScope,
     ...found,
     position,
+    control: new Map(
+      [...regions.control].flatMap(([at, kind]) => {
+        const scope = byPath.get(at);
+        return scope === undefined ? [] : [[scope, kind] as const];
+      }),
+    ),
     find: (name) => byPath.get(name),
   };
 }
