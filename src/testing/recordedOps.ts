@@ -127,8 +127,16 @@ export function tensorOf(recorded: RecordedTensor): Tensor {
   return fromHost(dtype, shape, data);
 }
 
-/** The outputs, or the code of the refusal. `hostLimit` −1 sends all float32 work to the backend. */
-export function answerOf(recorded: RecordedCase, backend: BackendName, hostLimit: number): readonly Tensor[] | string {
+/**
+ * The outputs, or the code of the refusal. `hostLimit` −1 sends all float32 work to the backend.
+ * `state`: a session, and handles in place of as many first inputs.
+ */
+export function answerOf(
+  recorded: RecordedCase,
+  backend: BackendName,
+  hostLimit: number,
+  state: { readonly session: Session | null; readonly first: readonly Tensor[] } = { session: null, first: [] },
+): readonly Tensor[] | string {
   const entry = OPS.get(recorded.op);
   if (entry === undefined) return `${recorded.op} is not in the registry`;
   const call: OpCall = {
@@ -142,10 +150,11 @@ export function answerOf(recorded: RecordedCase, backend: BackendName, hostLimit
     outputDtypes: (recorded.outputs ?? []).map((t) => t.dtype as DType),
     backend,
     hostLimit,
-    session: null as unknown as Session,
+    session: state.session as Session,
   };
   try {
-    return entry.kernel(recorded.inputs.map(tensorOf), call) as readonly Tensor[];
+    const given = recorded.inputs.slice(state.first.length).map(tensorOf);
+    return entry.kernel([...state.first, ...given], call) as readonly Tensor[];
   } catch (error) {
     if (error instanceof OpError) return error.code;
     throw error;

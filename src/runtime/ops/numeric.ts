@@ -44,6 +44,7 @@ import { SOLVE } from './linalg/solve';
 import { SPECTRAL } from './linalg/spectral';
 import { FRACTIONAL_POOL } from './nn/fractionalPool';
 import { FUSED } from './nn/fused';
+import { GRADIENT_OPS } from './gradient';
 import { CTC } from './sequence/ctc';
 import { DISTANCES } from './sequence/distances';
 
@@ -96,4 +97,5 @@ export const NUMERIC: readonly OpFamily[] = [
   FUSED,
   CTC,
   DISTANCES,
+  ...GRADIENT_OPS,
 ];

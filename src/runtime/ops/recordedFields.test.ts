@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Recording } from '../../testing/recordedOps';
 import { answerOf, differenceFrom } from '../../testing/recordedOps';
+import gradient from './fixtures/gradient.json';
 import pictures from './fixtures/pictures.json';
 import quantize from './fixtures/quantize.json';
 import random from './fixtures/random.json';
@@ -9,7 +10,7 @@ import sound from './fixtures/sound.json';
 import sparse from './fixtures/sparse.json';
 import string from './fixtures/string.json';
 
-const FAMILIES = { string, sparse, records, random, pictures, sound, quantize } as unknown as Readonly<
+const FAMILIES = { string, sparse, records, random, pictures, sound, quantize, gradient } as unknown as Readonly<
   Record<string, Recording>
 >;
 

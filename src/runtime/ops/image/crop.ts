@@ -16,7 +16,7 @@ interface Position {
 }
 
 /** Where pixel i of a crop lies between box edges a and b (fractions of size − 1); null outside the image. */
-function cropPosition(i: number, crop: number, a: number, b: number, size: number): number | null {
+export function cropPosition(i: number, crop: number, a: number, b: number, size: number): number | null {
   const scale = crop > 1 ? f(f(f(b - a) * (size - 1)) / (crop - 1)) : 0;
   const at = crop > 1 ? f(f(a * (size - 1)) + f(i * scale)) : f(f(0.5 * f(a + b)) * (size - 1));
   return at < 0 || at > size - 1 || Number.isNaN(at) ? null : at;

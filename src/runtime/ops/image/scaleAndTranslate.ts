@@ -99,6 +99,18 @@ function scaleAndTranslate(
   if (images.shape.length !== 4) throw invalid('input must be 4-dimensional');
   const [height, width] = intsOf(sizeInput) as [number, number];
   if (height <= 0 || width <= 0) throw invalid('output dimensions must be positive');
+  const [, inHeight, inWidth] = images.shape as [number, number, number];
+  return resample(images, ...spansOf(call, [height, width], [inHeight, inWidth], scaleInput, translationInput));
+}
+
+/** The taps of rows and of columns, from an image of `input` to one of `output`, each height and width. */
+export function spansOf(
+  call: OpCall,
+  output: readonly [number, number],
+  input: readonly [number, number],
+  scaleInput: Tensor,
+  translationInput: Tensor,
+): [Taps, Taps] {
   const [scaleY, scaleX] = numbersOf(scaleInput) as unknown as [number, number];
   const [shiftY, shiftX] = numbersOf(translationInput) as unknown as [number, number];
   if (!(scaleY > 0 && scaleX > 0)) throw invalid('Scale must be greater than zero.');
@@ -106,12 +118,10 @@ function scaleAndTranslate(
   const kernel = KERNELS[name];
   if (kernel === undefined) throw invalid(`Unrecognized kernel type: ${name}`);
   const antialias = call.attrs.bool('antialias');
-  const [, inHeight, inWidth] = images.shape as [number, number, number];
-  return resample(
-    images,
-    spans(kernel, height, inHeight, scaleY, shiftY, antialias),
-    spans(kernel, width, inWidth, scaleX, shiftX, antialias),
-  );
+  return [
+    spans(kernel, output[0], input[0], scaleY, shiftY, antialias),
+    spans(kernel, output[1], input[1], scaleX, shiftX, antialias),
+  ];
 }
 
 export const SCALE_AND_TRANSLATE: OpFamily = { ScaleAndTranslate: define(scaleAndTranslate) };

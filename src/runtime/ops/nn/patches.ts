@@ -14,7 +14,7 @@ import { outputShape, spaceIn } from './conv';
 
 /** Windows as rows of pixels, and grey-scale dilation and erosion over windows. */
 
-function windowOf(call: OpCall, x: Tensor, size: readonly number[], rates: readonly number[]): Window {
+export function windowOf(call: OpCall, x: Tensor, size: readonly number[], rates: readonly number[]): Window {
   return slide(spaceIn(x.shape), spaceOf(size, 'NHWC', 1), {
     strides: spaceOf(call.attrs.ints('strides'), 'NHWC', 1),
     dilations: spaceOf(rates, 'NHWC', 1),

@@ -36,7 +36,12 @@ interface Pool {
 
 const ONES: Space = [1, 1, 1];
 
-function planPool(shape: readonly number[], ksize: readonly number[], strides: readonly number[], attrs: Attrs): Pool {
+export function planPool(
+  shape: readonly number[],
+  ksize: readonly number[],
+  strides: readonly number[],
+  attrs: Attrs,
+): Pool {
   const rank = shape.length;
   if (ksize.length !== rank || strides.length !== rank)
     throw invalid(`Sliding window ksize and strides must specify ${rank} dimensions`);
@@ -66,7 +71,7 @@ function planPool(shape: readonly number[], ksize: readonly number[], strides: r
  * TensorFlow's CPU pools have no channels-first form, and neither have these: a
  * refusal is TensorFlow's own answer.
  */
-function channelsLastOnly(call: OpCall): void {
+export function channelsLastOnly(call: OpCall): void {
   const format = call.attrs.string('data_format');
   if (isChannelsFirst(format))
     throw new OpError('UnimplementedError', `${call.op} only supports channels-last data, got ${format}.`);

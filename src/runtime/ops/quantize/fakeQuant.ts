@@ -17,7 +17,7 @@ interface Grid {
 }
 
 /** The range moved so that 0 falls on a step. */
-function gridOf(call: OpCall, min: number, max: number): Grid {
+export function gridOf(call: OpCall, min: number, max: number): Grid {
   const bits = call.attrs.int('num_bits');
   if (bits < 2 || bits > 16) throw invalid(`num_bits must be between 2 and 16, inclusive, but is ${bits}`);
   const lowest = call.attrs.bool('narrow_range') ? 1 : 0;
