@@ -36,7 +36,14 @@ export async function readTargets(root: string): Promise<readonly Target[]> {
     for (const file of Object.keys(contents)) if (!file.startsWith('assets/')) targets.push({ name, file, contents });
   }
   const model = byName.get('several-signatures') ?? {};
-  return [...targets, ...texts(root), ...chunked(root), ...archives(root), ...tables(model), ...beside(root, model)];
+  return [
+    ...targets,
+    ...texts(root),
+    ...chunked(root),
+    ...archives(root),
+    ...(await tables(model)),
+    ...beside(root, model),
+  ];
 }
 
 function json<T>(root: string, file: string): T {
@@ -80,9 +87,12 @@ function archives(root: string): readonly Target[] {
 const INDEX = 'variables/variables.index';
 
 /** Index files whose CRCs are right although a key or an entry is not; and Snappy blocks, which TensorFlow may write. */
-function tables(model: Contents): readonly Target[] {
-  const rows = readTable(model[INDEX] ?? new Uint8Array(0), () => undefined).map(
-    ({ key, value }): TableRow => [key, value],
+async function tables(model: Contents): Promise<readonly Target[]> {
+  const rows: TableRow[] = [];
+  await readTable(
+    model[INDEX] ?? new Uint8Array(0),
+    (key, length, { bytes, start, end }) => rows.push([key.slice(0, length), bytes.slice(start, end)]),
+    () => undefined,
   );
   const snappy = { compress: { type: 1, pack: compress } };
   return [{}, snappy].map((options) => ({

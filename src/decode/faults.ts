@@ -22,6 +22,16 @@ export function attempt<T>(file: string, what: string, read: () => T): Result<T,
   }
 }
 
+/** As {@link attempt}, for decoding that pauses. */
+export async function attemptLong<T>(file: string, what: string, read: () => Promise<T>): Promise<Result<T, Failure>> {
+  try {
+    return ok(await read());
+  } catch (error) {
+    if (error instanceof WireFault) return fail(failureOfFault(error, file, what));
+    throw error;
+  }
+}
+
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

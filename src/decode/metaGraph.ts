@@ -1,3 +1,4 @@
+import type { Pace } from '../lib/pace';
 import { fail, ok, type Result } from '../lib/result';
 import type { Failure } from '../model/failure';
 import type { GraphBody, NodeIndex } from '../model/graphBody';
@@ -6,8 +7,8 @@ import type { OpDefinition } from '../model/opDefinition';
 import type { MetaGraph, RegisteredGradient } from '../model/savedModel';
 import type { CheckpointEntry, FunctionFact, MetaGraphSummary, Signature, VariableFact } from '../model/summary';
 import type { SavedObjectGraph, TrackableObjectGraph } from '../proto/generated';
-import { readMessage } from '../proto/reader';
-import { attempt, failureOfFault } from './faults';
+import { readLongMessage, readMessage } from '../proto/reader';
+import { attempt, attemptLong, failureOfFault } from './faults';
 import { readFunctionBody, readFunctionSignature } from './functionDef';
 import { buildGraphBody, type BodyContext } from './graphBody';
 import { type GraphParts, type Library, readLibrary } from './graphSkim';
@@ -19,7 +20,7 @@ import { NodeTable } from './nodeTable';
 import type { OpTable } from './opDefs/opDefs';
 import { defaultSignatureOf, INIT_OP_SIGNATURE, signatureOf } from './signatures';
 import { attrAt, variablesOfCollection } from './variables/variableNodes';
-import { joinVariables } from './variables/join';
+import { type JoinInput, joinVariables } from './variables/join';
 
 /** What a MetaGraph takes from the rest of the model. */
 export interface MetaGraphContext {
@@ -53,10 +54,18 @@ export class LazyMetaGraph implements MetaGraph {
   private readonly libraryProblems: Failure[] = [];
   private modelOps: ReadonlyMap<string, OpDefinition> | undefined;
   private readonly functionOps = new Map<string, OpDefinition | undefined>();
-  private readonly facts: readonly VariableFact[];
+  private facts: readonly VariableFact[] = [];
   private byNode: ReadonlyMap<string, VariableFact> | undefined;
 
-  constructor(parts: MetaGraphParts, context: MetaGraphContext) {
+  /** Opens a MetaGraphDef: reads its node heads and signatures, and joins its variables. */
+  static async open(parts: MetaGraphParts, context: MetaGraphContext, pace: Pace): Promise<LazyMetaGraph> {
+    const metaGraph = new LazyMetaGraph(parts, context);
+    await pace.breathe();
+    await metaGraph.join(pace);
+    return metaGraph;
+  }
+
+  private constructor(parts: MetaGraphParts, context: MetaGraphContext) {
     this.parts = parts;
     this.context = context;
     this.index = context.index;
@@ -70,9 +79,13 @@ export class LazyMetaGraph implements MetaGraph {
     this.assetNodes = new Map(
       parts.assets.map(({ tensorInfo, filename }) => [nodeOfTensor(tensorInfo?.name ?? ''), filename]),
     );
-    const objects = this.readSavedObjects();
+  }
+
+  private async join(pace: Pace): Promise<void> {
+    const { parts, context } = this;
+    const objects = await this.readSavedObjects(pace);
     const trainable = parts.collections.get('trainable_variables')?.bytesList?.value;
-    this.facts = joinVariables({
+    const input: JoinInput = {
       nodes: this.nodes,
       objects,
       trackable: context.trackable,
@@ -83,7 +96,8 @@ export class LazyMetaGraph implements MetaGraph {
         const body = this.functionBody(name);
         return body.ok ? body.value : null;
       },
-    });
+    };
+    this.facts = await joinVariables(input, pace);
   }
 
   get functionNames(): readonly string[] {
@@ -210,10 +224,12 @@ export class LazyMetaGraph implements MetaGraph {
     return signatures.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   }
 
-  private readSavedObjects(): SavedObjectGraph | null {
+  private async readSavedObjects(pace: Pace): Promise<SavedObjectGraph | null> {
     const { objectGraph } = this.parts;
     if (!objectGraph) return null;
-    const read = attempt(this.context.file, 'the object graph', () => readMessage('SavedObjectGraph', objectGraph));
+    const read = await attemptLong(this.context.file, 'the object graph', () =>
+      readLongMessage('SavedObjectGraph', objectGraph, (done, total) => pace.at(done, total, 'bytes')),
+    );
     if (!read.ok) {
       if (!objectGraph.cut) this.context.onProblem(read.failure);
       return null;

@@ -56,11 +56,13 @@ export function readNodeAttr(slice: Slice, name: string): AttrValue | undefined 
   return found;
 }
 
-export function readNodeAttrs(slice: Slice): ReadonlyMap<string, AttrValue> {
+/** All attributes, or those of the names that are `wanted`. */
+export function readNodeAttrs(slice: Slice, wanted?: ReadonlySet<string>): ReadonlyMap<string, AttrValue> {
   const attrs = new Map<string, AttrValue>();
   eachField(slice, NODE_ATTR, (entry) => {
     const { key, value } = readEntry(entry);
-    if (value) attrs.set(textOf(key), readMessage('AttrValue', value));
+    const name = textOf(key);
+    if (value && (wanted?.has(name) ?? true)) attrs.set(name, readMessage('AttrValue', value));
   });
   return attrs;
 }

@@ -1,5 +1,6 @@
 import { plural } from '../lib/text';
 import type { SourceFile } from '../files/source';
+import { Pace, Stopped } from '../lib/pace';
 import { fail, ok, type Result } from '../lib/result';
 import type { Failure } from '../model/failure';
 import type { SavedModel } from '../model/savedModel';
@@ -31,17 +32,29 @@ export async function openSavedModel(
   name: string,
   context: Context = {},
 ): Promise<Result<SavedModel, Failure>> {
+  try {
+    return await openInSteps(files, name, context, new Pace(context));
+  } catch (error) {
+    if (error instanceof Stopped) return fail({ kind: 'cancelled', message: error.message });
+    throw error;
+  }
+}
+
+async function openInSteps(
+  files: readonly SourceFile[],
+  name: string,
+  context: Context,
+  pace: Pace,
+): Promise<Result<SavedModel, Failure>> {
   const problems: Failure[] = [];
   const onProblem = (failure: Failure): void => {
     problems.push(failure);
   };
-  const cancelled = fail({ kind: 'cancelled', message: 'Cancelled.' } as const);
-  const isStopped = pauses(context.signal);
   const graph = await readGraph(files, name, context);
-  if (await isStopped()) return cancelled;
+  await pace.breathe();
   if (!graph.ok && graph.failure.kind === 'not-a-saved-model') return graph;
-  const [ops, variables] = await Promise.all([loadOpTable(), readVariables(files, context.signal)]);
-  if (await isStopped()) return cancelled;
+  const [ops, variables] = await Promise.all([loadOpTable(), readVariables(files, pace, context.signal)]);
+  await pace.breathe();
 
   const file = graph.ok ? graph.value : null;
   const graphFile = file ? readGraphFile(file.bytes, file.path, onProblem) : null;
@@ -59,7 +72,6 @@ export async function openSavedModel(
   const metaGraphs: LazyMetaGraph[] = [];
   const isGraphDef = graphFile?.kind === 'graph-def';
   for (const [index, part] of (graphFile?.metaGraphs ?? []).entries()) {
-    if (await isStopped()) return cancelled;
     const path = file?.path ?? '';
     const shared: MetaGraphContext = {
       file: path,
@@ -69,11 +81,12 @@ export async function openSavedModel(
       entries: variables.checkpoint?.entries ?? null,
       onProblem,
     };
-    metaGraphs.push(
-      new LazyMetaGraph((isGraphDef ? graphDefParts : readMetaGraphParts)(part, path, onProblem), shared),
-    );
+    const parts = (isGraphDef ? graphDefParts : readMetaGraphParts)(part, path, onProblem);
+    await pace.breathe();
+    metaGraphs.push(await LazyMetaGraph.open(parts, shared, pace));
   }
   const graphIsWhole = !problems.some(({ file: path, kind }) => path === file?.path && kind !== 'unsupported-format');
+  await pace.breathe();
   for (const problem of checkVariables(metaGraphs, variables, files, graphIsWhole)) onProblem(problem);
   const assetSize = (filename: string): number | null => byPath.get(`assets/${filename}`)?.source.size ?? null;
   const summary: ModelSummary = {
@@ -112,24 +125,6 @@ export async function openSavedModel(
       return ops.find(op);
     },
   });
-}
-
-/** Milliseconds of work after which messages (a cancel) are let in. */
-const BREATH = 50;
-
-/**
- * Whether opening was cancelled, asked between its steps. Decoding a graph of a hundred thousand variables keeps the
- * thread busy for a second or more: a cancel that came meanwhile is heard here and spares the steps that follow.
- */
-function pauses(signal: AbortSignal | undefined): () => Promise<boolean> {
-  let last = performance.now();
-  return async () => {
-    if (signal && performance.now() - last > BREATH) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      last = performance.now();
-    }
-    return signal?.aborted ?? false;
-  };
 }
 
 async function readGraph(

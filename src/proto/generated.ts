@@ -540,7 +540,6 @@ export interface TrackableObjectGraphTrackableObject {
 
 export interface TrackableObjectGraphTrackableObjectSerializedTensor {
   readonly name: string;
-  readonly fullName: string;
   readonly checkpointKey: string;
 }
 
@@ -757,7 +756,7 @@ export const MESSAGES: MessageTable = {
   'TensorSpecProto': [[1, 'name', 'string', 0], [2, 'shape', 'TensorShapeProto', 4], [3, 'dtype', 'DataType', 0]],
   'TrackableObjectGraph': [[1, 'nodes', 'TrackableObjectGraph.TrackableObject', 1]],
   'TrackableObjectGraph.TrackableObject': [[1, 'children', 'ObjectReference', 1], [2, 'attributes', 'TrackableObjectGraph.TrackableObject.SerializedTensor', 1], [3, 'slot_variables', 'SlotVariableReference', 1]],
-  'TrackableObjectGraph.TrackableObject.SerializedTensor': [[1, 'name', 'string', 0], [2, 'full_name', 'string', 0], [3, 'checkpoint_key', 'string', 0]],
+  'TrackableObjectGraph.TrackableObject.SerializedTensor': [[1, 'name', 'string', 0], [3, 'checkpoint_key', 'string', 0]],
   'TupleValue': [[1, 'values', 'StructuredValue', 1]],
   'TypeSpecProto': [[1, 'type_spec_class', 'TypeSpecProto.TypeSpecClass', 0], [2, 'type_state', 'StructuredValue', 4], [3, 'type_spec_class_name', 'string', 0], [4, 'num_flat_components', 'int32', 0]],
   'VariableDef': [[1, 'variable_name', 'string', 0], [2, 'initializer_name', 'string', 0], [3, 'snapshot_name', 'string', 0], [4, 'save_slice_info_def', 'VariableDef.SaveSliceInfoDef', 4], [5, 'is_resource', 'bool', 0], [6, 'initial_value_name', 'string', 0], [7, 'trainable', 'bool', 0]],

@@ -1,14 +1,16 @@
+import type { Pace } from '../../lib/pace';
 import { formatCount } from '../../lib/text';
 import { bytesPerElement, dtypeFromNumber } from '../../model/dtype';
 import type { Failure } from '../../model/failure';
 import type { CheckpointEntry } from '../../model/summary';
-import type { BundleEntryProto } from '../../proto/generated';
+import type { BundleEntryProto, BundleHeaderProto } from '../../proto/generated';
 import { readMessage } from '../../proto/reader';
 import { decodeUtf8 } from '../../proto/utf8';
-import { attempt } from '../faults';
+import { WireFault } from '../../proto/wire';
+import { failureOfFault } from '../faults';
 import { shapeOfProto } from '../tensorProto';
 import { decodeSliceKey, type SliceKey } from './orderedCode';
-import { readTable, type TableEntry } from './table';
+import { readTable, type TableFault, type VisitEntry } from './table';
 
 /** One stored piece of a partitioned variable. */
 export interface StoredSlice {
@@ -30,30 +32,34 @@ export interface Bundle {
 const BIG_ENDIAN = 1;
 
 /** Reads a TensorBundle's index (tensor_bundle.proto): a table of key → BundleEntryProto, the empty key holding the header. */
-export function readBundle(file: Uint8Array, name: string): Bundle {
+export async function readBundle(file: Uint8Array, name: string, pace?: Pace): Promise<Bundle> {
+  const damage: Failure[] = [];
   const problems: Failure[] = [];
-  const rows = readTable(file, ({ kind, offset, message }) => {
-    const claim = kind === 'checksum' ? 'is damaged' : 'is not a checkpoint index, or a damaged one';
-    problems.push({ kind, message: `${name} ${claim}: ${message}.`, file: name, offset });
-  });
-  const incomplete = problems.length > 0;
   const entries = new Map<string, CheckpointEntry>();
   const slices = new Map<string, StoredSlice[]>();
-  let shardCount = 0;
-  for (const row of rows) {
-    const read = attempt(name, `the entry ${textOf(row.key)}`, () =>
-      row.key.length === 0 ? readMessage('BundleHeaderProto', whole(row)) : readMessage('BundleEntryProto', whole(row)),
-    );
-    if (!read.ok) {
-      // Offsets inside an unpacked block are not offsets of the file.
-      const { offset: _, ...failure } = read.failure;
+  let header: BundleHeaderProto | null = null;
+  const visit: VisitEntry = (bytes, length, value) => {
+    const key = decodeUtf8(bytes, 0, length);
+    try {
+      if (length === 0) header = readMessage('BundleHeaderProto', value);
+      else addEntry(key, bytes, length, readMessage('BundleEntryProto', value), entries, slices);
+    } catch (error) {
+      if (!(error instanceof WireFault)) throw error;
+      // Offsets count inside the entry: its block may be packed, so they are none of the file's.
+      const inside = new WireFault(error.kind, error.offset - value.start, error.message);
+      const { offset: _, ...failure } = failureOfFault(inside, name, `the entry ${key}`);
       problems.push(failure);
-    } else if ('numShards' in read.value) {
-      shardCount = read.value.numShards;
-      if (read.value.endianness === BIG_ENDIAN) return refused(name, shardCount);
-    } else addEntry(row.key, read.value, entries, slices);
-  }
-  return { shardCount, entries, slices, problems: [...problems, ...checkEntries(entries, name)], incomplete };
+    }
+  };
+  const onFault = ({ kind, offset, message }: TableFault): void => {
+    const claim = kind === 'checksum' ? 'is damaged' : 'is not a checkpoint index, or a damaged one';
+    damage.push({ kind, message: `${name} ${claim}: ${message}.`, file: name, offset });
+  };
+  await readTable(file, visit, onFault, pace);
+  const { numShards: shardCount = 0, endianness = 0 } = (header as BundleHeaderProto | null) ?? {};
+  if (endianness === BIG_ENDIAN) return refused(name, shardCount);
+  const all = [...damage, ...problems, ...checkEntries(entries, name)];
+  return { shardCount, entries, slices, problems: all, incomplete: damage.length > 0 };
 }
 
 /** TensorFlow writes big-endian checkpoints on s390x only, and refuses to read them elsewhere. */
@@ -63,31 +69,22 @@ function refused(name: string, shardCount: number): Bundle {
   return { shardCount, entries: new Map(), slices: new Map(), problems, incomplete: true };
 }
 
-function whole({ value }: TableEntry): { bytes: Uint8Array; start: number; end: number } {
-  return { bytes: value, start: 0, end: value.length };
-}
-
-function textOf(key: Uint8Array): string {
-  return decodeUtf8(key, 0, key.length);
-}
-
 function addEntry(
-  keyBytes: Uint8Array,
+  key: string,
+  bytes: Uint8Array,
+  length: number,
   proto: BundleEntryProto,
   entries: Map<string, CheckpointEntry>,
   slices: Map<string, StoredSlice[]>,
 ): void {
   // Only slice keys begin with a zero byte.
-  const slice = keyBytes[0] === 0 ? decodeSliceKey(keyBytes) : null;
+  const slice = bytes[0] === 0 ? decodeSliceKey(bytes.slice(0, length)) : null;
   if (slice) {
-    const key = textOf(slice.name);
-    const list = slices.get(key) ?? [];
-    list.push({ extents: slice.extents, entry: entryOf(key, proto) });
-    slices.set(key, list);
-  } else {
-    const key = textOf(keyBytes);
-    entries.set(key, entryOf(key, proto));
-  }
+    const whole = decodeUtf8(slice.name, 0, slice.name.length);
+    const list = slices.get(whole) ?? [];
+    list.push({ extents: slice.extents, entry: entryOf(whole, proto) });
+    slices.set(whole, list);
+  } else entries.set(key, entryOf(key, proto));
 }
 
 function entryOf(key: string, proto: BundleEntryProto): CheckpointEntry {

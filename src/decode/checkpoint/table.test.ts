@@ -14,29 +14,37 @@ const rows: readonly TableRow[] = [
 ];
 const SNAPPY = { type: 1, pack: compress };
 
-function read(file: Uint8Array): { readonly rows: readonly TableRow[]; readonly faults: readonly TableFault[] } {
+async function read(
+  file: Uint8Array,
+): Promise<{ readonly rows: readonly TableRow[]; readonly faults: readonly TableFault[] }> {
   const faults: TableFault[] = [];
-  const entries = readTable(file, (fault) => faults.push(fault));
-  return { rows: entries.map(({ key, value }) => [text.decode(key), text.decode(value)]), faults };
+  const found: TableRow[] = [];
+  await readTable(
+    file,
+    (key, length, { bytes, start, end }) =>
+      found.push([text.decode(key.subarray(0, length)), text.decode(bytes.subarray(start, end))]),
+    (fault) => faults.push(fault),
+  );
+  return { rows: found, faults };
 }
 
 describe('a table', () => {
-  it.each([1, 2, 6])('gives its rows in order, %d to a block', (rowsPerBlock) => {
-    expect(read(buildTable(rows, { rowsPerBlock }))).toEqual({ rows, faults: [] });
+  it.each([1, 2, 6])('gives its rows in order, %d to a block', async (rowsPerBlock) => {
+    expect(await read(buildTable(rows, { rowsPerBlock }))).toEqual({ rows, faults: [] });
   });
 
-  it('may have Snappy blocks', () => {
-    expect(read(buildTable(rows, { compress: SNAPPY }))).toEqual({ rows, faults: [] });
+  it('may have Snappy blocks', async () => {
+    expect(await read(buildTable(rows, { compress: SNAPPY }))).toEqual({ rows, faults: [] });
   });
 
-  it('may be empty', () => {
-    expect(read(buildTable([]))).toEqual({ rows: [], faults: [] });
+  it('may be empty', async () => {
+    expect(await read(buildTable([]))).toEqual({ rows: [], faults: [] });
   });
 
-  it('loses only the block whose checksum is wrong', () => {
+  it('loses only the block whose checksum is wrong', async () => {
     const file = buildTable(rows, { rowsPerBlock: 2 });
     file[3] = (file[3] ?? 0) ^ 1;
-    const { rows: left, faults } = read(file);
+    const { rows: left, faults } = await read(file);
     expect(left).toEqual(rows.slice(2));
     expect(faults).toMatchObject([{ kind: 'checksum', offset: 0 }]);
   });
@@ -54,16 +62,16 @@ describe('a table', () => {
       buildTable(rows, { compress: { type: 1, pack: (b) => b } }),
       'Snappy block cannot be unpacked',
     ],
-  ])('%s says so', (_, file, message) => {
-    const { rows: left, faults } = read(file);
+  ])('%s says so', async (_, file, message) => {
+    const { rows: left, faults } = await read(file);
     expect(left).toEqual([]);
     expect(faults[0]?.message.toLowerCase()).toContain(message.toLowerCase());
   });
 
-  it('never hands out garbage when cut anywhere', () => {
+  it('never hands out garbage when cut anywhere', async () => {
     const file = buildTable(rows);
     for (let cut = 0; cut < file.length; cut++) {
-      const { rows: left, faults } = read(file.subarray(0, cut));
+      const { rows: left, faults } = await read(file.subarray(0, cut));
       expect([left, faults.length > 0]).toEqual([[], true]);
     }
   });

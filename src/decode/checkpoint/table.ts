@@ -1,5 +1,7 @@
+import { Pace } from '../../lib/pace';
 import { formatCrc } from '../../lib/text';
 import { uncompress } from 'snappyjs';
+import type { Slice } from '../../proto/schema';
 import { Cursor, WireFault } from '../../proto/wire';
 import { crc32c, maskCrc } from './crc32c';
 
@@ -11,10 +13,11 @@ const TRAILER = 5;
 /** No block of an index is near this; a damaged length must not take the memory. */
 const MAX_BLOCK = 2 ** 28;
 
-export interface TableEntry {
-  readonly key: Uint8Array;
-  readonly value: Uint8Array;
-}
+/**
+ * One entry. The key is the first `keyLength` bytes of a buffer that the next entry overwrites: an index of a hundred
+ * thousand variables would else be two hundred thousand small arrays.
+ */
+export type VisitEntry = (key: Uint8Array, keyLength: number, value: Slice) => void;
 
 interface BlockHandle {
   readonly offset: number;
@@ -29,16 +32,25 @@ export interface TableFault {
 }
 
 /**
- * All entries of a LevelDB table in key order
+ * Visits all entries of a LevelDB table in key order
  * (https://github.com/google/leveldb/blob/main/doc/table_format.md). A damaged data block is told
  * to `onFault` and passed over; without footer or index block there are no entries.
  */
-export function readTable(file: Uint8Array, onFault: (fault: TableFault) => void): readonly TableEntry[] {
-  const index = guard(() => {
+export async function readTable(
+  file: Uint8Array,
+  visit: VisitEntry,
+  onFault: (fault: TableFault) => void,
+  pace: Pace = new Pace(),
+): Promise<void> {
+  const handles: BlockHandle[] = [];
+  guard(() => {
     const block = readBlock(file, indexHandle(file), 'the index block');
-    return readEntries(block).map(({ value }) => readHandle(new Cursor(whole(value))));
+    readEntries(block, (_key, _length, value) => handles.push(readHandle(new Cursor(value))));
   }, onFault);
-  return (index ?? []).flatMap((handle) => guard(() => readEntries(readBlock(file, handle, 'a block')), onFault) ?? []);
+  for (const [done, handle] of handles.entries()) {
+    await pace.at(done, handles.length, 'blocks of the index');
+    guard(() => readEntries(readBlock(file, handle, 'a block'), visit), onFault);
+  }
 }
 
 /** Whether the last bytes of a file are those of a table. */
@@ -56,20 +68,15 @@ class Fault extends Error {
   }
 }
 
-function guard<T>(read: () => T, onFault: (fault: TableFault) => void): T | undefined {
+function guard(read: () => void, onFault: (fault: TableFault) => void): void {
   try {
-    return read();
+    read();
   } catch (error) {
     if (error instanceof Fault) onFault(error.fault);
     else if (error instanceof WireFault) {
       onFault({ kind: 'malformed', offset: error.offset, message: `an entry cannot be read: ${error.message}` });
     } else throw error;
-    return undefined;
   }
-}
-
-function whole(bytes: Uint8Array): { bytes: Uint8Array; start: number; end: number } {
-  return { bytes, start: 0, end: bytes.length };
 }
 
 function indexHandle(file: Uint8Array): BlockHandle {
@@ -135,28 +142,30 @@ function unpack(data: Uint8Array, offset: number): Uint8Array {
 }
 
 /** Entries share the beginning of their key with the one before; the restart points at the end are not needed to read all. */
-function readEntries(block: Uint8Array): readonly TableEntry[] {
+function readEntries(block: Uint8Array, visit: VisitEntry): void {
   if (block.length < 4) throw new Fault({ kind: 'malformed', offset: 0, message: 'a block has no restart count' });
   const restarts = new DataView(block.buffer, block.byteOffset + block.length - 4, 4).getUint32(0, true);
   const end = block.length - 4 - 4 * restarts;
   if (end < 0) throw new Fault({ kind: 'malformed', offset: 0, message: `a block claims ${restarts} restart points` });
   const cursor = new Cursor({ bytes: block, start: 0, end });
-  const entries: TableEntry[] = [];
-  let key = new Uint8Array(0);
+  let key = new Uint8Array(256);
+  let keyLength = 0;
   while (cursor.pos < end) {
     const shared = cursor.varint();
     const suffix = cursor.varint();
     const size = cursor.varint();
-    if (shared > key.length || cursor.pos + suffix + size > end) {
+    if (shared > keyLength || cursor.pos + suffix + size > end) {
       throw new Fault({ kind: 'malformed', offset: cursor.pos, message: 'an entry runs over the end of its block' });
     }
-    const next = new Uint8Array(shared + suffix);
-    next.set(key.subarray(0, shared));
-    next.set(block.subarray(cursor.pos, cursor.pos + suffix), shared);
-    cursor.pos += suffix;
-    entries.push({ key: next, value: block.subarray(cursor.pos, cursor.pos + size) });
-    cursor.pos += size;
-    key = next;
+    keyLength = shared + suffix;
+    if (keyLength > key.length) {
+      const longer = new Uint8Array(keyLength * 2);
+      longer.set(key);
+      key = longer;
+    }
+    for (let i = 0; i < suffix; i++) key[shared + i] = block[cursor.pos + i] as number;
+    const start = cursor.pos + suffix;
+    cursor.pos = start + size;
+    visit(key, keyLength, { bytes: block, start, end: cursor.pos });
   }
-  return entries;
 }

@@ -1,3 +1,4 @@
+import type { Pace } from '../../lib/pace';
 import { dtypeFromNumber } from '../../model/dtype';
 import type { GraphBody } from '../../model/graphBody';
 import type { CheckpointEntry, JoinRoute, VariableFact } from '../../model/summary';
@@ -28,43 +29,57 @@ interface CallNode {
   readonly inputs: readonly string[];
 }
 
+/** Variables between two looks at the clock. */
+const STEP = 256;
+
 /**
  * Joins variable objects, variable nodes of the main graph and checkpoint keys, by the routes of
  * savedmodel-format part 7 in order: object graph, restore graph, name.
  */
-export function joinVariables(input: JoinInput): readonly VariableFact[] {
-  const nodes = variableNodes(input.nodes);
+export async function joinVariables(input: JoinInput, pace: Pace): Promise<readonly VariableFact[]> {
+  const nodes = await variableNodes(input.nodes, pace);
   const calls = callNodes(input);
-  const nodeNames = new Set(nodes.map(({ node }) => node));
-  const objectOfNode = input.objects ? boundObjects(input.objects, calls, nodeNames) : new Map<string, number>();
-  const objects = input.objects ? objectVariables(input.objects, input.trackable) : [];
+  const objectOfNode = input.objects ? boundObjects(input.objects, calls, nodes) : new Map<string, number>();
+  await pace.breathe();
+  const objects = input.objects ? await objectVariables(input.objects, input.trackable, pace) : [];
   const restored = restoredKeys(input, calls, nodes, objectOfNode, objects);
-  const facts: Omit<VariableFact, 'id'>[] = [];
-  const taken = new Set<string>();
-  if (input.objects) {
-    const byObject = nodesByObject(input.objects, objects, nodes, objectOfNode, restored);
-    for (const { objectId, path, checkpointKey } of objects) {
-      const proto = input.objects.nodes[objectId]?.variable;
-      if (!proto) continue;
-      const own = byObject.get(objectId) ?? [];
-      for (const node of own) taken.add(node);
-      const byRestore = own.map((node) => restored.get(node)).find((found) => found !== undefined);
-      const key = checkpointKey ?? byRestore?.key ?? null;
-      facts.push({
-        name: proto.name,
-        dtype: dtypeFromNumber(proto.dtype),
-        shape: shapeOfProto(proto.shape),
-        trainable: proto.trainable,
-        nodes: own,
-        objectPath: path || null,
-        checkpointKey: key,
-        route: key === null ? null : checkpointKey === null ? 'restore-graph' : 'object-graph',
-        objectId,
-      });
-    }
+  await pace.breathe();
+  const facts: VariableFact[] = [];
+  const { byObject, taken } = input.objects
+    ? await nodesByObject(input.objects, objects, nodes, objectOfNode, restored, pace)
+    : { byObject: [], taken: new Uint8Array(nodes.length) };
+  for (const { objectId, path, checkpointKey } of objects) {
+    if (facts.length % STEP === 0) await pace.at(facts.length, objects.length, 'variables');
+    const proto = input.objects?.nodes[objectId]?.variable;
+    if (!proto) continue;
+    const own = byObject[objectId] ?? [];
+    const key = checkpointKey ?? firstKey(own, restored);
+    facts.push({
+      id: facts.length,
+      name: proto.name,
+      dtype: dtypeFromNumber(proto.dtype),
+      shape: shapeOfProto(proto.shape),
+      trainable: proto.trainable,
+      nodes: own,
+      objectPath: path || null,
+      checkpointKey: key,
+      route: key === null ? null : checkpointKey === null ? 'restore-graph' : 'object-graph',
+      objectId,
+    });
   }
-  for (const node of nodes) if (!taken.has(node.node)) facts.push(nodeFact(node, restored.get(node.node), input));
-  return facts.map((fact, id) => ({ id, ...fact }));
+  for (const [i, node] of nodes.entries()) {
+    if (i % STEP === 0) await pace.at(i, nodes.length, 'variables');
+    if (!taken[i]) facts.push(nodeFact(facts.length, node, restored.get(node.node), input));
+  }
+  return facts;
+}
+
+function firstKey(nodes: readonly string[], restored: ReadonlyMap<string, RestoredKey>): string | null {
+  for (const node of nodes) {
+    const found = restored.get(node);
+    if (found) return found.key;
+  }
+  return null;
 }
 
 function callNodes({ nodes }: JoinInput): readonly CallNode[] {
@@ -82,16 +97,19 @@ function callNodes({ nodes }: JoinInput): readonly CallNode[] {
 function boundObjects(
   objects: SavedObjectGraph,
   calls: readonly CallNode[],
-  nodeNames: ReadonlySet<string>,
+  nodes: readonly VariableNode[],
 ): Map<string, number> {
   const found = new Map<string, number>();
+  let nodeNames: ReadonlySet<string> | null = null;
   for (const { fn, inputs } of calls) {
     const bound = objects.concreteFunctions.get(fn)?.boundInputs ?? [];
     const first = inputs.length - bound.length;
-    if (first < 0) continue;
+    if (first < 0 || bound.length === 0) continue;
+    nodeNames ??= new Set(nodes.map(({ node }) => node));
+    const names = nodeNames;
     bound.forEach((id, i) => {
       const node = nodeOfTensor(inputs[first + i] ?? '');
-      if (objects.nodes[id]?.variable && nodeNames.has(node) && !found.has(node)) found.set(node, id);
+      if (objects.nodes[id]?.variable && names.has(node) && !found.has(node)) found.set(node, id);
     });
   }
   return found;
@@ -119,47 +137,76 @@ function restoredKeys(
   return found;
 }
 
+/** Nodes by variable object, and which nodes these are. */
+interface NodesOfObjects {
+  readonly byObject: readonly (readonly string[] | undefined)[];
+  readonly taken: Uint8Array;
+}
+
 /**
  * Nodes by variable object. Those that no call of a signature binds are matched by the key that
  * the restore gives them, then by a name that is the only one of its kind.
  */
-function nodesByObject(
+async function nodesByObject(
   graph: SavedObjectGraph,
   objects: readonly ObjectVariable[],
   nodes: readonly VariableNode[],
   objectOfNode: ReadonlyMap<string, number>,
   restored: ReadonlyMap<string, RestoredKey>,
-): ReadonlyMap<number, readonly string[]> {
-  const byObject = new Map<number, string[]>();
+  pace: Pace,
+): Promise<NodesOfObjects> {
   const idOfKey = new Map<string, number>();
-  const idsOfName = new Map<string, number[]>();
-  for (const { checkpointKey, objectId } of objects) {
-    if (checkpointKey !== null) idOfKey.set(checkpointKey, objectId);
-    const name = graph.nodes[objectId]?.variable?.name ?? '';
-    const ids = idsOfName.get(name);
-    if (ids) ids.push(objectId);
-    else idsOfName.set(name, [objectId]);
+  if (restored.size > 0) {
+    for (const { checkpointKey, objectId } of objects) if (checkpointKey !== null) idOfKey.set(checkpointKey, objectId);
+    await pace.breathe();
   }
-  const nodesOfName = new Map<string, number>();
-  for (const { name } of nodes) nodesOfName.set(name, (nodesOfName.get(name) ?? 0) + 1);
-  for (const { node, name } of nodes) {
-    const named = idsOfName.get(name);
-    const unique = named?.length === 1 && nodesOfName.get(name) === 1 ? named[0] : undefined;
-    const id = objectOfNode.get(node) ?? idOfKey.get(restored.get(node)?.key ?? '') ?? unique;
-    if (id === undefined) continue;
-    const own = byObject.get(id);
+  const byObject: (string[] | undefined)[] = graph.nodes.map(() => undefined);
+  const taken = new Uint8Array(nodes.length);
+  let names: ReadonlyMap<string, number> | null = null;
+  for (const [i, { node, name }] of nodes.entries()) {
+    if (i % STEP === 0) await pace.at(i, nodes.length, 'variables');
+    let id = objectOfNode.get(node) ?? idOfKey.get(restored.get(node)?.key ?? '');
+    if (id === undefined) {
+      names ??= uniqueNames(graph, objects, nodes);
+      id = names.get(name);
+    }
+    if (id === undefined || id === SEVERAL) continue;
+    taken[i] = 1;
+    const own = byObject[id];
     if (own) own.push(node);
-    else byObject.set(id, [node]);
+    else byObject[id] = [node];
   }
-  return byObject;
+  return { byObject, taken };
 }
 
-function nodeFact(node: VariableNode, restored: RestoredKey | undefined, input: JoinInput): Omit<VariableFact, 'id'> {
+const SEVERAL = -1;
+
+/** Names of objects → their id; {@link SEVERAL} where the name stands for more than one object or node. */
+function uniqueNames(
+  graph: SavedObjectGraph,
+  objects: readonly ObjectVariable[],
+  nodes: readonly VariableNode[],
+): ReadonlyMap<string, number> {
+  const ids = new Map<string, number>();
+  for (const { objectId } of objects) {
+    const name = graph.nodes[objectId]?.variable?.name ?? '';
+    ids.set(name, ids.has(name) ? SEVERAL : objectId);
+  }
+  const seen = new Set<string>();
+  for (const { name } of nodes) {
+    if (seen.has(name)) ids.set(name, SEVERAL);
+    else seen.add(name);
+  }
+  return ids;
+}
+
+function nodeFact(id: number, node: VariableNode, restored: RestoredKey | undefined, input: JoinInput): VariableFact {
   const named = restored ? null : keyByName(node, input.entries);
   const route: JoinRoute | null = restored ? 'restore-graph' : named === null ? null : 'name';
   const slice = restored ? parseSliceSpec(restored.slice) : null;
   return {
     ...(slice ? { slice } : {}),
+    id,
     name: node.name,
     dtype: node.dtype,
     shape: node.shape,

@@ -1,15 +1,16 @@
 import type { SourceFile } from '../../files/source';
+import type { Pace } from '../../lib/pace';
 import type { Failure } from '../../model/failure';
 import type { Checkpoint } from '../../model/savedModel';
 import type { CheckpointSummary } from '../../model/summary';
 import type { TrackableObjectGraph } from '../../proto/generated';
-import { readMessage } from '../../proto/reader';
+import { readLongMessage } from '../../proto/reader';
 import { readBundle } from '../checkpoint/bundle';
 import { checkpointOf } from '../checkpoint/checkpoint';
 import { shardProblems } from '../checkpoint/shardProblems';
 import { Shards } from '../checkpoint/shards';
 import { looksLikeTable } from '../checkpoint/table';
-import { attempt } from '../faults';
+import { attemptLong } from '../faults';
 import { indexFileOf } from './indexFile';
 
 /** Key under which TF2 keeps the objects that own the tensors, as a serialised TrackableObjectGraph. */
@@ -28,7 +29,11 @@ export interface Variables {
 }
 
 /** Reads the index whole and, of the shards, only the object graph. */
-export async function readVariables(files: readonly SourceFile[], signal?: AbortSignal): Promise<Variables> {
+export async function readVariables(
+  files: readonly SourceFile[],
+  pace: Pace,
+  signal?: AbortSignal,
+): Promise<Variables> {
   const index = await indexFileOf(files, signal);
   const nothing: Variables = {
     checkpoint: null,
@@ -41,7 +46,7 @@ export async function readVariables(files: readonly SourceFile[], signal?: Abort
   if (!index) return nothing;
   const bytes = await index.source.read(0, index.source.size, signal);
   if (!bytes.ok) return { ...nothing, problems: [bytes.failure] };
-  const bundle = readBundle(bytes.value, index.path);
+  const bundle = await readBundle(bytes.value, index.path, pace);
   const shards = new Shards(index.path.replace(/\.index$/, ''), bundle.shardCount, files);
   const checkpoint = checkpointOf(bundle, shards);
   const problems = [...bundle.problems];
@@ -49,7 +54,7 @@ export async function readVariables(files: readonly SourceFile[], signal?: Abort
     const swapped = await swappedNames(index.path, files, signal);
     if (swapped) problems.unshift(swapped);
   } else problems.push(...(await shardProblems(bundle, shards, signal)));
-  const trackable = await readTrackable(checkpoint, shards, problems);
+  const trackable = await readTrackable(checkpoint, shards, problems, pace);
   const summary = {
     entries: [...bundle.entries.values()],
     shardCount: bundle.shardCount,
@@ -79,6 +84,7 @@ async function readTrackable(
   checkpoint: Checkpoint,
   shards: Shards,
   problems: Failure[],
+  pace: Pace,
 ): Promise<TrackableObjectGraph | null> {
   const entry = checkpoint.entries.get(OBJECT_GRAPH_KEY);
   if (!entry) return null;
@@ -90,8 +96,10 @@ async function readTrackable(
   }
   const [bytes] = tensor.value.data as readonly Uint8Array[];
   if (!bytes) return null;
-  const read = attempt(shards.path(entry.shard), "the checkpoint's object graph", () =>
-    readMessage('TrackableObjectGraph', { bytes, start: 0, end: bytes.length }),
+  const read = await attemptLong(shards.path(entry.shard), "the checkpoint's object graph", () =>
+    readLongMessage('TrackableObjectGraph', { bytes, start: 0, end: bytes.length }, (done, total) =>
+      pace.at(done, total, 'bytes'),
+    ),
   );
   if (read.ok) return read.value;
   // Offsets count inside this tensor, not inside the shard.

@@ -1,3 +1,4 @@
+import type { Pace } from '../../lib/pace';
 import type { AttrValue } from '../../model/attr';
 import type { DType } from '../../model/dtype';
 import type { Shape } from '../../model/shape';
@@ -10,6 +11,11 @@ import { readNodeAttr, readNodeAttrs } from '../nodeDef';
 import type { NodeTable } from '../nodeTable';
 
 /** Ops whose nodes stand for a variable. */
+/** What a variable node says of its variable. */
+const VARIABLE_ATTRS: ReadonlySet<string> = new Set(['dtype', 'shape', 'shared_name']);
+/** Nodes between two looks at the clock. */
+const STEP = 256;
+
 const VARIABLE_OPS: readonly string[] = ['VarHandleOp', 'VariableV2', 'Variable', 'AutoReloadVariable'];
 
 /** A node of the main graph that stands for a variable. */
@@ -21,22 +27,25 @@ export interface VariableNode {
   readonly shape: Shape;
 }
 
-export function variableNodes(nodes: NodeTable): readonly VariableNode[] {
+export async function variableNodes(nodes: NodeTable, pace: Pace): Promise<readonly VariableNode[]> {
   const rows = [...nodes.rowsByOp(VARIABLE_OPS).values()].flat().sort((a, b) => a - b);
-  return rows.map((row) => {
+  const found: VariableNode[] = [];
+  for (const [done, row] of rows.entries()) {
+    if (done % STEP === 0) await pace.at(done, rows.length, 'variables');
     const node = nodes.nameOf(row);
     const attrs = attrsAt(nodes, row);
     const dtype = attrs.get('dtype');
     const shape = attrs.get('shape');
     const shared = attrs.get('shared_name');
     const sharedName = shared?.kind === 's' ? decodeUtf8(shared.value, 0, shared.value.length) : '';
-    return {
+    found.push({
       node,
-      name: sharedName || node,
+      name: sharedName === '' || sharedName === node ? node : sharedName,
       dtype: dtype?.kind === 'type' ? dtype.value : 'invalid',
       shape: shape?.kind === 'shape' ? shape.value : null,
-    };
-  });
+    });
+  }
+  return found;
 }
 
 /** One attribute of a node; undefined where it is absent or cannot be read. */
@@ -48,7 +57,9 @@ export function attrAt(nodes: NodeTable, row: number, name: string): AttrValue |
 }
 
 function attrsAt(nodes: NodeTable, row: number): ReadonlyMap<string, AttrValue> {
-  return tolerant(() => attrsOfProto(readNodeAttrs(sliceAt(nodes, row)))) ?? new Map<string, AttrValue>();
+  return (
+    tolerant(() => attrsOfProto(readNodeAttrs(sliceAt(nodes, row), VARIABLE_ATTRS))) ?? new Map<string, AttrValue>()
+  );
 }
 
 function sliceAt({ ranges: { bytes, start, end } }: NodeTable, row: number): Slice {
