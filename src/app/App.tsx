@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { Landing } from '../panels/landing/Landing';
 import { track } from '../state/busy';
 import { openDocumentOf, useDocument } from '../state/document';
-import { prewarmLayout } from '../state/engine';
+import { prewarmWorkers } from '../state/engine';
 import { cancelOpening } from '../state/openModel';
 import { openAddress, openSample } from '../state/openSources';
 import { MAY_CONNECT } from '../state/policy';
@@ -58,8 +58,8 @@ export function App() {
     else if (source?.kind === 'url' && MAY_CONNECT) openAddress(source.url, source.folder);
     void track(Promise.resolve());
     if (!('requestIdleCallback' in window)) return;
-    // ELK takes longest to come alive, and in its worker it costs the first page nothing.
-    const handle = requestIdleCallback(prewarmLayout, { timeout: 3000 });
+    // They take longest to come alive, and cost the first page nothing.
+    const handle = requestIdleCallback(prewarmWorkers, { timeout: 3000 });
     return () => cancelIdleCallback(handle);
   }, []);
   useEffect(loadAtFirstSign, []);

@@ -12,7 +12,9 @@ import { track } from '../state/busy';
 import { useSearch } from '../state/search';
 import type { Page } from '../state/view';
 
-const Canvas = lazy(() => track(import('./Canvas')).then((module) => ({ default: module.Canvas })));
+/** Asked for as soon as this file is there: most people go on from the overview to the graph. */
+const canvas = track(import('./Canvas'));
+const Canvas = lazy(() => canvas.then((module) => ({ default: module.Canvas })));
 
 /** The page that is chosen. */
 export function CurrentPage({ page }: { page: Page }) {

@@ -93,6 +93,8 @@ export interface BodyAddress {
 
 /** What the page may ask of the decode worker. All requests after `open` are about the model opened last. */
 export interface DecodeApi {
+  /** Loads what every model needs, so that the first one opens sooner. */
+  prewarm(request: null, context: CallContext): Promise<Result<null, Failure>>;
   open(request: OpenRequest, context: CallContext): Promise<Result<Opened, Failure>>;
   node(request: BodyAddress, context: CallContext): Promise<Result<NodeDetails, Failure>>;
   /** Values of a Const or another tensor attribute. */

@@ -9,6 +9,7 @@ import { openDropped } from './decode';
 import type { BodyAddress, DecodeApi } from './decodeApi';
 import { constantOf } from './constant';
 import { nodeDetails } from './details';
+import { loadOpTable } from './opDefs/opDefs';
 import { checkStructure } from './structure';
 
 /** The worker's methods, about the model opened last. A new `open` under way does not take the old model away. */
@@ -45,6 +46,10 @@ export function decodeMethods(): DecodeApi {
   };
 
   return {
+    async prewarm() {
+      await loadOpTable();
+      return ok(null);
+    },
     async open(request, context) {
       newest += 1;
       const turn = newest;

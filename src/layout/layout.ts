@@ -1,10 +1,12 @@
 import { openDropped } from '../decode/decode';
+import { loadOpTable } from '../decode/opDefs/opDefs';
 import { type GraphStart, type ModelGraph, openModelGraph } from '../graph/modelGraph';
 import { type FunctionEntry, indexFunctions } from '../graph/functionIndex';
 import { classesByName, layerTable } from '../graph/layerTable';
 import { graphText } from '../graph/text/graphText';
 import type { GroupId } from '../graph/view';
 import { fail, ok, type Result } from '../lib/result';
+import { formatCount } from '../lib/text';
 import type { Failure } from '../model/failure';
 import type { KerasMetadata } from '../model/keras';
 import type { SavedModel } from '../model/savedModel';
@@ -63,6 +65,7 @@ export function createLayout(): LayoutApi {
   let shown: Pick<Scene, 'start' | 'open'> | null = null;
   let options = { raw: false, showControl: false };
   let newest = 0;
+  let newestLoad = 0;
   let elk: Promise<ElkEngine | null> | null = null;
 
   /** ELK, or null where its script could not be loaded: our own engine draws everything then. */
@@ -73,7 +76,7 @@ export function createLayout(): LayoutApi {
 
   function graphOf(start: SceneStart, raw: boolean, showControl: boolean): Result<ModelGraph, Failure> {
     if (!model) return noModel();
-    const key = JSON.stringify([start, raw, showControl]);
+    const key = JSON.stringify([graphStart(start), start.metaGraph, raw, showControl]);
     const known = graphs.get(key);
     if (known) return ok(known);
     const metaGraph = model.metaGraphs[start.metaGraph];
@@ -102,25 +105,38 @@ export function createLayout(): LayoutApi {
     setTimeout(() => readySearch(graph, request), 0);
   }
 
+  /** Opens the graph that most look at first while the page still readies itself to show it. */
+  function prepare(load: number): void {
+    const key = model?.summary.metaGraphs[0]?.defaultSignature ?? null;
+    if (load !== newestLoad || key === null) return;
+    const graph = graphOf({ kind: 'signature', metaGraph: 0, key }, false, false);
+    if (graph.ok) graph.value.defaultOpen(OPEN_BUDGET);
+  }
+
   return {
     async prewarm() {
-      const ready = await engine();
+      const [ready] = await Promise.all([engine(), loadOpTable()]);
+      // The first number format of a thread takes as long as a hundred boxes.
+      formatCount(0);
       if (ready) for (let round = 0; round < 3; round++) ready(warmUp());
       return ok(null);
     },
 
     async load(request, context) {
       newest += 1;
+      const mine = ++newestLoad;
       const opened = await openDropped(request, context);
       if (!opened.ok) return opened;
-      model = opened.value.model;
       // Broken metadata must not hide the graph: its groups have no class then.
-      const described = await model.keras();
+      const described = await opened.value.model.keras();
+      if (mine !== newestLoad) return cancelled();
+      model = opened.value.model;
       keras = described.ok ? described.value : null;
       graphs = new Map();
       functionIndexes = new Map();
       cache = new LayoutCache();
       shown = null;
+      setTimeout(() => prepare(mine), 0);
       return ok(null);
     },
 

@@ -33,13 +33,22 @@ function resilient<Api extends Methods<Api>>(
   };
 }
 
-/** Opens a model in the decode worker; the others follow when they are asked for something. */
+/** The layout worker's load that began together with the opening, until it is asked for. */
+let beside: Promise<Result<unknown, unknown>> | null = null;
+
+/**
+ * Opens a model in the decode worker; the others follow when they are asked for something. The first model is opened
+ * in the layout worker at the same time, as its graph is wanted next: later, the one on the screen still needs it.
+ */
 export async function openInWorkers(request: OpenRequest, options: CallOptions) {
+  const { signal } = options;
+  const early = model === null ? layoutClient.call('load', request, { ...(signal && { signal }) }) : null;
   const result = await track(decodeClient.call('open', request, options));
   if (result.ok) {
     model = { ...request, choice: result.value.opened };
     loaded.layout = false;
     loaded.runtime = false;
+    beside = early;
   }
   return result;
 }
@@ -47,6 +56,7 @@ export async function openInWorkers(request: OpenRequest, options: CallOptions) 
 /** Gives up the model and its memory. */
 export function closeWorkers(): void {
   model = null;
+  beside = null;
   loaded.layout = false;
   loaded.runtime = false;
   for (const client of [decodeClient, layoutClient, runtimeClient]) client.restart('The model was closed.');
@@ -86,16 +96,19 @@ function lazily<Api extends Methods<Api>>(
 }
 
 /** About the picture: scenes, search, outline. */
-export const askLayout = lazily<LayoutApi>(layoutClient, 'layout', (request, options) =>
-  layoutClient.call('load', request, options),
-);
+export const askLayout = lazily<LayoutApi>(layoutClient, 'layout', async (request, options) => {
+  const early = await beside;
+  beside = null;
+  return early?.ok ? early : layoutClient.call('load', request, options);
+});
 
 /** About runs: backends, support, outputs. */
 export const askRuntime = lazily<RuntimeApi>(runtimeClient, 'runtime', (request, options) =>
   runtimeClient.call('load', request, options),
 );
 
-/** Loads ELK while the page has nothing better to do, so that the first graph is quick. */
-export function prewarmLayout(): void {
+/** Starts the workers that the first model needs while the page has nothing better to do. */
+export function prewarmWorkers(): void {
+  void decodeClient.call('prewarm', null);
   void layoutClient.call('prewarm', null);
 }

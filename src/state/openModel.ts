@@ -63,6 +63,7 @@ export async function open(
     setDocument({ phase: 'failed', name: request.name, origin, failure: result.failure, request, previous });
     return;
   }
+  performance.mark('model-open');
   const opened = result.value;
   // What lies in an archive is known only now.
   if (!choice && asksForChoice(opened.found)) return ask(request, origin, opened.found, previous);

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { Opened } from '../decode/decodeApi';
 import type { Failure } from '../model/failure';
+import { track } from './busy';
 import { openDocumentOf, useDocument } from './document';
 import { askDecode } from './engine';
 import { useScene } from './scene';
@@ -20,8 +21,16 @@ export function checkStructureWhenIdle(): void {
     const opened = openDocumentOf(useDocument.getState())?.opened;
     if (!opened || asked === opened) return;
     asked = opened;
-    void askDecode('structure', null).then((result) => {
+    void track(idle().then(() => askDecode('structure', null))).then((result) => {
       if (result.ok && asked === opened) useStructure.setState({ of: opened, failures: result.value });
     });
+  });
+}
+
+/** The picture comes first: three threads at work are one more than many machines have. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: 2000 });
+    else setTimeout(resolve, 200);
   });
 }
