@@ -40,6 +40,8 @@ export class Painter {
   private ratio = 1;
   private frame = 0;
   private resting = false;
+  /** The scene whose first picture is on the browser's timeline. */
+  private noted: SceneIndex | null = null;
   private glide: { readonly plan: Glide; readonly start: number; readonly done: () => void } | null = null;
 
   constructor(base: HTMLCanvasElement, overlay: HTMLCanvasElement) {
@@ -137,9 +139,11 @@ export class Painter {
     const inView = findInView(index, view, this.width, this.height);
     if (this.glide) {
       this.paintGlide(base, picture, inView);
+      this.note(index);
       return;
     }
     paintPicture(base, picture, inView, view.zoom, this.mounted);
+    this.note(index);
     if (this.marks) paintOverlay(overlay, picture, index, this.marks, inView.edges, view.zoom);
   }
 
@@ -147,13 +151,23 @@ export class Painter {
     const { ratio, view } = this;
     base.setTransform(ratio, 0, 0, ratio, 0, 0);
     const drawn = this.crowd.draw(base, picture, view);
-    if (!drawn) {
+    if (drawn) this.note(index);
+    else {
       this.prepare(base);
       const inView = findInView(index, view, this.width, this.height);
-      if (inView.rows.length <= STOPGAP_BOXES) paintPicture(base, picture, inView, view.zoom, NOBODY);
-      else drawFrames(base, picture, inView.rows, view.zoom);
+      if (inView.rows.length <= STOPGAP_BOXES) {
+        paintPicture(base, picture, inView, view.zoom, NOBODY);
+        this.note(index);
+      } else drawFrames(base, picture, inView.rows, view.zoom);
     }
     this.crowd.want(picture, view, this.width, this.height, ratio, this.resting);
+  }
+
+  /** For whoever profiles or measures: when each scene was first to be seen. */
+  private note(index: SceneIndex): void {
+    if (this.noted === index) return;
+    this.noted = index;
+    performance.mark('graph-picture');
   }
 
   private prepare(ctx: CanvasRenderingContext2D): void {

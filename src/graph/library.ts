@@ -135,11 +135,13 @@ export function openLibrary(metaGraph: MetaGraph, options: LibraryOptions): Libr
   const hash: Library['hash'] = (plan, first, last) => {
     const { body, scopes } = plan;
     const { hashes: ops } = opFacts(body);
+    const callsAny = plan.calls.size > 0;
     let sum = last - first;
     for (let i = first; i < last; i++) {
       const node = scopes.sequence[i] ?? 0;
       let h = ops[body.nodeOp[node] ?? 0] ?? 0;
-      for (const call of plan.calls.get(node) ?? []) h = mix(h, facts.get(call.functionName)?.hash ?? 0);
+      const calls = callsAny ? plan.calls.get(node) : undefined;
+      if (calls !== undefined) for (const call of calls) h = mix(h, facts.get(call.functionName)?.hash ?? 0);
       for (let row = plan.dataStart[node] ?? 0; row < (plan.dataStart[node + 1] ?? 0); row++) {
         const producer = plan.from[row] ?? -1;
         const place = producer < 0 ? -1 : (scopes.position[producer] ?? -1);

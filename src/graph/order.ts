@@ -36,36 +36,37 @@ export function topologicalOrder(
   reached: Uint8Array,
 ): { readonly order: Int32Array; readonly isCyclic: Uint8Array } {
   const n = body.nodeCount;
-  const order: number[] = [];
+  const order = new Int32Array(n);
+  let done = 0;
   const state = new Uint8Array(n);
   const isCyclic = new Uint8Array(n);
-  const stack: number[] = [];
-  const nextRow: number[] = [];
+  const stack = new Int32Array(n);
+  const nextRow = new Uint32Array(n);
+  let depth = 0;
   for (let root = 0; root < n; root++) {
     if (reached[root] === 0 || state[root] !== UNSEEN) continue;
-    stack.push(root);
-    nextRow.push(body.inputStart[root] ?? 0);
+    stack[depth] = root;
+    nextRow[depth++] = body.inputStart[root] ?? 0;
     state[root] = OPEN;
-    while (stack.length > 0) {
-      const node = stack[stack.length - 1] ?? 0;
-      const row = nextRow[nextRow.length - 1] ?? 0;
+    while (depth > 0) {
+      const node = stack[depth - 1] ?? 0;
+      const row = nextRow[depth - 1] ?? 0;
       if (row >= (body.inputStart[node + 1] ?? 0)) {
         state[node] = DONE;
-        order.push(node);
-        stack.pop();
-        nextRow.pop();
+        order[done++] = node;
+        depth -= 1;
         continue;
       }
-      nextRow[nextRow.length - 1] = row + 1;
+      nextRow[depth - 1] = row + 1;
       const producer = body.inputNode[row] ?? -1;
       if (producer < 0 || reached[producer] === 0) continue;
       if (state[producer] === OPEN) isCyclic[node] = 1;
       else if (state[producer] === UNSEEN) {
         state[producer] = OPEN;
-        stack.push(producer);
-        nextRow.push(body.inputStart[producer] ?? 0);
+        stack[depth] = producer;
+        nextRow[depth++] = body.inputStart[producer] ?? 0;
       }
     }
   }
-  return { order: Int32Array.from(order), isCyclic };
+  return { order: order.slice(0, done), isCyclic };
 }

@@ -94,12 +94,16 @@ export function scopeTreeOf(body: GraphBody, order: Int32Array, role: Uint8Array
     shown[shownCount++] = node;
   }
   const items: number[][] = path.map(() => []);
+  const hasInner = new Uint8Array(path.length);
+  for (let scope = 1; scope < path.length; scope++) hasInner[parent[scope] ?? 0] = 1;
   const isEntered = new Uint8Array(path.length);
   isEntered[0] = 1;
   for (let i = 0; i < shownCount; i++) {
     const node = shown[i] ?? 0;
-    const own = byPath.get(names[node] ?? '');
-    const scope = own === undefined || own === 0 ? (nodeScope[node] ?? 0) : own;
+    const around = nodeScope[node] ?? 0;
+    // Only beside inner scopes can a node have one's name: most need no look-up.
+    const own = hasInner[around] === 1 ? byPath.get(names[node] ?? '') : undefined;
+    const scope = own === undefined || own === 0 ? around : own;
     nodeScope[node] = scope;
     items[scope]?.push(node);
     for (let inner = scope; isEntered[inner] === 0; inner = parent[inner] ?? 0) {
@@ -201,7 +205,10 @@ function cutByPrefix(body: GraphBody, scope: number, tree: Growing, inputs: Inpu
 }
 
 function runs(items: readonly (readonly number[])[]): Pick<ScopeTree, 'sequence' | 'first' | 'last'> {
-  const sequence: number[] = [];
+  let length = 0;
+  for (const inside of items) length += inside.length;
+  const sequence = new Int32Array(length);
+  let count = 0;
   const first = new Int32Array(items.length);
   const last = new Int32Array(items.length);
   const stack: { scope: number; next: number }[] = [{ scope: 0, next: 0 }];
@@ -209,12 +216,12 @@ function runs(items: readonly (readonly number[])[]): Pick<ScopeTree, 'sequence'
     const item = items[top.scope]?.[top.next];
     top.next += 1;
     if (item === undefined) {
-      last[top.scope] = sequence.length;
+      last[top.scope] = count;
       stack.pop();
     } else if (item < 0) {
-      first[-item] = sequence.length;
+      first[-item] = count;
       stack.push({ scope: -item, next: 0 });
-    } else sequence.push(item);
+    } else sequence[count++] = item;
   }
-  return { sequence: Int32Array.from(sequence), first, last };
+  return { sequence: sequence.slice(0, count), first, last };
 }

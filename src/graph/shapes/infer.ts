@@ -118,6 +118,8 @@ export function openShapes(library: Library, frames: Frames): Shapes {
 
   /** Callers first: what a body is fed is known then, and a caller on its way in never meets a half inferred body. */
   const outputsOf = (frame: Frame): Outputs => {
+    const known = inferred.get(frame);
+    if (known !== undefined) return known;
     const waiting: Frame[] = [];
     for (let at: Frame | null = frame; at !== null && !inferred.has(at); at = at.caller?.frame ?? null)
       waiting.push(at);

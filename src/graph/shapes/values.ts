@@ -25,6 +25,7 @@ export function valuesOf(
   if (source.from < 0 || depth > DEEPEST) return unknownOf(shapeOf, frame, from, port);
   const { body } = source.frame.plan;
   const node = source.from as NodeIndex;
+  if (!COMPUTED.has(opOf(body, node))) return unknownOf(shapeOf, frame, from, port);
   const inner = (inFrame: Frame, at: number, output: number): KnownValues | null =>
     valuesOf(library, shapeOf, inFrame, at, output, depth + 1);
   const query = queryOf(shapeOf, inner);
@@ -63,7 +64,13 @@ function zip(query: ShapeQuery, combine: (a: number, b: number) => number): Know
   );
 }
 
-/** The ops that exporters compute shapes with. */
+/** The ops that exporters compute shapes with. Most values asked for are of none of them. */
+const COMPUTED: ReadonlySet<string> = new Set(
+  `Const Shape ShapeN Size Rank Cast Identity Squeeze ExpandDims Reshape Pack ConcatV2 StridedSlice Slice GatherV2 Gather
+  Fill Range Prod Mul Add AddV2 Sub FloorDiv Maximum Minimum`.split(/\s+/),
+);
+
+/** The value of one of them but Const. */
 function computed(query: ShapeQuery, port: number): KnownValues | null {
   switch (query.op) {
     case 'Shape':
