@@ -10,7 +10,8 @@ import type { KeptValues } from './kept';
 import { freeUnused, hasUnused, release, retain } from './lifetime';
 import { OpError } from './opError';
 import type { BodyPlan, LoopStep, NodeStep } from './plan';
-import type { Kernel, OpCall } from './registry';
+import type { Kernel, OpCall, Routine } from './registry';
+import { functionsOf, placeOf } from './routines';
 import { constantOf } from './planNode';
 import type { Site } from './site';
 import { DEREFS, FOLDABLE } from './tape';
@@ -339,6 +340,15 @@ class Executor {
         this.nextFor(frame, carried);
         return;
       }
+      case 'routine': {
+        const functions = functionsOf(step, this.execution.planOf);
+        const routine = (step.routine as Routine)(inputs, step.call, functions);
+        for (const value of inputs) retain(value);
+        frame.pending = { kind: 'routine', step, index, routine, inputs };
+        frame.free(step.releases);
+        this.nextCall(frame, []);
+        return;
+      }
       case null:
         throw new Stopped(
           'blocked',
@@ -350,10 +360,14 @@ class Executor {
 
   /** A frame for one of the functions that a node may run, which must take `argCount` arguments. */
   private newFrame(frame: Frame, step: NodeStep, index: number, which: number, argCount: number): Frame {
+    const { ref } = step.bodies[which] as NodeStep['bodies'][number];
+    return this.frameFor(frame, index, which, ref, argCount);
+  }
+
+  private frameFor(frame: Frame, index: number, which: number, ref: FunctionRef, argCount: number): Frame {
     if (frame.depth >= MAX_DEPTH) {
       throw new OpError('ResourceExhaustedError', `Calls are nested more than ${MAX_DEPTH} deep.`);
     }
-    const { ref } = step.bodies[which] as NodeStep['bodies'][number];
     const site = frame.site.child(index, which, () => {
       const plan = this.execution.planOf(ref);
       if (plan.ok) return plan.value;
@@ -452,6 +466,9 @@ class Executor {
       case 'for':
         this.nextFor(frame, results);
         return;
+      case 'routine':
+        this.nextCall(frame, results);
+        return;
       case 'loop':
         this.nextLoop(frame, pending, results);
         return;
@@ -470,6 +487,23 @@ class Executor {
       this.finish(frame, pending.step, pending.index, carried);
     }
     releaseAll(carried);
+  }
+
+  /** Goes on with a routine up to its next call, or its end. `results` of the call before are retained. */
+  private nextCall(frame: Frame, results: readonly Tensor[]): void {
+    const pending = frame.pending as Extract<Frame['pending'], { kind: 'routine' }>;
+    const { step, index, routine, inputs } = pending;
+    const next = routine.next(results);
+    if (next.done) {
+      frame.pending = null;
+      this.finish(frame, step, index, next.value);
+      releaseAll(inputs);
+    } else {
+      const { ref, args } = next.value;
+      const which = placeOf(step, ref, frame.site.existingChildren(index));
+      this.push(this.frameFor(frame, index, which, ref, args.length), args);
+    }
+    releaseAll(results);
   }
 
   private enterLoop(frame: Frame, step: LoopStep, index: number): void {

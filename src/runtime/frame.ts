@@ -1,6 +1,7 @@
 import { release, retain } from './lifetime';
 import { NO_SLOT } from './plan';
 import type { BodyPlan, LoopStep, NodeStep, ValueRef } from './plan';
+import type { Routine } from './registry';
 import type { Site } from './site';
 import type { Tensor } from './value';
 
@@ -26,6 +27,13 @@ export type Pending =
       at: number;
       readonly limit: number;
       readonly delta: number;
+    }
+  | {
+      readonly kind: 'routine';
+      readonly step: NodeStep;
+      readonly index: number;
+      readonly routine: ReturnType<Routine>;
+      readonly inputs: readonly Tensor[];
     }
   | {
       readonly kind: 'loop';
@@ -105,6 +113,7 @@ export class Frame {
   abandon(): void {
     const { pending } = this;
     if (pending?.kind === 'while') for (const value of pending.carried) release(value);
+    if (pending?.kind === 'routine') for (const value of pending.inputs) release(value);
     if (pending?.kind === 'loop') {
       for (const value of pending.inputs) release(value);
       for (const value of pending.exits) if (value) release(value);

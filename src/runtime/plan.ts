@@ -2,7 +2,7 @@ import type { FunctionRef } from '../model/attr';
 import type { DType } from '../model/dtype';
 import type { GraphBody, NodeIndex } from '../model/graphBody';
 import type { NodeAttrs } from './attrs';
-import type { BackendName, Flow, Kernel, OpCall, Support } from './registry';
+import type { BackendName, Flow, Kernel, OpCall, Routine, Support } from './registry';
 import type { Tensor } from './value';
 
 /**
@@ -31,6 +31,8 @@ export interface NodeStep {
   /** Null for what the executor does itself and for blocked ops. */
   readonly kernel: Kernel | null;
   readonly flow: Flow | null;
+  /** Of flow 'routine'. */
+  readonly routine: Routine | null;
   readonly support: Support;
   readonly takesDead: boolean;
   /** Gives the same for the same inputs and does nothing else. */

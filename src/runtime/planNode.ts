@@ -26,7 +26,7 @@ export interface FoundNode {
 
 type Prepared = Pick<
   NodeStep,
-  'isPlain' | 'kernel' | 'flow' | 'support' | 'takesDead' | 'foldable' | 'derefs' | 'call' | 'bodies'
+  'isPlain' | 'kernel' | 'flow' | 'routine' | 'support' | 'takesDead' | 'foldable' | 'derefs' | 'call' | 'bodies'
 >;
 
 /** Looks the op up and asks the registry about this very node: what runs is what the support check says. */
@@ -34,13 +34,14 @@ export function prepareNode(found: FoundNode, context: PlanContext): Prepared {
   const { op, attrs, body, node } = found;
   const entry = OPS.get(op);
   const flow: Flow | null = entry?.flow ?? (entry === undefined && context.isFunction(op) ? 'call' : null);
-  const bodies = attempt(() => bodiesOf(flow, found));
+  const bodies = attempt(() => bodiesOf(entry, flow, found));
   const support = bodies instanceof OpError ? blockedBy(bodies) : supportOf(entry, flow, found, context);
   const kernel = support.verdict === 'blocked' ? null : (entry?.kernel ?? null);
   return {
     isPlain: kernel !== null && flow === null,
     kernel,
     flow,
+    routine: entry?.routine ?? null,
     support,
     takesDead: entry?.takesDead ?? false,
     foldable: kernel !== null && flow === null && entry?.stateful !== true && support.verdict !== 'random',
@@ -80,7 +81,11 @@ function attempt<T>(ask: () => T): T | OpError {
 }
 
 /** The functions that a node may run, by the attributes that name them. */
-function bodiesOf(flow: Flow | null, { op, attrs, body, node }: FoundNode): readonly StepBody[] {
+function bodiesOf(
+  entry: OpEntry | undefined,
+  flow: Flow | null,
+  { op, attrs, body, node }: FoundNode,
+): readonly StepBody[] {
   const one = (attr: string): StepBody => ({ attr, ref: attrs.func(attr) });
   switch (flow) {
     case 'call':
@@ -95,7 +100,7 @@ function bodiesOf(flow: Flow | null, { op, attrs, body, node }: FoundNode): read
     case 'for':
       return [one('body')];
     default:
-      return [];
+      return (entry?.functions ?? []).map(one);
   }
 }
 

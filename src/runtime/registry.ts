@@ -1,4 +1,4 @@
-import type { AttrValue } from '../model/attr';
+import type { AttrValue, FunctionRef } from '../model/attr';
 import type { NodeAddress } from '../model/address';
 import type { DType } from '../model/dtype';
 import type { Shape } from '../model/shape';
@@ -76,7 +76,35 @@ export interface StaticCall {
  * What the executor itself carries out, because it opens frames or takes its
  * values from elsewhere; the kernel of such an entry is never called.
  */
-export type Flow = 'const' | 'placeholder' | 'call' | 'if' | 'case' | 'while' | 'for';
+export type Flow = 'const' | 'placeholder' | 'call' | 'if' | 'case' | 'while' | 'for' | 'routine';
+
+/** A function of the library that a routine wants carried out, with its arguments. */
+export interface FunctionCall {
+  readonly ref: FunctionRef;
+  readonly args: readonly Tensor[];
+}
+
+/** What a routine may know of the functions that it calls. */
+export interface Functions {
+  /** The function that an attribute of the node names. */
+  of(attr: string): FunctionRef;
+  /**
+   * Whether the function does nothing but arithmetic element by element, so that
+   * one call on vectors answers as many calls on scalars would.
+   */
+  isElementwise(ref: FunctionRef): boolean;
+}
+
+/**
+ * The work of an op that calls functions on the way: a kernel that yields each
+ * call and goes on with its results. Results live until the next yield; what is
+ * to be kept longer is copied, or given as an argument of the next call.
+ */
+export type Routine = (
+  inputs: readonly Tensor[],
+  call: OpCall,
+  functions: Functions,
+) => Generator<FunctionCall, readonly Tensor[], readonly Tensor[]>;
 
 /** The verdict about one node. `why` is one sentence without the node's name. */
 export type Support =
@@ -90,6 +118,10 @@ export interface OpEntry {
   /** Must run in order with other stateful ops and is never folded, shared or skipped because unused in a function body. */
   readonly stateful?: boolean;
   readonly flow?: Flow;
+  /** Of flow 'routine'. */
+  readonly routine?: Routine;
+  /** Attributes that name functions which the node may run, where the flow does not say. */
+  readonly functions?: readonly string[];
   /** Gets TF1 reference edges as such. Any other op gets the variable's value at that moment. */
   readonly takesRefs?: boolean;
   /** Runs although inputs are dead (the branch not taken of a TF1 `Switch`): Merge. */

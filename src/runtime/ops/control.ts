@@ -85,6 +85,8 @@ export const CONTROL: OpFamily = {
   While: byExecutor('while', { stateful: true }),
   StatelessWhile: byExecutor('while'),
   For: byExecutor('for'),
+  XlaIf: byExecutor('if', { stateful: true }),
+  XlaWhile: byExecutor('while', { stateful: true }),
   ToBool: define((_, x) => scalar('bool', isTrue(x))),
   FakeParam: define((call) => fakeParam(call.attrs.type('dtype'), call.attrs.shape('shape'))),
   /** Which of the named device kinds a function was placed on: here CPU, else the first after the last. */

@@ -44,6 +44,7 @@ import { SOLVE } from './linalg/solve';
 import { SPECTRAL } from './linalg/spectral';
 import { FRACTIONAL_POOL } from './nn/fractionalPool';
 import { FUSED } from './nn/fused';
+import { XLA_OPS } from './xla';
 import { GRADIENT_OPS } from './gradient';
 import { CTC } from './sequence/ctc';
 import { DISTANCES } from './sequence/distances';
@@ -98,4 +99,5 @@ export const NUMERIC: readonly OpFamily[] = [
   CTC,
   DISTANCES,
   ...GRADIENT_OPS,
+  ...XLA_OPS,
 ];

@@ -27,6 +27,11 @@ export function forwardDepthwise(call: OpCall, xInput: Tensor, filter: Tensor): 
   const format = call.attrs.string('data_format');
   const attrs = windowAttrs(call.attrs, format, 4);
   const x = toChannelsLast(call, xInput, format);
+  return fromChannelsLast(call, depthwiseConvolution(call, x, filter, attrs), format);
+}
+
+/** Channels-last, with its window already read from attributes. */
+export function depthwiseConvolution(call: OpCall, x: Tensor, filter: Tensor, attrs: WindowAttrs): Tensor {
   const conv = plan(x.shape, filter.shape, attrs);
   const shape = outputShape(conv, conv.channels * conv.multiplier, 4);
   const bothways = attrs.dilations.some((n) => n > 1) && attrs.strides.some((n) => n > 1);
@@ -44,12 +49,12 @@ export function forwardDepthwise(call: OpCall, xInput: Tensor, filter: Tensor): 
         },
       ),
     );
-    if (done !== null) return fromChannelsLast(call, done, format);
+    if (done !== null) return done;
   }
   const out = allocateNumbers(x.dtype, elementCount(shape));
   depthwise(conv, numbersOf(x), numbersOf(filter), out);
   if (out instanceof Float32Array) roundAll(x.dtype, out);
-  return fromChannelsLast(call, fromHost(x.dtype, shape, out), format);
+  return fromHost(x.dtype, shape, out);
 }
 
 function backInput(call: OpCall, sizes: Tensor, filter: Tensor, gradInput: Tensor): Tensor {

@@ -116,8 +116,9 @@ function contract(call: OpCall, a: Operand, b: Operand, output: ReadonlySet<stri
   return { t, labels: [...batch, ...freeA, ...freeB] };
 }
 
-function einsum(call: OpCall, ...inputs: Tensor[]): Tensor {
-  const equation = call.attrs.string('equation').replace(/\s/g, '');
+/** `equation` with an arrow; spaces do not count. */
+export function einsumOf(call: OpCall, spelled: string, inputs: readonly Tensor[]): Tensor {
+  const equation = spelled.replace(/\s/g, '');
   const [left, right] = equation.split('->') as [string, string?];
   if (right === undefined) throw invalid(`Expecting exactly one '->' in einsum equation: ${equation}`);
   const subscripts = left.split(',');
@@ -164,4 +165,6 @@ function spread(t: Tensor, labels: readonly string[], wanted: readonly string[])
   return fromHost(t.dtype, shape, out);
 }
 
-export const EINSUM: OpFamily = { Einsum: define(einsum) };
+export const EINSUM: OpFamily = {
+  Einsum: define((call, ...inputs) => einsumOf(call, call.attrs.string('equation'), inputs)),
+};

@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { engineOf, judgeCase } from '../../testing/recordedModel';
+import type { RecordedModel } from '../../testing/recordedModel';
+import xla from './fixtures/xla.json';
+
+const MODELS = { xla } as unknown as Readonly<Record<string, RecordedModel>>;
+
+describe.each(Object.entries(MODELS))('signatures with %s answer as TensorFlow recorded', (_name, recorded) => {
+  const engine = engineOf(recorded);
+  it.each(recorded.cases.map((given) => [given.title, given] as const))('%s', async (_title, given) => {
+    expect(await judgeCase(await engine, given)).toBeNull();
+  });
+});

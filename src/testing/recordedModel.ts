@@ -1,0 +1,53 @@
+import { createEngine } from '../runtime/engine';
+import type { Engine } from '../runtime/engine';
+import { hostOf } from '../runtime/tensors';
+import { Tensor } from '../runtime/value';
+import { filesOf, opened } from './modelSources';
+import { differenceFrom, tensorOf } from './recordedOps';
+import type { RecordedTensor } from './recordedOps';
+
+interface ModelCase {
+  readonly title: string;
+  readonly signature: string;
+  readonly inputs: Readonly<Record<string, RecordedTensor>>;
+  readonly outputs?: Readonly<Record<string, RecordedTensor>>;
+  readonly error?: string;
+}
+
+/** A SavedModel with TensorFlow's answers, as runtime/ops/fixtures/recordModel.py writes it. */
+export interface RecordedModel {
+  readonly tensorflow: string;
+  /** saved_model.pb, gzip in base64. */
+  readonly model: string;
+  readonly cases: readonly ModelCase[];
+}
+
+export async function engineOf({ model }: RecordedModel): Promise<Engine> {
+  const packed = new Blob([Uint8Array.from(atob(model), (char) => char.charCodeAt(0))]);
+  const unpacked = packed.stream().pipeThrough(new DecompressionStream('gzip'));
+  const bytes = new Uint8Array(await new Response(unpacked).arrayBuffer());
+  return createEngine(await opened(filesOf({ 'saved_model.pb': bytes })), 'cpu');
+}
+
+/** What is wrong with the engine's answer to a case, in words; null when it is TensorFlow's. */
+export async function judgeCase(engine: Engine, given: ModelCase): Promise<string | null> {
+  const inputs = Object.fromEntries(
+    Object.entries(given.inputs).map(([name, recorded]) => {
+      const t = tensorOf(recorded);
+      return [name, { dtype: t.dtype, shape: t.shape, data: hostOf(t) }];
+    }),
+  );
+  const result = await engine.run({ metaGraph: 0, signature: given.signature, inputs, keepValues: false });
+  if (!result.ok) {
+    const code = result.failure.code ?? result.failure.kind;
+    return code === given.error ? null : `${code}: ${result.failure.message}`;
+  }
+  if (given.outputs === undefined) return `gave values where TensorFlow refuses: ${given.error}`;
+  for (const [name, wanted] of Object.entries(given.outputs)) {
+    const got = result.value.outputs[name];
+    if (got === undefined) return `there is no output ${name}`;
+    const difference = differenceFrom([wanted], [new Tensor(got.dtype, got.shape, got.data, null)]);
+    if (difference !== null) return `${name}: ${difference}`;
+  }
+  return null;
+}
