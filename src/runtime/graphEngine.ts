@@ -22,6 +22,7 @@ import { modelFailure, runFailure, shown, toHost } from './outcome';
 import { OpError } from './opError';
 import type { BodyPlan } from './plan';
 import { Planner } from './planner';
+import { VARIABLE_OPS } from './planNode';
 import { rangeOf, type ValueRange } from './ranges';
 import type { BackendName } from './registry';
 import type { NodeValue, RunFailure, RunReport, SupportReport, TensorRef } from './runtimeApi';
@@ -44,7 +45,6 @@ const KEPT_BUDGET: Readonly<Record<BackendName, number>> = {
 /** Bytes of what was computed from weights and constants alone. */
 const FOLDED_BUDGET = 64 * 2 ** 20;
 /** Nodes that stand for a variable. */
-const VARIABLE_OPS: ReadonlySet<string> = new Set(['VarHandleOp', 'VariableV2', 'Variable']);
 
 const ASSETS = 'assets/';
 

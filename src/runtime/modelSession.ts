@@ -1,5 +1,6 @@
 import { parseSliceSpec } from '../decode/variables/sliceSpec';
 import type { MetaGraph, SavedModel } from '../model/savedModel';
+import { whyUnreadable } from '../model/stored';
 import type { VariableFact } from '../model/summary';
 import type { HostTensor } from '../model/tensor';
 import { freeUnused } from './lifetime';
@@ -58,6 +59,12 @@ export class ModelSession implements Session {
       new Variable(fact?.name || shared || call.nodeName, attrs.type('dtype'), attrs.shape('shape'));
     if (fact) return this.resource(VARIABLES, String(fact.id), make);
     return this.resource(attrs.has('container') ? attrs.string('container') : '', shared || call.nodeName, make);
+  }
+
+  whyUnreadable({ functionName, nodeName, attrs }: Pick<OpCall, 'functionName' | 'nodeName' | 'attrs'>): string | null {
+    const shared = attrs.has('shared_name') ? attrs.string('shared_name') : '';
+    const fact = this.variableFact(functionName, nodeName, shared);
+    return fact === undefined ? null : whyUnreadable(this.model.summary, fact);
   }
 
   /** The variable that a node stands for, where the decoder knows one. */

@@ -6,8 +6,11 @@ import { whyNever } from './neverOps';
 import { OpError } from './opError';
 import { OPS } from './ops';
 import type { NodeStep, PlanContext, StepBody } from './plan';
-import type { Flow, OpEntry, Support } from './registry';
+import type { Flow, OpCall, OpEntry, Support } from './registry';
 import { Tensor } from './value';
+
+/** Nodes that stand for a variable. */
+export const VARIABLE_OPS: ReadonlySet<string> = new Set(['VarHandleOp', 'VariableV2', 'Variable']);
 
 const EXACT: Support = { verdict: 'exact' };
 
@@ -31,7 +34,7 @@ type Prepared = Pick<
 
 /** Looks the op up and asks the registry about this very node: what runs is what the support check says. */
 export function prepareNode(found: FoundNode, context: PlanContext): Prepared {
-  const { op, attrs, body, node } = found;
+  const { op } = found;
   const entry = OPS.get(op);
   const flow: Flow | null = entry?.flow ?? (entry === undefined && context.isFunction(op) ? 'call' : null);
   const bodies = attempt(() => bodiesOf(entry, flow, found));
@@ -49,9 +52,7 @@ export function prepareNode(found: FoundNode, context: PlanContext): Prepared {
     bodies: bodies instanceof OpError ? [] : bodies,
     call: context.makeCall({
       op,
-      nodeName: body.nodeNames[node] ?? '',
-      functionName: body.functionName,
-      attrs,
+      ...placeOf(found),
       outputDtypes: found.outputDtypes,
       slots: found.slots,
     }),
@@ -60,11 +61,18 @@ export function prepareNode(found: FoundNode, context: PlanContext): Prepared {
 
 function supportOf(entry: OpEntry | undefined, flow: Flow | null, found: FoundNode, context: PlanContext): Support {
   if (entry === undefined) return flow === null ? { verdict: 'blocked', ...whyNever(found.op) } : EXACT;
+  const why = VARIABLE_OPS.has(found.op) ? context.whyUnreadable(placeOf(found)) : null;
+  if (why !== null)
+    return { verdict: 'blocked', why, instead: 'Add the files that are missing, or export the model again.' };
   const { support } = entry;
   if (support === undefined) return EXACT;
   const { op, attrs, inputDtypes, afterProducts } = found;
   const verdict = attempt(() => support({ op, attrs, inputDtypes, afterProducts, backend: context.backend }));
   return verdict instanceof OpError ? blockedBy(verdict) : verdict;
+}
+
+function placeOf({ body, node, attrs }: FoundNode): Pick<OpCall, 'functionName' | 'nodeName' | 'attrs'> {
+  return { functionName: body.functionName, nodeName: body.nodeNames[node] ?? '', attrs };
 }
 
 function blockedBy(error: OpError): Support {

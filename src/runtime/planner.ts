@@ -46,6 +46,10 @@ export class Planner implements PlanContext {
     return this.metaGraph.hasFunction(name);
   }
 
+  whyUnreadable(node: Pick<OpCall, 'functionName' | 'nodeName' | 'attrs'>): string | null {
+    return this.session.whyUnreadable(node);
+  }
+
   makeCall(node: PlannedNode): OpCall {
     return new NodeCall(node, this.backend, this.hostLimit, this.session, this.position);
   }

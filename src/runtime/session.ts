@@ -11,6 +11,8 @@ export interface Session {
   resource<T extends Resource>(container: string, name: string, create: () => T): ResourceHandle;
   /** The variable that a VarHandleOp, VariableV2 or Variable node stands for, with its value from the checkpoint. */
   variable(call: OpCall): ResourceHandle;
+  /** Why the value of the variable that a node stands for cannot be read; null: nothing is known to be in the way. */
+  whyUnreadable(node: Pick<OpCall, 'functionName' | 'nodeName' | 'attrs'>): string | null;
   /** The resource behind a handle. Throws NotFoundError after it was destroyed. */
   lookup(handle: Tensor): Resource;
   destroy(handle: Tensor): void;

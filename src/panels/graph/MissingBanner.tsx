@@ -1,6 +1,7 @@
 import { plural } from '../../lib/text';
 import { useOpenDocument } from '../../state/document';
-import { readableVariables, shardName } from '../../state/facts';
+import { shardName } from '../../model/stored';
+import { readableVariables } from '../../state/facts';
 import { openWithAdded } from '../../state/openSources';
 import { chooseFiles } from '../../state/pickFiles';
 import { useView } from '../../state/view';

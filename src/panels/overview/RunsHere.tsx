@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { plural } from '../../lib/text';
+import type { SupportReason } from '../../runtime/runtimeApi';
 import { useRun } from '../../state/run';
 import { ensureChecked, useBackends } from '../../state/runActions';
 import { Badge } from '../../ui/Chip';
@@ -23,10 +24,17 @@ export function RunsHere({ metaGraph, signature }: { metaGraph: number; signatur
         {support.verdict === 'blocked' && <Badge verdict="blocked">Blocked</Badge>}
         <span className="small muted">
           {support.verdict === 'blocked'
-            ? `by ${blocking.map((reason) => reason.op).join(', ')}`
+            ? `by ${sayBlocking(blocking)}`
             : `${plural(support.opCount, 'node')} on ${backend}`}
         </span>
       </span>
     </section>
   );
+}
+
+/** `PyFunc, IteratorGetNext`, and why where it is one. */
+function sayBlocking(blocking: readonly SupportReason[]): string {
+  const [first, ...others] = blocking;
+  if (first && others.length === 0) return `${first.op}: ${first.why}`;
+  return blocking.map(({ op }) => op).join(', ');
 }

@@ -1,6 +1,7 @@
 import type { ModelSummary, VariableFact } from '../../model/summary';
 import { formatWeightShape } from '../../model/shape';
-import { elementsOf, isPresent, storedOf, variableBytes } from '../../state/facts';
+import { isPresent, storedOf } from '../../model/stored';
+import { elementsOf, variableBytes } from '../../state/facts';
 import type { Sort } from '../../ui/Table';
 
 /** A variable with what the table shows and sorts by. */
