@@ -61,3 +61,33 @@ test('what is wrong with an input is said beside it before Run', async ({ page }
   await expect(page.getByRole('alert')).toContainText('3 numbers do not fill rows of 104.');
   await expect(page.getByRole('button', { name: /^Run/ })).toBeDisabled();
 });
+
+test('what was entered is still there after a look elsewhere', async ({ page }) => {
+  const explorer = new Explorer(page);
+  await explorer.visit();
+  await explorer.open(sampleFolder('digits'), 'model');
+  await explorer.showGraph();
+  await explorer.showRun();
+  const [drawing] = drawings();
+  await explorer.draw('image', drawing?.strokes ?? []);
+  await explorer.chooseWay('Numbers');
+  await page.getByRole('textbox', { name: 'Numbers for image' }).fill('1 2 3');
+  await page.getByRole('tab', { name: 'Inspect', exact: true }).click();
+  await explorer.showRun();
+  await expect(page.getByRole('textbox', { name: 'Numbers for image' })).toHaveValue('1 2 3');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(page.getByRole('textbox', { name: 'Numbers for image' })).toHaveValue('1 2 3');
+  await explorer.chooseWay('Draw');
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeEnabled();
+});
+
+test('a signature whose weights are missing is said to be blocked', async ({ page }) => {
+  const explorer = new Explorer(page);
+  await explorer.visit();
+  const folder = sampleFolder('sequence');
+  await explorer.drop(`${folder}/saved_model.pb`, `${folder}/variables/variables.index`);
+  await explorer.idle();
+  await explorer.showRun();
+  await expect(page.getByText('its value is in variables.data-00000-of-00001, which is missing').first()).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Run/ })).toBeDisabled();
+});

@@ -1,4 +1,4 @@
-import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { type PointerEvent, useEffect, useRef } from 'react';
 import type { TensorSpec } from '../../model/summary';
 import { Button } from '../../ui/Button';
 import { BRUSH, centreDrawing, renderStrokes, type Stroke } from './drawing';
@@ -6,10 +6,11 @@ import type { Fed } from './fed';
 import { allocate, storeNumber, withSizes } from './makeTensor';
 import { likelyScale } from './picture';
 import { paintGrey } from './paint';
+import { useKept } from './useKept';
 
 /** A pad to draw on with mouse, pen or finger, and beside it what the model is fed. */
 export function DrawWay({ spec, onFed }: { spec: TensorSpec; onFed: (fed: Fed) => void }) {
-  const [strokes, setStrokes] = useState<readonly Stroke[]>([]);
+  const [strokes, setStrokes] = useKept<readonly Stroke[]>('strokes', () => []);
   const pad = useRef<HTMLCanvasElement>(null);
   const preview = useRef<HTMLCanvasElement>(null);
   const size = spec.shape?.at(-2) ?? 28;

@@ -1,15 +1,16 @@
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import type { TensorSpec } from '../../model/summary';
 import { Button } from '../../ui/Button';
 import { readNpy } from '../../weights/npy';
 import type { Fed } from './fed';
 import { misfit, textTensor, type Typed } from './makeTensor';
 import { parseNumbers } from './parseNumbers';
+import { useKept } from './useKept';
 
 /** A `.npy` file, or numbers or text in a file. */
 export function FileWay({ spec, onFed }: { spec: TensorSpec; onFed: (fed: Fed) => void }) {
   const input = useRef<HTMLInputElement>(null);
-  const [name, setName] = useState<string | null>(null);
+  const [name, setName] = useKept<string | null>('file', () => null);
   const text = spec.dtype === 'string';
 
   const take = async (file: File): Promise<void> => {

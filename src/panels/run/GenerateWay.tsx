@@ -1,19 +1,20 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { formatTensorShape } from '../../model/shape';
 import type { TensorSpec } from '../../model/summary';
 import { Field } from '../../ui/Field';
 import { Select } from '../../ui/Select';
 import type { Fed } from './fed';
 import { type Generator, generateTensor, withSizes } from './makeTensor';
+import { useKept } from './useKept';
 
 /** Elements above which a generated tensor is refused: 1 GiB of float32. */
 const LIMIT = 2 ** 28;
 
 /** Numbers made here: zeros, ones, a range, or seeded random ones; free dimensions are asked for. */
 export function GenerateWay({ spec, onFed }: { spec: TensorSpec; onFed: (fed: Fed) => void }) {
-  const [kind, setKind] = useState<Generator>('normal');
-  const [seed, setSeed] = useState('1');
-  const [sizes, setSizes] = useState<readonly string[]>(() => defaultSizes(spec));
+  const [kind, setKind] = useKept<Generator>('generator', () => 'normal');
+  const [seed, setSeed] = useKept('seed', () => '1');
+  const [sizes, setSizes] = useKept<readonly string[]>('sizes', () => defaultSizes(spec));
   const seeded = kind === 'normal' || kind === 'uniform';
 
   useEffect(() => {

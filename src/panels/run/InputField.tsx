@@ -11,6 +11,7 @@ import { GenerateWay } from './GenerateWay';
 import { NumbersWay } from './NumbersWay';
 import { PictureWay } from './PictureWay';
 import { TextWay } from './TextWay';
+import { useKept } from './useKept';
 import { pictureLayout, WAY_LABEL, type Way, waysIn } from './ways';
 
 const NOTHING_FED: Fed = { kind: 'empty' };
@@ -28,11 +29,11 @@ export function InputField({
   onFed: (key: string, fed: Fed) => void;
 }) {
   const ways = useMemo(() => waysIn(spec), [spec]);
-  const [way, setWay] = useState<Way>(ways[0] ?? 'numbers');
+  const [way, setWay] = useKept<Way>('way', () => ways[0] ?? 'numbers');
   const [example, setExample] = useState<ExampleValue | null>(null);
   // Ways that were looked at stay mounted, so that going back finds what was entered.
-  const [visited, setVisited] = useState<readonly Way[]>(() => ways.slice(0, 1));
-  const [fed, setFed] = useState<Readonly<Partial<Record<Way, Fed>>>>({});
+  const [visited, setVisited] = useKept<readonly Way[]>('visited', () => ways.slice(0, 1));
+  const [fed, setFed] = useKept<Readonly<Partial<Record<Way, Fed>>>>('fed', () => ({}));
   const current = fed[way] ?? NOTHING_FED;
 
   useEffect(() => onFed(spec.key, current), [current, spec.key, onFed]);
@@ -41,7 +42,7 @@ export function InputField({
     setWay(next);
     setVisited((before) => (before.includes(next) ? before : [...before, next]));
   };
-  const report = useCallback((from: Way, value: Fed) => setFed((before) => ({ ...before, [from]: value })), []);
+  const report = useCallback((from: Way, value: Fed) => setFed((before) => ({ ...before, [from]: value })), [setFed]);
 
   return (
     <div className="sec">

@@ -3,6 +3,7 @@ import { formatTensorShape } from '../../model/shape';
 import type { TensorSpec } from '../../model/summary';
 import type { ExampleValue, Fed } from './fed';
 import { parseNumbers } from './parseNumbers';
+import { useKept } from './useKept';
 
 /** Numbers as nested JSON lists or in a row. */
 export function NumbersWay({
@@ -14,7 +15,7 @@ export function NumbersWay({
   example: ExampleValue | null;
   onFed: (fed: Fed) => void;
 }) {
-  const [text, setText] = useState('');
+  const [text, setText] = useKept('numbers', () => '');
   // A newly chosen example takes the place of what was typed, also when it is the same one again.
   const [taken, setTaken] = useState<ExampleValue | null>(null);
   if (example !== taken) {

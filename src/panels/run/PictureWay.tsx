@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import type { TensorSpec } from '../../model/summary';
 import { Button } from '../../ui/Button';
 import { Select } from '../../ui/Select';
 import type { ExampleValue, Fed } from './fed';
 import { type Fit, fitBoxes, likelyScale, type Pixels, type Scale, tensorFromPixels } from './picture';
 import { paintPixels } from './paint';
+import { useKept } from './useKept';
 import type { PictureLayout } from './ways';
 
 /** Largest side of a picture whose size the model leaves open: a page is not to run out of memory by surprise. */
@@ -27,25 +28,28 @@ export function PictureWay({
   example: ExampleValue | null;
   onFed: (fed: Fed) => void;
 }) {
-  const [chosen, setChosen] = useState<Chosen | null>(null);
-  const [wrong, setWrong] = useState<string | null>(null);
-  const [fit, setFit] = useState<Fit>('crop');
-  const [scale, setScale] = useState<Scale>(likelyScale(spec.dtype));
-  const [order, setOrder] = useState<'RGB' | 'BGR'>('RGB');
-  const [invert, setInvert] = useState<'as it is' | 'inverted'>('as it is');
+  const [chosen, setChosen] = useKept<Chosen | null>('picture', () => null);
+  const [wrong, setWrong] = useKept<string | null>('no picture', () => null);
+  const [fit, setFit] = useKept<Fit>('fit', () => 'crop');
+  const [scale, setScale] = useKept<Scale>('scale', () => likelyScale(spec.dtype));
+  const [order, setOrder] = useKept<'RGB' | 'BGR'>('order', () => 'RGB');
+  const [invert, setInvert] = useKept<'as it is' | 'inverted'>('invert', () => 'as it is');
   const file = useRef<HTMLInputElement>(null);
   const preview = useRef<HTMLCanvasElement>(null);
   const free = (spec.shape?.[layout.height] ?? -1) < 0;
 
-  const take = async (name: string, blob: Blob): Promise<void> => {
-    try {
-      setChosen({ name, bitmap: await createImageBitmap(blob) });
-      setWrong(null);
-    } catch {
-      setChosen(null);
-      setWrong(`${name} is not a picture that this browser can read.`);
-    }
-  };
+  const take = useCallback(
+    async (name: string, blob: Blob): Promise<void> => {
+      try {
+        setChosen({ name, bitmap: await createImageBitmap(blob) });
+        setWrong(null);
+      } catch {
+        setChosen(null);
+        setWrong(`${name} is not a picture that this browser can read.`);
+      }
+    },
+    [setChosen, setWrong],
+  );
 
   const url = example?.kind === 'picture' ? example.url : null;
   useEffect(() => {
@@ -56,7 +60,7 @@ export function PictureWay({
       .then((blob) => take(url.split('/').at(-1) ?? 'example', blob))
       .catch(() => {});
     return () => fetching.abort();
-  }, [url]);
+  }, [url, take]);
 
   useEffect(() => {
     if (!chosen) {

@@ -25,6 +25,7 @@ import { InputField } from './InputField';
 import { OutputSection } from './OutputSection';
 import './run.css';
 import { SupportLine } from './SupportLine';
+import { FormPlace } from './useKept';
 import { useLabelAssets } from './useLabelAssets';
 
 /** Runs the signature in view: a form made from it, the verdict before, the answer after. */
@@ -116,11 +117,13 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
             {given && tensor && <GivenInput name={spec.key} label={given.label} tensor={tensor} />}
             {/* Kept behind what is given: going back finds what was entered. */}
             <div hidden={tensor !== undefined}>
-              <InputField
-                spec={spec}
-                examples={card ? examplesFor(spec, card.examples, (path) => sampleUrl(card.name, path)) : []}
-                onFed={onFed}
-              />
+              <FormPlace value={`${metaGraph}\n${signature.key}\n${spec.key}`}>
+                <InputField
+                  spec={spec}
+                  examples={card ? examplesFor(spec, card.examples, (path) => sampleUrl(card.name, path)) : []}
+                  onFed={onFed}
+                />
+              </FormPlace>
             </div>
           </Fragment>
         );

@@ -3,6 +3,7 @@ import { plural } from '../../lib/text';
 import type { TensorSpec } from '../../model/summary';
 import type { ExampleValue, Fed } from './fed';
 import { textTensor } from './makeTensor';
+import { useKept } from './useKept';
 
 /** Text as it is: one string a line, or the whole text where the input is a single string. */
 export function TextWay({
@@ -14,7 +15,7 @@ export function TextWay({
   example: ExampleValue | null;
   onFed: (fed: Fed) => void;
 }) {
-  const [text, setText] = useState('');
+  const [text, setText] = useKept('text', () => '');
   const single = spec.shape?.length === 0;
   // A newly chosen example takes the place of what was typed, also when it is the same one again.
   const [taken, setTaken] = useState<ExampleValue | null>(null);

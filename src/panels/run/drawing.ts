@@ -97,7 +97,9 @@ function sampleAreas(ink: Float32Array, top: number, left: number, step: number,
     for (let j = 0; j < size; j++) {
       const [y0, x0] = [top + i * step, left + j * step];
       const [y1, x1] = [y0 + step, x0 + step];
-      cells[i * size + j] = (at(y1, x1) - at(y0, x1) - at(y1, x0) + at(y0, x0)) / (step * step);
+      const mean = (at(y1, x1) - at(y0, x1) - at(y1, x0) + at(y0, x0)) / (step * step);
+      // Differences of large sums: empty paper comes out a hair beside zero.
+      cells[i * size + j] = mean < 1e-9 ? 0 : mean;
     }
   }
   return cells;
