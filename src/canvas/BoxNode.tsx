@@ -72,9 +72,10 @@ function OpBox({ picture, row, selectedRow }: BoxData) {
   const family = FAMILIES[scene.family[row] ?? 0] ?? 'random';
   const heat = heatOf(picture, row);
   const link = scene.kind[row] === 'link';
+  const isInverted = family === 'io' && !link && !picture.heat;
   return (
     <div
-      className={`gn-op ${link ? 'link' : ''} ${heat ? 'heat' : ''}`}
+      className={`gn-op ${link ? 'link' : ''} ${heat ? 'heat' : ''} ${isInverted ? 'inverted' : ''}`}
       style={{ borderColor: picture.heat || link ? 'var(--line-strong)' : `var(--op-${family}-line)` }}
     >
       <div

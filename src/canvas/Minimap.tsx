@@ -3,7 +3,7 @@ import type { Scene } from '../layout/layoutApi';
 import { GRAPH_WORDS } from './describeBox';
 import { heatOf, markOf, type Picture } from './picture';
 import type { SceneIndex } from './sceneIndex';
-import { type Viewport, visibleRect } from './viewport';
+import { type Rect, type Viewport, visibleRect } from './viewport';
 
 const MAX_WIDTH = 138;
 const MAX_HEIGHT = 118;
@@ -19,6 +19,20 @@ interface Props {
   readonly size: { readonly width: number; readonly height: number };
   /** A point of the scene to bring to the middle. */
   readonly onGo: (x: number, y: number) => void;
+}
+
+/** Of the map's frame around its picture, and to the corner it stands in; px. */
+const FRAME = 6;
+const CORNER = 12;
+
+/** Whether a map of this size would lie on a graph that is on the screen as a whole: it would hide boxes to show the same. */
+export function isInTheWay(bounds: Rect, view: Viewport, screen: Props['size'], map: Props['size']): boolean {
+  const left = bounds.x * view.zoom + view.x;
+  const top = bounds.y * view.zoom + view.y;
+  const right = left + bounds.width * view.zoom;
+  const bottom = top + bounds.height * view.zoom;
+  const isWhole = left >= 0 && top >= 0 && right <= screen.width && bottom <= screen.height;
+  return isWhole && left < CORNER + map.width + FRAME * 2 && bottom > screen.height - CORNER - map.height - FRAME * 2;
 }
 
 /** The whole graph in a corner, with what is on the screen framed and the rest veiled. */
@@ -44,6 +58,8 @@ export function Minimap({ picture, index, hits, subscribe, size, onGo }: Props) 
     below?.setTransform(scale * ratio, 0, 0, scale * ratio, left * ratio, top * ratio);
     if (below) drawMap(below, picture, index, hits, scale);
     return subscribe((view) => {
+      const frame = ctx.canvas.parentElement;
+      if (frame) frame.hidden = isInTheWay(bounds, view, size, { width, height });
       ctx.setTransform(1, 0, 0, 1, 0, 0);
       ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
       ctx.drawImage(still, 0, 0);
@@ -66,7 +82,7 @@ export function Minimap({ picture, index, hits, subscribe, size, onGo }: Props) 
       ctx.roundRect(x0, y0, Math.max(2, x1 - x0), Math.max(2, y1 - y0), 1);
       ctx.stroke();
     });
-  }, [picture, index, hits, subscribe, size, scale, width, height, left, top]);
+  }, [picture, index, hits, subscribe, size, bounds, scale, width, height, left, top]);
 
   const go = (event: PointerEvent<HTMLCanvasElement>): void => {
     if (event.buttons === 0) return;

@@ -44,6 +44,11 @@ export class Crowd {
     return true;
   }
 
+  /** The zoom that the image of this picture was painted for; null while there is none. */
+  zoomOf(picture: Picture): number | null {
+    return this.raster && this.painted?.scene === picture.scene ? this.raster.zoom : null;
+  }
+
   /** Whether the worker could not paint: then the page has to. */
   get isBroken(): boolean {
     return this.failed;

@@ -27,6 +27,7 @@ const PALETTE: Palette = {
     fill: `${name}-fill`,
     line: `${name}-line`,
     glyph: `${name}-glyph`,
+    ink: name === 'io' ? 'io-glyph' : 'text',
   })),
   heat: [0, 1, 2, 3, 4, 5, 6, 7].map((step) => `heat-${step}`),
   heatInk: [0, 1, 2, 3, 4, 5, 6, 7].map((step) => `ink-${step}`),

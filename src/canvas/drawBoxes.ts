@@ -122,8 +122,15 @@ function family(d: Drawing) {
       fill: d.picture.palette.raised,
       line: d.picture.palette.lineStrong,
       glyph: d.picture.palette.muted,
+      ink: d.picture.palette.text,
     }
   );
+}
+
+/** A Placeholder within the graph is filled as the signature's ends are: its head carries their ink. */
+function isInverted(d: Drawing): boolean {
+  const { scene, heat } = d.picture;
+  return heat === null && scene.kind[d.row] === 'op' && FAMILIES[scene.family[d.row] ?? 0] === 'io';
 }
 
 function font(d: Drawing, weight: 400 | 500 | 600, size: number, mono = false): void {
@@ -201,11 +208,12 @@ function op(d: Drawing): void {
     heat?.ink ?? colours.glyph,
   );
   const taken = headEnd(d, heat, 19);
+  const inverted = isInverted(d);
   font(d, 600, 13);
-  ctx.fillStyle = heat?.ink ?? palette.text;
+  ctx.fillStyle = heat?.ink ?? (inverted ? colours.ink : palette.text);
   drawFitted(ctx, scene.title[d.row] ?? '', x + 32, y + 19, width - 44 - taken);
   font(d, 400, 11);
-  ctx.fillStyle = heat?.ink ?? palette.text2;
+  ctx.fillStyle = heat?.ink ?? (inverted ? colours.ink : palette.text2);
   drawFitted(ctx, scene.subtitle[d.row] ?? '', x + 32, y + 34, width - 44);
 }
 
@@ -252,7 +260,7 @@ function opMiddle(d: Drawing): void {
   ctx.lineWidth = px(1);
   ctx.stroke();
   font(d, 600, px(10));
-  ctx.fillStyle = heat?.ink ?? palette.text;
+  ctx.fillStyle = heat?.ink ?? (isInverted(d) ? colours.ink : palette.text);
   drawFitted(ctx, scene.title[d.row] ?? '', x + 12, y + HEAD / 2 + px(3.6), width - 20);
 }
 

@@ -2,6 +2,8 @@ import { Crowd } from './crowd';
 import { drawBoxes, drawFrames } from './drawBoxes';
 import { drawEdges } from './drawEdges';
 import { type Glide, isNew, rowsFrom, sceneAt } from './glide';
+import { LevelFade } from './levelFade';
+import { lod } from './lod';
 import { type Marks, paintOverlay } from './paintOverlay';
 import { type InView, paintPicture } from './paintPicture';
 import type { Picture } from './picture';
@@ -30,11 +32,16 @@ export class Painter {
   private readonly base: CanvasRenderingContext2D | null;
   private readonly overlay: CanvasRenderingContext2D | null;
   private readonly crowd = new Crowd(() => this.schedule());
+  private readonly fade = new LevelFade();
   private picture: Picture | null = null;
   private index: SceneIndex | null = null;
   private view: Viewport = { x: 0, y: 0, zoom: 1 };
+  /** What the canvas holds was painted from here. */
+  private painted: Viewport = this.view;
   private marks: Marks | null = null;
   private mounted: ReadonlySet<number> = NOBODY;
+  /** What was painted last left out what the DOM drew. */
+  private hadDom = false;
   private width = 0;
   private height = 0;
   private ratio = 1;
@@ -66,6 +73,7 @@ export class Painter {
     if (index !== this.index) {
       this.glide = null;
       this.mounted = NOBODY;
+      this.fade.reset();
     }
     this.picture = picture;
     this.index = index;
@@ -116,15 +124,18 @@ export class Painter {
     this.frame = 0;
     const { picture, index, base, overlay, view } = this;
     if (!base || !overlay || !picture || !index || this.width === 0) return;
-    this.prepare(base);
-    this.prepare(overlay);
     const seen = visibleRect(view, this.width, this.height, 8);
     const corners = [seen.x, seen.y, seen.x + seen.width, seen.y + seen.height] as const;
     const crowded = index.boxes.exceeds(...corners, OWN_BOXES) || index.edges.exceeds(...corners, OWN_EDGES);
     // Thousands of moving boxes would stutter: they are simply there.
     if (this.glide && crowded) this.endGlide();
-    if (crowded && !this.crowd.isBroken) {
+    const isCrowd = crowded && !this.crowd.isBroken;
+    this.keepOld(base, picture, index, (isCrowd ? this.crowd.zoomOf(picture) : null) ?? view.zoom);
+    this.prepare(base);
+    this.prepare(overlay);
+    if (isCrowd) {
       this.paintCrowd(base, picture, index);
+      this.drawOld(base);
       if (this.marks)
         paintOverlay(
           overlay,
@@ -143,8 +154,29 @@ export class Painter {
       return;
     }
     paintPicture(base, picture, inView, view.zoom, this.mounted);
+    this.drawOld(base);
     this.note(index);
     if (this.marks) paintOverlay(overlay, picture, index, this.marks, inView.edges, view.zoom);
+  }
+
+  /** At a step of the level of detail: an image of what is on the screen, DOM boxes included. */
+  private keepOld(base: CanvasRenderingContext2D, picture: Picture, index: SceneIndex, zoom: number): void {
+    const { painted, width, height, ratio } = this;
+    this.painted = this.view;
+    this.fade.step(lod(zoom).level, base.canvas, painted, (ctx) => {
+      if (!this.hadDom) {
+        ctx.drawImage(base.canvas, 0, 0);
+        return;
+      }
+      const scale = painted.zoom * ratio;
+      ctx.setTransform(scale, 0, 0, scale, painted.x * ratio, painted.y * ratio);
+      paintPicture(ctx, picture, findInView(index, painted, width, height), painted.zoom, NOBODY);
+    });
+    this.hadDom = this.mounted.size > 0;
+  }
+
+  private drawOld(base: CanvasRenderingContext2D): void {
+    if (this.fade.draw(base, this.view, this.ratio)) this.schedule();
   }
 
   private paintCrowd(base: CanvasRenderingContext2D, picture: Picture, index: SceneIndex): void {

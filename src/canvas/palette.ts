@@ -1,11 +1,12 @@
 import { FAMILIES } from '../graph/families';
 
-/** Colours of one family: `mark` far out, `fill`, `line` and `glyph` at reading size. */
+/** Colours of one family: `mark` far out, `fill`, `line` and `glyph` at reading size, `ink` for text on `fill`. */
 export interface FamilyColours {
   readonly mark: string;
   readonly fill: string;
   readonly line: string;
   readonly glyph: string;
+  readonly ink: string;
 }
 
 /** The design tokens as CSS colour texts: what a canvas, also one in a worker, cannot look up by itself. */
@@ -55,6 +56,8 @@ export function readPalette(element: Element): Palette {
       fill: token(`op-${family}-fill`),
       line: token(`op-${family}-line`),
       glyph: token(`op-${family}-glyph`),
+      // Inputs and outputs are the only inverted thing: the tints of all others carry the usual text.
+      ink: token(family === 'io' ? 'op-io-glyph' : 'text'),
     })),
     heat: steps.map((step) => token(`heat-${step}`)),
     heatInk: steps.map((step) => token(`heat-ink-${step}`)),

@@ -74,7 +74,7 @@ export function heatOf(
   const kind = picture.heat?.kind?.[row];
   if (kind !== undefined) {
     const colours = picture.palette.family[kind];
-    return { fill: colours?.fill ?? '', ink: picture.palette.text, text: picture.heat?.text[row] ?? '' };
+    return { fill: colours?.fill ?? '', ink: colours?.ink ?? '', text: picture.heat?.text[row] ?? '' };
   }
   const step = Math.max(0, Math.min(7, Math.floor(level * 8)));
   return {

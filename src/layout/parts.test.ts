@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { viewFromText } from '../testing/groupViews';
-import { labelAnchor } from './labels';
+import { crossingTest, labelAnchors } from './labels';
 import { straighten } from './problem';
 import { boxSize, frameFacts, groupFacts } from './sizes';
 import { textWidth } from './textWidth';
@@ -49,16 +49,25 @@ describe('facts of a group', () => {
 
 describe('a label', () => {
   it('stands right of the run below its producer', () => {
-    expect(labelAnchor([10, 0, 10, 28])).toEqual({ x: 18, y: 18 });
+    expect(labelAnchors([10, 0, 10, 28])[0]).toEqual({ x: 18, y: 18 });
   });
 
   it('stands at the end where the beginning is too short', () => {
-    expect(labelAnchor([10, 0, 10, 14, 90, 14, 90, 80])).toEqual({ x: 98, y: 58 });
+    expect(labelAnchors([10, 0, 10, 14, 90, 14, 90, 80])[0]).toEqual({ x: 98, y: 58 });
   });
 
   it('is left out where no run has room for it', () => {
-    expect(labelAnchor([10, 0, 10, 14, 90, 14, 90, 28])).toBeNull();
-    expect(labelAnchor([90, 5, 10, 5])).toBeNull();
+    expect(labelAnchors([10, 0, 10, 14, 90, 14, 90, 28])).toEqual([]);
+    expect(labelAnchors([90, 5, 10, 5])).toEqual([]);
+  });
+
+  it('do not lie on another edge', () => {
+    const across = [0, 14, 60, 14];
+    const isCrossed = crossingTest([[10, 0, 10, 80], across]);
+    expect(isCrossed({ x: 18, y: 18 }, '(2)')).toBe(true);
+    expect(isCrossed({ x: 18, y: 40 }, '(2)')).toBe(false);
+    // Beside it, however long the text above is.
+    expect(isCrossed({ x: 70, y: 18 }, '(2)')).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 import { FAMILIES } from '../graph/families';
 import type { Box, GroupId } from '../graph/view';
 import type { NodeAddress } from '../model/address';
-import { labelAnchor } from './labels';
+import { crossingTest, labelAnchors } from './labels';
 import type { Scene, SceneBoxKind, SceneStart } from './layoutApi';
 import { frameOf, headText, type OpenGroup } from './openGroups';
 import { FRAME_HEAD } from './sizes';
@@ -97,7 +97,6 @@ function pending(group: OpenGroup, row: number, box: Box | null, x: number, y: n
 
 function addEdges(c: Collected, at: Pending): void {
   const { view, layout } = at.group;
-  const labelled = new Set<string>();
   const frame = { top: at.y - FRAME_HEAD, bottom: 0, title: { left: 0, right: 0 }, x: 0 };
   if (at.row >= 0 && at.box) {
     const width = c.rect[at.row * 4 + 2] ?? 0;
@@ -105,6 +104,7 @@ function addEdges(c: Collected, at: Pending): void {
     frame.bottom = (c.rect[at.row * 4 + 1] ?? 0) + (c.rect[at.row * 4 + 3] ?? 0);
     frame.title = headText(at.box, width);
   }
+  const anchors = anchorsOf(at.group, at.box, frame.bottom - at.y);
   view.edges.forEach((edge, e) => {
     const route = layout.routes[e] ?? new Float32Array(0);
     if (route.length < 4 || (at.row < 0 && (edge.from < 0 || edge.to < 0))) return;
@@ -123,17 +123,45 @@ function addEdges(c: Collected, at: Pending): void {
     c.label.push(edge.label);
     c.producer.push(edge.producer);
     c.port.push(edge.port);
+    c.anchor.push(at.x + (anchors[e * 2] ?? Number.NaN), at.y + (anchors[e * 2 + 1] ?? Number.NaN));
+    for (const value of own) c.points.push(value);
+    c.pointStart.push(c.points.length / 2);
+  });
+}
+
+/** What an edge without a known shape says after a run is about as long. */
+const RANGE = '−0.98 … 0.97';
+
+/** Where labels go is looked for once per arrangement: a scene of thousands of open groups changes by one. */
+const known = new WeakMap<
+  OpenGroup['view'],
+  { readonly layout: OpenGroup['layout']; readonly anchors: Float32Array }
+>();
+
+/** Label places of a group's edges, x and y from its content's corner; NaN where there is none. `bottom`: the frame's lower border. */
+function anchorsOf({ view, layout }: OpenGroup, box: Box | null, bottom: number): Float32Array {
+  const found = known.get(view);
+  if (found?.layout === layout) return found.anchors;
+  const anchors = new Float32Array(view.edges.length * 2).fill(Number.NaN);
+  const labelled = new Set<string>();
+  const isCrossed = crossingTest(layout.routes);
+  view.edges.forEach((edge, e) => {
     // Edges of one tensor share their first run: one label says it.
     const key = `${edge.from} ${edge.label}`;
     const hub = edge.from >= 0 && view.boxes[edge.from]?.kind === 'hub';
     // What leaves a group is said in its head or beside the line outside.
-    const said = edge.to < 0 && at.box !== null && at.box.shape !== '';
-    const anchor = hub || said || edge.from < 0 || labelled.has(key) ? null : labelAnchor(own);
-    if (anchor) labelled.add(key);
-    c.anchor.push(anchor?.x ?? Number.NaN, anchor?.y ?? Number.NaN);
-    for (const value of own) c.points.push(value);
-    c.pointStart.push(c.points.length / 2);
+    const said = edge.to < 0 && box !== null && box.shape !== '';
+    if (hub || said || edge.from < 0 || labelled.has(key)) return;
+    const route = Float32Array.from(layout.routes[e] ?? []);
+    if (edge.to < 0) route[route.length - 1] = bottom;
+    const anchor = labelAnchors(route).find((one) => !isCrossed(one, edge.label || RANGE));
+    if (!anchor) return;
+    labelled.add(key);
+    anchors[e * 2] = anchor.x;
+    anchors[e * 2 + 1] = anchor.y;
   });
+  known.set(view, { layout, anchors });
+  return anchors;
 }
 
 function toColumns(start: SceneStart, root: OpenGroup, open: readonly GroupId[], c: Collected): Scene {
