@@ -21,7 +21,7 @@ function costs(text: string, batch: number): string[] {
     );
 }
 
-// Conv2D, DepthwiseConv2dNative and MatMul as tf.compat.v1.profiler of TensorFlow 2.21 counts their float_ops.
+// The numbers follow TensorFlow's profiler; flops.test.ts holds whole networks against what it recorded.
 describe('costs', () => {
   it('count a multiply-add as two and grow with the batch', () => {
     const text = `
@@ -58,5 +58,35 @@ describe('costs', () => {
 
   it('say how many ops they leave out', () => {
     expect(costs('y: Relu(x)', 1)).toEqual(['Relu 0 0 B ?1']);
+  });
+});
+
+describe('costs of tensors whose first size is more than the batch', () => {
+  it('count every row that a reshape made of the other sizes', () => {
+    const text = `
+      signature serving_default(x=x (?, 7, 7, 4)) -> y=y
+      s: Const {value=[-1, 4]}
+      w: Const {value=(4, 5)}
+      flat: Reshape(x, s)
+      y: MatMul(flat, w)
+    `;
+    // 2 × 49 rows × 4 × 5 for one image.
+    expect(costs(text, 1).at(-1)).toBe('MatMul 1960 980 B');
+    expect(costs(text, 3).at(-1)).toBe('MatMul 5880 2940 B');
+  });
+
+  it('take the first turn of a loop, and no size that a turn changes', () => {
+    const text = `
+      signature serving_default(x=x (?, 4), n=n ()) -> y=y
+      loop: While(n, x) {cond=@more, body=@turn}
+      y: Neg(loop:1)
+      def more(i, v) -> out=l
+        l: Less(i, i) {dtype=bool}
+      def turn(i, v) -> a=i, b=grown
+        squared: Square(v)
+        grown: ConcatV2(v, squared, axis)
+        axis: Const {value=0}
+    `;
+    expect(costs(text, 2)).toEqual(['loop 9 97 B', 'Neg 0 0 B ?1']);
   });
 });

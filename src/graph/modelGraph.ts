@@ -163,7 +163,7 @@ class Groups implements ModelGraph {
   readonly #known = new Map<GroupId, Known>();
   readonly #built = new Map<GroupId, BuiltView>();
   #search: Search | null = null;
-  #meter: Meter | null = null;
+  #meter: { readonly batch: number; readonly of: Meter } | null = null;
 
   constructor(context: ViewContext, totals: Totals) {
     this.#context = context;
@@ -288,9 +288,12 @@ class Groups implements ModelGraph {
   metrics(group: GroupId, batch: number): readonly BoxMetrics[] {
     const built = this.#build(group);
     if (built === null) return [];
-    this.#meter ??= openMeter(this.#context.frames, this.#context.shapes);
-    const meter = this.#meter;
-    return built.view.boxes.map((_, box) => meter.measure(built.itemsOf(box), batch));
+    if (this.#meter?.batch !== batch) {
+      const { frames, library } = this.#context;
+      this.#meter = { batch, of: openMeter(frames, openShapes(library, frames, batch)) };
+    }
+    const { of } = this.#meter;
+    return built.view.boxes.map((_, box) => of.measure(built.itemsOf(box)));
   }
 
   trace(open: readonly GroupId[], box: BoxId, direction: TraceDirection): readonly BoxId[] {

@@ -1,5 +1,6 @@
 import { type GraphBody, type NodeIndex, opOf } from '../../model/graphBody';
 import { formatTensorShape, type Shape } from '../../model/shape';
+import type { CallBody } from '../calls';
 import { climb, foldOf, type Frame, type Frames, kindOfSource, type Source, variableOf } from '../frame';
 import type { Library } from '../library';
 import { roleOf } from '../roles';
@@ -38,9 +39,17 @@ export interface Shapes {
   text(frame: Frame, from: number, port: number): string;
 }
 
+function withBatch(shape: Shape, batch: number | null): Shape {
+  return shape === null || batch === null || (shape[0] ?? 0) >= 0 ? shape : [batch, ...shape.slice(1)];
+}
+
 type Outputs = (readonly Shape[] | undefined)[];
 
-export function openShapes(library: Library, frames: Frames): Shapes {
+/**
+ * Shapes with symbolic batch. With `batch` the first size of each input of the start, where
+ * it is free, is that number, and so is all that follows: a Reshape to `(?, 64)` may have folded other sizes into its `?`.
+ */
+export function openShapes(library: Library, frames: Frames, batch: number | null = null): Shapes {
   const inferred = new Map<Frame, Outputs>();
   const traits = new WeakMap<GraphBody, readonly OpTraits[]>();
   /** Nodes of a body that were asked for `_output_shapes` in vain, until one has it. */
@@ -67,19 +76,22 @@ export function openShapes(library: Library, frames: Frames): Shapes {
   const argStep = (frame: Frame, from: number): { readonly said: Shape; readonly fed: Source | null } => {
     const declared = frame.plan.boundary.args[-2 - from]?.shape ?? null;
     const { caller } = frame;
-    if (caller === null) return { said: declared, fed: null };
+    if (caller === null) return { said: withBatch(declared, batch), fed: null };
     const { call } = caller;
     const { plan } = caller.frame;
     const input = -2 - from + (call.inputOffset ?? Number.NaN);
     const row = (plan.dataStart[caller.node] ?? 0) + input;
     if (!(row < (plan.dataStart[caller.node + 1] ?? 0)) || input < 0) return { said: declared, fed: null };
+    const fed = { frame: caller.frame, from: plan.from[row] ?? -1, port: plan.port[row] ?? 0 };
     if (call.loop) {
       // What a loop hands round may change its shape; only what the exporter says holds for all turns.
-      const said = plan.body.attr(caller.node as NodeIndex, 'output_shapes');
-      const one = said?.kind === 'list' ? said.value[-2 - from - call.firstArg] : undefined;
-      return { said: mergeShapes(declared, one?.kind === 'shape' ? one.value : null), fed: null };
+      const written = plan.body.attr(caller.node as NodeIndex, 'output_shapes');
+      const one = written?.kind === 'list' ? written.value[-2 - from - call.firstArg] : undefined;
+      const said = mergeShapes(declared, one?.kind === 'shape' ? one.value : null);
+      // With a batch it is the first turn that is asked about.
+      return { said, fed: batch === null || -2 - from < call.firstArg ? null : fed };
     }
-    return { said: declared, fed: { frame: caller.frame, from: plan.from[row] ?? -1, port: plan.port[row] ?? 0 } };
+    return { said: declared, fed };
   };
 
   /** Arguments may be handed on through thousands of calls: their statements are merged from the inside out. */
@@ -175,7 +187,7 @@ export function openShapes(library: Library, frames: Frames): Shapes {
     }
     if (shapes.length > 0 || !opOf(body, node as NodeIndex).startsWith('Placeholder')) return shapes;
     const declared = body.attr(node as NodeIndex, 'shape');
-    return declared?.kind === 'shape' ? [declared.value] : shapes;
+    return declared?.kind === 'shape' ? [withBatch(declared.value, batch)] : shapes;
   };
 
   const callShapes = (frame: Frame, node: number): readonly Shape[] => {
@@ -185,10 +197,21 @@ export function openShapes(library: Library, frames: Frames): Shapes {
       const inner = frames.open(frame, node, call);
       if (typeof inner === 'string') return [];
       const { returnFrom, returnPort } = inner.plan;
-      const returned = Array.from(returnFrom, (from, k) => shapeOf(inner, from, returnPort[k] ?? 0));
+      const returned = Array.from(returnFrom, (from, k) => {
+        const shape = shapeOf(inner, from, returnPort[k] ?? 0);
+        // The last turn may leave another shape than the first one had.
+        return batch === null || !call.loop ? shape : commonShape(shape, fedShape(frame, node, call, k));
+      });
       merged = merged === null ? returned : merged.map((shape, k) => commonShape(shape, returned[k] ?? null));
     }
     return merged ?? [];
+  };
+
+  /** What a loop starts the variable with that its output k is the last value of. */
+  const fedShape = (frame: Frame, node: number, call: CallBody, k: number): Shape => {
+    const { plan } = frame;
+    const row = (plan.dataStart[node] ?? 0) + k + call.firstArg + (call.inputOffset ?? 0);
+    return row < (plan.dataStart[node + 1] ?? 0) ? inputShape(frame, plan.from[row] ?? -1, plan.port[row] ?? 0) : null;
   };
 
   /** A weight's shape is its variable's, through the calls that hand its handle on. */
