@@ -14,7 +14,7 @@ export interface NodeDrop {
 
 /** Names of the files of one model that lie beside each other; a path to one of them means the folder. */
 const INSIDE_MODEL = /^(saved_model\.(pb|pbtxt|cpb)|fingerprint\.pb|keras_metadata\.pb)$/;
-const CHECKPOINT_FILE = /\.(index|data-\d{5}-of-\d{5})$/;
+const CHECKPOINT_FILE = /\.(index|meta|data-\d{5}-of-\d{5})$/;
 
 /**
  * The files of a folder, an archive, or of the model that a file belongs to. Nothing is

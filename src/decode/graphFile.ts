@@ -1,11 +1,12 @@
+import { isMetaGraphFile } from '../files/modelFiles';
 import type { Failure } from '../model/failure';
 import { Cursor, LENGTH, WireFault } from '../proto/wire';
 import { failureOfFault } from './faults';
 import { type Part, skim } from './skim';
 
-/** The graph file cut into MetaGraphDefs, or the GraphDef that it is instead. */
+/** The graph file cut into MetaGraphDefs, or the one MetaGraphDef or GraphDef that it is instead. */
 export interface GraphFile {
-  readonly kind: 'saved-model' | 'graph-def';
+  readonly kind: 'saved-model' | 'meta-graph' | 'graph-def';
   readonly schemaVersion: number;
   readonly metaGraphs: readonly Part[];
 }
@@ -13,9 +14,10 @@ export interface GraphFile {
 /** The one schema version there is (tensorflow/cc/saved_model/constants.h). */
 const SCHEMA_VERSION = 1;
 
-/** Splits the bytes of a SavedModel or GraphDef; faults go to `onProblem`, what is whole stays. */
+/** Splits the bytes of a SavedModel, MetaGraphDef or GraphDef; faults go to `onProblem`, what is whole stays. */
 export function readGraphFile(bytes: Uint8Array, file: string, onProblem: (failure: Failure) => void): GraphFile {
   const whole: Part = { bytes, start: 0, end: bytes.length };
+  if (isMetaGraph(whole, file)) return { kind: 'meta-graph', schemaVersion: 0, metaGraphs: [whole] };
   if (isGraphDef(whole)) return { kind: 'graph-def', schemaVersion: 0, metaGraphs: [whole] };
   let schemaVersion = 0;
   const metaGraphs: Part[] = [];
@@ -48,6 +50,25 @@ function fileFailure(fault: WireFault, file: string, size: number): Failure {
 function noMetaGraph(file: string, size: number): Failure {
   const message = size === 0 ? `${file} is empty (0 bytes): it holds no MetaGraph.` : `${file} holds no MetaGraph.`;
   return { kind: 'no-meta-graph', message, file, offset: 0 };
+}
+
+/**
+ * A MetaGraphDef begins with its meta_info_def, a message 1, as a GraphDef does with a node. A node begins with its
+ * name, a text 1; a meta_info_def has a list of ops, tags and versions and never had its own field 1 filled. A name
+ * that ends in `.meta` says it, too.
+ */
+function isMetaGraph({ bytes, start, end }: Part, file: string): boolean {
+  if (start === end) return false;
+  if (isMetaGraphFile(file)) return true;
+  if (bytes[start] !== 8 + LENGTH) return false;
+  try {
+    const cursor = new Cursor({ bytes, start: start + 1, end });
+    const info = new Cursor(cursor.slice());
+    return [16 + LENGTH, 32 + LENGTH, 40 + LENGTH].includes(info.tag());
+  } catch (error) {
+    if (!(error instanceof WireFault)) throw error;
+    return false;
+  }
 }
 
 /**

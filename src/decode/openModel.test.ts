@@ -36,7 +36,7 @@ describe('a model without all of its parts', () => {
     expect(model.summary.format).toBe('checkpoint');
     expect(model.metaGraphs).toEqual([]);
     expect(listed(model.summary.problems)).toEqual([
-      'no-saved-model: saved_model.pb is missing: model holds no graph (2 files looked at).',
+      'no-saved-model: saved_model.pb is missing: of the model only the 4 tensors of its checkpoint can be looked at.',
     ]);
     expect(await model.checkpoint?.readTensor('w/.ATTRIBUTES/VARIABLE_VALUE')).toMatchObject({ ok: true });
   });

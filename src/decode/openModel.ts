@@ -1,4 +1,4 @@
-import { plural } from '../lib/text';
+import { formatCount, plural } from '../lib/text';
 import type { SourceFile } from '../files/source';
 import { Pace, Stopped } from '../lib/pace';
 import { fail, ok, type Result } from '../lib/result';
@@ -15,7 +15,7 @@ import { LazyMetaGraph, type MetaGraphContext } from './metaGraph';
 import { graphDefParts, readMetaGraphParts } from './metaGraphParts';
 import { loadOpTable } from './opDefs/opDefs';
 import { checkVariables } from './variables/checkVariables';
-import { readVariables } from './variables/readVariables';
+import { readVariables, type Variables } from './variables/readVariables';
 
 type Context = Partial<CallContext>;
 
@@ -58,7 +58,7 @@ async function openInSteps(
 
   const file = graph.ok ? graph.value : null;
   const graphFile = file ? readGraphFile(file.bytes, file.path, onProblem) : null;
-  if (!graph.ok) onProblem(graph.failure);
+  if (!graph.ok) onProblem(withoutGraph(graph.failure, variables));
   else for (const problem of graph.value.problems) onProblem(problem);
   const checkpointOnly = !graphFile || graphFile.metaGraphs.length === 0;
   if (checkpointOnly && (variables.checkpoint?.entries.size ?? 0) === 0) {
@@ -132,26 +132,46 @@ async function readGraph(
   name: string,
   context: Context,
 ): Promise<Result<GraphBytes, Failure>> {
-  const file = graphFileOf(files);
+  const file = await graphFileOf(files, context.signal);
   if (file) return readGraphBytes(file, context);
   const hasIndex = files.some(({ path }) => path.endsWith('.index'));
-  const stranger = hasIndex ? null : await findStranger(files, context.signal);
+  const stranger = hasIndex ? null : await findStranger(files, name, context.signal);
   if (stranger) return fail(stranger);
-  const message = `saved_model.pb is missing: ${name} holds no graph (${plural(files.length, 'file')} looked at).`;
-  return fail({ kind: 'no-saved-model', message, file: 'saved_model.pb' });
+  return fail({ kind: 'no-saved-model', message: nothingFound(files, name), file: 'saved_model.pb' });
+}
+
+/** Where there is no graph, the weights alone are shown. */
+function withoutGraph(failure: Failure, { checkpoint }: Variables): Failure {
+  if (failure.kind !== 'no-saved-model' || !checkpoint) return failure;
+  const tensors = plural(checkpoint.entries.size, 'tensor');
+  return {
+    ...failure,
+    message: `saved_model.pb is missing: of the model only the ${tensors} of its checkpoint can be looked at.`,
+  };
+}
+
+function nothingFound(files: readonly SourceFile[], name: string): string {
+  const [first] = files;
+  if (!first) return `${name} is empty: it holds no files.`;
+  if (files.length === 1 && first.path === name) {
+    return `${name} is neither a SavedModel nor an archive of one (${formatCount(first.source.size)} bytes).`;
+  }
+  return `saved_model.pb is missing: ${name} holds no graph (${plural(files.length, 'file')} looked at).`;
 }
 
 function formatOf(file: GraphBytes | null, graphFile: GraphFile | null): ModelFormat {
   if (!file || !graphFile || graphFile.metaGraphs.length === 0) return 'checkpoint';
+  if (graphFile.kind === 'meta-graph') return 'metagraph';
   return graphFile.kind === 'graph-def' ? 'graphdef' : file.format;
 }
 
-/** A GraphDef by the SavedModel's name was meant as one. */
+/** A GraphDef or MetaGraphDef by the SavedModel's name was meant as one. */
 function reportGraphDef(file: GraphBytes, graphFile: GraphFile, onProblem: (failure: Failure) => void): void {
-  if (graphFile.kind !== 'graph-def' || !file.path.startsWith('saved_model.')) return;
+  if (graphFile.kind === 'saved-model' || !file.path.startsWith('saved_model.')) return;
+  const what = graphFile.kind === 'graph-def' ? 'frozen GraphDef without signatures' : 'MetaGraphDef on its own';
   onProblem({
     kind: 'not-a-saved-model',
-    message: `${file.path} is not a SavedModel: it is a frozen GraphDef without signatures, and is shown as one.`,
+    message: `${file.path} is not a SavedModel: it is a ${what}, and is shown as one.`,
     file: file.path,
     offset: 0,
     found: 'graphdef',

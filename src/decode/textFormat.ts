@@ -25,8 +25,8 @@ const ANY = 'google.protobuf.Any';
 
 /**
  * Reads protobuf text format (https://protobuf.dev/reference/protobuf/textformat-spec/) and gives the
- * same message in binary. The text is a SavedModel, or a GraphDef when its first field is one of
- * GraphDef's. Fields that TensorFlow 2.21 does not know are passed over, as are extensions.
+ * same message in binary. The text is a SavedModel, or a GraphDef or MetaGraphDef when its first field is one of
+ * theirs. Fields that TensorFlow 2.21 does not know are passed over, as are extensions.
  * Fails with `invalid-text`, line and column, and with `not-a-saved-model`.
  */
 export function savedModelBytesFromText(bytes: Uint8Array, file = 'saved_model.pbtxt'): Result<Uint8Array, Failure> {
@@ -35,7 +35,7 @@ export function savedModelBytesFromText(bytes: Uint8Array, file = 'saved_model.p
     const root = rootOf(tokens);
     if (!root) {
       const first = tokens.kind === 'name' ? `the field ${tokens.text}` : JSON.stringify(tokens.text);
-      const message = `${file} is text, but neither a SavedModel nor a GraphDef: it begins with ${first}.`;
+      const message = `${file} is text, but neither a SavedModel nor a graph: it begins with ${first}.`;
       return fail({ kind: 'not-a-saved-model', message, file, offset: tokens.start });
     }
     return ok(new TextParser(tokens).parse(root));
@@ -51,8 +51,10 @@ export function savedModelBytesFromText(bytes: Uint8Array, file = 'saved_model.p
 function rootOf(tokens: Tokens): TextMessage | undefined {
   const savedModel = textMessage('tensorflow.SavedModel');
   if (tokens.kind === 'end' || savedModel?.fields.has(tokens.text)) return savedModel;
-  const graphDef = textMessage('tensorflow.GraphDef');
-  return tokens.kind === 'name' && graphDef?.fields.has(tokens.text) ? graphDef : undefined;
+  if (tokens.kind !== 'name') return undefined;
+  return ['tensorflow.GraphDef', 'tensorflow.MetaGraphDef']
+    .map(textMessage)
+    .find((message) => message?.fields.has(tokens.text));
 }
 
 function textFailure(fault: TextFault, bytes: Uint8Array, file: string): Failure {

@@ -49,6 +49,8 @@ describe('archives', () => {
     'ustar.tar',
     'base256.tar',
     'model.tar.gz',
+    'members.tar.gz',
+    'padded.tar.gz',
   ] as const)('%s gives its members, the top folder kept', async (name) => {
     const archive = await expanded(name);
     expect(await contents(archive)).toEqual(MODEL);
@@ -204,20 +206,43 @@ describe('archives that are damaged', () => {
     expect(damaged.problems[0]).toMatchObject({ kind: 'archive-damaged', offset: 1024 });
   });
 
-  it('a tar that is cut names the member, whose missing bytes cannot be read', async () => {
+  it('a tar that is cut names the member, which has what is there of it', async () => {
     const cut = await expanded('cut.tar');
     expect(await contents(cut)).toEqual({
       'model/saved_model.pb': fixture.graph,
-      'model/variables/variables.data-00000-of-00001': 'truncated',
+      'model/variables/variables.data-00000-of-00001': SHARD.slice(0, 100),
     });
     expect(cut.problems[0]?.message).toContain('cut short in its member model/variables');
-    const read = await cut.files[1]?.source.read(0, 100);
-    expect(read?.ok).toBe(true);
   });
 
-  it('a tar.gz that is cut is damaged', async () => {
-    const result = await expand('cut.tar.gz');
-    expect(result.ok ? null : result.failure).toMatchObject({ kind: 'archive-damaged', file: 'cut.tar.gz' });
+  it('a tar.gz that is cut gives what could be unpacked, and says so once', async () => {
+    const cut = await expanded('cut.tar.gz');
+    const { 'model/saved_model.pb': graph, ...rest } = await contents(cut);
+    expect(graph).toBe(fixture.graph);
+    for (const part of Object.values(rest)) expect(SHARD.startsWith(part)).toBe(true);
+    expect(cut.problems).toMatchObject([
+      { kind: 'archive-damaged', file: 'cut.tar.gz', message: expect.stringContaining('cut short after') },
+    ]);
+  });
+
+  it.each([
+    ['second-cut.pb.gz', 'cut short after', fixture.graph],
+    ['checksum.pb.gz', 'its checksum is missing or not that of its content', fixture.graph],
+  ] as const)('%s gives what is whole of it', async (name, why, whole) => {
+    const archive = await expanded(name);
+    expect(Object.values(await contents(archive))[0]?.startsWith(whole)).toBe(true);
+    expect(archive.problems).toMatchObject([
+      { kind: 'archive-damaged', file: name, message: expect.stringContaining(why) },
+    ]);
+  });
+
+  it('a gzip file of which nothing can be unpacked is refused', async () => {
+    const result = await expand('header.gz');
+    expect(result.ok ? null : result.failure).toMatchObject({
+      kind: 'archive-damaged',
+      file: 'header.gz',
+      message: expect.stringContaining('of its 9 bytes nothing can be unpacked'),
+    });
   });
 });
 
@@ -250,6 +275,10 @@ describe('choosing what to expand', () => {
       ...Object.keys(MODEL).map((path) => `b/${path}`),
     ]);
     expect(result.ok && result.value.problems.map(({ kind }) => kind)).toEqual(['archive-damaged']);
+  });
+
+  it('opens an archive that lies in an archive without a model', async () => {
+    expect(await contents(await expanded('nested.zip'))).toEqual({ 'README.md': 'hello', ...MODEL });
   });
 
   it('says that a single file cannot be read', async () => {

@@ -1,9 +1,6 @@
 /** Bytes of a stream that are gathered before they become a Blob: browsers keep large Blobs on disk. */
 const PART_BYTES = 16 * 1024 * 1024;
 
-/** Thrown inside a stream by `onBytes` of {@link blobSink}, to stop it. */
-export class SinkStopped extends Error {}
-
 /** Gathers a stream into one Blob. `onBytes` is told the total after each chunk and may throw to stop. */
 export function blobSink(onBytes?: (total: number) => void): {
   readonly writable: WritableStream<Uint8Array>;

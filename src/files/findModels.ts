@@ -1,4 +1,4 @@
-import { fileName, folderOf, isGraphDefFile, isIndexFile, isSavedModelFile } from './modelFiles';
+import { fileName, folderOf, isGraphDefFile, isIndexFile, isMetaGraphFile, isSavedModelFile } from './modelFiles';
 
 /** A model in the source. */
 export interface FoundModel {
@@ -11,7 +11,7 @@ export interface FoundModel {
 
 /**
  * The models among files: every folder with a `saved_model.pb`, `.pbtxt` or `.cpb`.
- * Where there is none, folders with a GraphDef (`*.pb`, `*.pbtxt`), and where there is
+ * Where there is none, folders with a GraphDef (`*.pb`, `*.pbtxt`) or a MetaGraphDef (`*.meta`), and where there is
  * none of these either, folders with a checkpoint's `*.index`. Versions of one model stand highest
  * first, otherwise by folder name; models nearer to the top come first.
  */
@@ -19,7 +19,7 @@ export function findModels(files: readonly { readonly path: string }[]): readonl
   const paths = files.map(({ path }) => path);
   const savedModels = folders(paths.filter(isSavedModelFile));
   if (savedModels.length > 0) return found(savedModels, 'saved-model');
-  const graphDefs = folders(paths.filter(isGraphDefFile));
+  const graphDefs = folders(paths.filter((path) => isGraphDefFile(path) || isMetaGraphFile(path)));
   if (graphDefs.length > 0) return found(graphDefs, 'graph-def');
   return found(folders(paths.filter(isIndexFile)).map(withoutVariables), 'checkpoint');
 }

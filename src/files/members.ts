@@ -44,8 +44,12 @@ export class Members {
     this.note('archive-refused', `${this.#archive}: the member ${printableName(name)} is ignored because ${why}.`);
   }
 
-  note(kind: 'archive-refused' | 'archive-damaged', message: string, offset?: number): void {
-    this.#problems.push({ kind, message, file: this.#archive, ...(offset === undefined ? {} : { offset }) });
+  note(
+    kind: 'archive-refused' | 'archive-damaged',
+    message: string,
+    facts: Pick<Failure, 'offset' | 'found'> = {},
+  ): void {
+    this.#problems.push({ kind, message, file: this.#archive, ...facts });
   }
 
   expanded(): Expanded {

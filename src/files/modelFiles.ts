@@ -23,8 +23,19 @@ export function isSavedModelFile(path: string): boolean {
 /** A GraphDef on its own: any other `.pb` or `.pbtxt` that is not one of the files beside a SavedModel. */
 export function isGraphDefFile(path: string): boolean {
   const name = fileName(path);
-  const beside = ['fingerprint.pb', 'keras_metadata.pb', 'saved_model_debug_info.pb', 'saved_model_config.pb'];
+  const beside = [
+    'fingerprint.pb',
+    'keras_metadata.pb',
+    'saved_model_debug_info.pb',
+    'saved_model_config.pb',
+    'tfhub_module.pb',
+  ];
   return /\.(pb|pbtxt)$/i.test(name) && !beside.includes(name) && !isSavedModelFile(path) && !isClutter(path);
+}
+
+/** A MetaGraphDef on its own, which TensorFlow 1's Saver writes beside each checkpoint: `model.ckpt-100.meta`. */
+export function isMetaGraphFile(path: string): boolean {
+  return path.endsWith('.meta') && !isClutter(path);
 }
 
 /** The table of a V2 checkpoint. */
@@ -33,5 +44,5 @@ export function isIndexFile(path: string): boolean {
 }
 
 export function isModelFile(path: string): boolean {
-  return isSavedModelFile(path) || isGraphDefFile(path) || isIndexFile(path);
+  return isSavedModelFile(path) || isGraphDefFile(path) || isMetaGraphFile(path) || isIndexFile(path);
 }

@@ -1,7 +1,7 @@
 import { fileName, folderOf } from './modelFiles';
 
-/** A part of a checkpoint: its prefix, then `.index` or the number of the shard. */
-const CHECKPOINT_PART = /^(.+)\.(index|data-\d{5}-of-\d{5})$/;
+/** A part of a checkpoint: its prefix, then `.index`, `.meta` or the number of the shard. */
+const CHECKPOINT_PART = /^(.+)\.(index|meta|data-\d{5}-of-\d{5})$/;
 const TOP_FILES = /^(saved_model\.(pb|pbtxt|cpb)|fingerprint\.pb|keras_metadata\.pb|checkpoint)$/;
 
 /**

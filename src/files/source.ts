@@ -13,6 +13,8 @@ export interface ReadFailure {
   readonly message: string;
   readonly file: string;
   readonly offset?: number;
+  /** A member that has to be unpacked by another program. */
+  readonly found?: 'packed';
 }
 
 /** Random access to the bytes of one file. Never reads more than asked. */

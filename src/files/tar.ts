@@ -40,7 +40,7 @@ export async function readTar(
     const header = parseTarHeader(block);
     const size = override.size ?? header.size;
     if (!isTarHeader(block) || !Number.isSafeInteger(size)) {
-      members.note('archive-damaged', `${file} is damaged: there is no tar header at byte ${at}.`, at);
+      members.note('archive-damaged', `${file} is damaged: there is no tar header at byte ${at}.`, { offset: at });
       break;
     }
     const start = at + TAR_BLOCK;
@@ -55,13 +55,16 @@ export async function readTar(
     const name = override.path ?? header.name;
     const linkName = override.linkPath ?? header.linkName;
     override = {};
-    addMember(members, header.type, name, linkName, source, start, size);
-    if (start + size > source.size) {
-      members.note('archive-damaged', `${file} is cut short in its member ${name}.`, source.size);
+    // Of a member that the archive's end cuts off, what is there is its content: half a graph is better than none.
+    const present = Math.max(0, Math.min(size, source.size - start));
+    addMember(members, header.type, name, linkName, source, start, present);
+    if (present < size) {
+      members.note('archive-damaged', `${file} is cut short in its member ${name}.`, { offset: source.size });
     }
   }
   if (at > 0 && at < source.size && source.size - at < TAR_BLOCK) {
-    members.note('archive-damaged', `${file} is cut short: a tar ends with a whole block of ${TAR_BLOCK} bytes.`, at);
+    const message = `${file} is cut short: a tar ends with a whole block of ${TAR_BLOCK} bytes.`;
+    members.note('archive-damaged', message, { offset: at });
   }
   return ok(members.expanded());
 }

@@ -59,8 +59,8 @@ function addEntry(members: Members, entry: FileEntry, source: ByteSource, budget
   }
   const refused = refusal(path, entry);
   if (refused) {
-    members.note('archive-refused', `${budget.archive}: ${refused.message}`);
     members.add(path, refusedSource(entry.uncompressedSize, refused));
+    members.note('archive-refused', `${budget.archive}: ${refused.message}`, refused.found && { found: refused.found });
   } else if (entry.compressionMethod === 0) {
     members.add(path, storedSource(source, entry, path));
   } else {
@@ -72,7 +72,8 @@ function addEntry(members: Members, entry: FileEntry, source: ByteSource, budget
 function refusal(path: string, entry: FileEntry): ReadFailure | null {
   const { compressedSize, uncompressedSize } = entry;
   if (entry.encrypted) {
-    return { kind: 'archive-refused', message: `The member ${path} is encrypted and cannot be read.`, file: path };
+    const message = `The member ${path} is encrypted and cannot be read.`;
+    return { kind: 'archive-refused', message, file: path, found: 'packed' };
   }
   if (isBomb(compressedSize, uncompressedSize)) {
     const ratio = Math.round(uncompressedSize / compressedSize);
@@ -84,7 +85,7 @@ function refusal(path: string, entry: FileEntry): ReadFailure | null {
   // 0 stored, 8 deflated: what every tool writes. 9 (deflate64), 12 (bzip2), 14 (lzma), 93 (zstd) need other decoders.
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
     const message = `The member ${path} is packed with zip method ${entry.compressionMethod}, which this program does not unpack.`;
-    return { kind: 'archive-refused', message, file: path };
+    return { kind: 'archive-refused', message, file: path, found: 'packed' };
   }
   return null;
 }
@@ -92,7 +93,7 @@ function refusal(path: string, entry: FileEntry): ReadFailure | null {
 function directoryFailure(file: string, size: number, error: unknown): Failure {
   const reason = error instanceof Error ? error.message : String(error);
   if (reason === ERR_ENCRYPTED_CENTRAL_DIRECTORY) {
-    return { kind: 'archive-refused', message: `The directory of ${file} is encrypted.`, file };
+    return { kind: 'archive-refused', message: `The directory of ${file} is encrypted.`, file, found: 'packed' };
   }
   // Without its end nothing says where the members are: the usual sign of a download that stopped.
   const message = `${file} is cut short or damaged: it begins as a zip, but its directory, which stands at the end, is not whole (${reason}).`;

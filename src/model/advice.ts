@@ -8,7 +8,7 @@ import type { Failure, ForeignFormat } from './failure';
 export function adviceFor(failure: Failure): string | null {
   switch (failure.kind) {
     case 'no-saved-model':
-      return 'Choose the folder that holds saved_model.pb, or one of its version folders.';
+      return 'Add saved_model.pb, or choose the folder that holds it, or a folder of its versions.';
     case 'not-a-saved-model':
       return adviceForForeign(failure.found ?? 'other');
     case 'file-unreadable':
@@ -18,7 +18,9 @@ export function adviceFor(failure: Failure): string | null {
     case 'archive-damaged':
       return 'Download or copy the archive again; compare its size with the original.';
     case 'archive-refused':
-      return 'What is refused is left out; the rest can be looked at. An encrypted archive opens once it is unpacked. Do not unpack one whose paths lead elsewhere.';
+      return failure.found === 'packed'
+        ? adviceForForeign('packed')
+        : 'What is refused is left out; the rest can be looked at. Do not unpack an archive whose paths lead elsewhere.';
     case 'network':
       return 'Try again.';
     case 'truncated':
@@ -29,6 +31,7 @@ export function adviceFor(failure: Failure): string | null {
     case 'too-large':
       return 'TensorFlow itself may read it; this program sets a limit so that a file cannot exhaust the machine.';
     case 'unsupported-format':
+      if (failure.found === 'old-checkpoint') return adviceForForeign(failure.found);
       return failure.found === 'gzip'
         ? 'Unpack it with gunzip before TensorFlow is to load it.'
         : 'Export the model with tf.saved_model.save.';
@@ -48,7 +51,7 @@ export function adviceFor(failure: Failure): string | null {
     case 'unknown-op':
       return 'The op belongs to a library beside TensorFlow or to a newer version. The graph can be looked at; running needs the op.';
     case 'missing-index':
-      return 'Add variables/variables.index, which lies beside the weight files.';
+      return `Add ${failure.file ?? 'variables/variables.index'}, which lies beside the weight files.`;
     case 'missing-shard':
       return failure.file ? `Add ${fileName(failure.file)} to the variables folder.` : 'Add the missing weight file.';
     case 'shard-too-short':
@@ -94,6 +97,10 @@ function adviceForForeign(found: ForeignFormat): string {
       return 'The graph can be looked at. For signatures to run, export the model with tf.saved_model.save.';
     case 'gzip':
       return 'Unpack it with gunzip.';
+    case 'packed':
+      return 'Unpack it and open the folder, or pack it again as an ordinary .zip or .tar.gz.';
+    case 'old-checkpoint':
+      return 'Restore it in TensorFlow and save it again: tf.compat.v1.train.Saver writes the V2 format.';
     case 'other':
       return 'Choose a SavedModel folder, a .zip or .tar.gz of one, or a saved_model.pb.';
     default:

@@ -61,6 +61,8 @@ export type ForeignFormat =
   | 'lfs-pointer'
   | 'failed-download'
   | 'gzip'
+  | 'packed'
+  | 'old-checkpoint'
   | 'graphdef'
   | 'other';
 

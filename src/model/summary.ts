@@ -9,8 +9,8 @@ export interface FileFact {
   readonly size: number;
 }
 
-/** How the graph came: binary, text or chunked SavedModel, a frozen GraphDef, or nothing but a checkpoint. */
-export type ModelFormat = 'pb' | 'pbtxt' | 'cpb' | 'graphdef' | 'checkpoint';
+/** How the graph came: binary, text or chunked SavedModel, a MetaGraphDef, a frozen GraphDef, or nothing but a checkpoint. */
+export type ModelFormat = 'pb' | 'pbtxt' | 'cpb' | 'metagraph' | 'graphdef' | 'checkpoint';
 
 /** One input or output of a signature (TensorInfo). */
 export interface TensorSpec {

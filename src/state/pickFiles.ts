@@ -2,9 +2,6 @@ import { readPicked } from '../files/readDrop';
 import { openDocumentOf, useDocument } from './document';
 import { openAgainFrom, openDrop, openHandle } from './openSources';
 
-/** Archives and single files that can be opened. */
-const ACCEPT = '.zip,.tar,.gz,.tgz,.pb,.pbtxt,.cpb,.index';
-
 interface PickerWindow {
   showDirectoryPicker?(options: { id: string; mode: 'read' }): Promise<FileSystemDirectoryHandle>;
 }
@@ -53,8 +50,8 @@ function pickWithInput({ folder }: { folder: boolean }): void {
   const input = document.createElement('input');
   input.type = 'file';
   input.multiple = true;
+  // Files of any name: a shard has no extension that a list could hold, and what a file is its content says.
   if (folder) input.webkitdirectory = true;
-  else input.accept = ACCEPT;
   input.addEventListener('change', () => {
     if (input.files && input.files.length > 0) {
       openDrop(Promise.resolve(readPicked(input.files)), Promise.resolve(null));

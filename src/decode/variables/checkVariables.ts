@@ -15,6 +15,8 @@ export function checkVariables(
   graphIsWhole: boolean,
 ): readonly Failure[] {
   const { checkpoint, incomplete, indexPath } = variables;
+  // What stands in the index's place is told already.
+  if (!checkpoint && variables.problems.length > 0) return [];
   if (!checkpoint) return missingIndex(metaGraphs, indexPath, files);
   const unused = graphIsWhole ? unusedEntries(metaGraphs, checkpoint, variables) : [];
   const unfit = metaGraphs.flatMap((graph) =>

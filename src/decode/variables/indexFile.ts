@@ -13,7 +13,12 @@ export async function indexFileOf(files: readonly SourceFile[], signal?: AbortSi
   const candidates = files.filter(({ path }) => isIndexFile(path) && ['', 'variables'].includes(folderOf(path)));
   const latest = await latestCheckpoint(files, signal);
   const named = candidates.find(({ path }) => path === `${latest}.index`);
-  return named ?? [...candidates].sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true })).at(-1);
+  return named ?? newest(candidates);
+}
+
+/** Of files whose names end in the number of a step, the one of the last step. */
+export function newest(files: readonly SourceFile[]): SourceFile | undefined {
+  return [...files].sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true })).at(-1);
 }
 
 /** `model_checkpoint_path` of the text proto CheckpointState that TensorFlow writes beside checkpoints. */

@@ -1,3 +1,4 @@
+import { isMetaGraphFile } from '../../files/modelFiles';
 import type { SourceFile } from '../../files/source';
 import type { Pace } from '../../lib/pace';
 import type { Failure } from '../../model/failure';
@@ -11,7 +12,7 @@ import { shardProblems } from '../checkpoint/shardProblems';
 import { Shards } from '../checkpoint/shards';
 import { looksLikeTable } from '../checkpoint/table';
 import { attemptLong } from '../faults';
-import { indexFileOf } from './indexFile';
+import { indexFileOf, newest } from './indexFile';
 
 /** Key under which TF2 keeps the objects that own the tensors, as a serialised TrackableObjectGraph. */
 export const OBJECT_GRAPH_KEY = '_CHECKPOINTABLE_OBJECT_GRAPH';
@@ -39,11 +40,11 @@ export async function readVariables(
     checkpoint: null,
     summary: null,
     trackable: null,
-    indexPath: index?.path ?? 'variables/variables.index',
+    indexPath: index?.path ?? expectedIndex(files),
     incomplete: false,
     problems: [],
   };
-  if (!index) return nothing;
+  if (!index) return { ...nothing, problems: await oldCheckpoints(files, signal) };
   const bytes = await index.source.read(0, index.source.size, signal);
   if (!bytes.ok) return { ...nothing, problems: [bytes.failure] };
   const bundle = await readBundle(bytes.value, index.path, pace);
@@ -61,6 +62,26 @@ export async function readVariables(
     missingShards: shards.missing,
   };
   return { checkpoint, summary, trackable, indexPath: index.path, incomplete: bundle.incomplete, problems };
+}
+
+/** Where the index would lie: beside a `.meta` by its name, else in the SavedModel's folder. */
+function expectedIndex(files: readonly SourceFile[]): string {
+  const beside = newest(files.filter(({ path }) => isMetaGraphFile(path)));
+  return beside ? beside.path.replace(/\.meta$/, '.index') : 'variables/variables.index';
+}
+
+/** Beside a `.meta` without an index, the table that TensorFlow kept values in before 1.0. */
+async function oldCheckpoints(files: readonly SourceFile[], signal?: AbortSignal): Promise<readonly Failure[]> {
+  const beside = newest(files.filter(({ path }) => isMetaGraphFile(path)));
+  const prefix = beside?.path.replace(/\.meta$/, '');
+  for (const { path, source } of files) {
+    if (prefix === undefined || path === beside?.path || !path.startsWith(prefix) || source.size < 48) continue;
+    const tail = await source.read(source.size - 8, source.size, signal);
+    if (!tail.ok || !looksLikeTable(tail.value)) continue;
+    const message = `${path} is a checkpoint of the V1 format, which TensorFlow wrote before 1.0: its values are not read.`;
+    return [{ kind: 'unsupported-format', message, file: path, found: 'old-checkpoint' }];
+  }
+  return [];
 }
 
 /** A shard that is a table, beside an index that is none: the two have each other's name. */

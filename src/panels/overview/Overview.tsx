@@ -235,6 +235,7 @@ const FORMS: Readonly<Record<ModelSummary['format'], string>> = {
   pb: 'SavedModel, saved_model.pb',
   pbtxt: 'SavedModel, saved_model.pbtxt',
   cpb: 'SavedModel, saved_model.cpb',
+  metagraph: 'MetaGraphDef of a TensorFlow 1 checkpoint',
   graphdef: 'frozen GraphDef',
   checkpoint: 'checkpoint without a graph',
 };
