@@ -37,7 +37,7 @@ export class Explorer {
   /** Drops a model and waits for its name in the title. */
   async open(folder: string, name = path.basename(folder)): Promise<void> {
     await this.drop(folder);
-    await expect(this.page.getByRole('banner')).toContainText(name);
+    await expect(this.page.getByRole('banner')).toContainText(name, { timeout: 30_000 });
     await this.idle();
   }
 

@@ -1,4 +1,5 @@
 import { backend, env, findBackendFactory, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import { formatCount } from '../lib/text';
 import { yieldToEventLoop } from './yieldToEventLoop';
 import { loadWasm } from './wasmBackend';
 import type { BackendName } from './registry';
@@ -7,7 +8,10 @@ import type { BackendName } from './registry';
 
 const loading = new Map<BackendName, Promise<void>>();
 
-/** Loads a backend once and makes it the current one. Throws when this machine cannot run it. */
+/** This machine cannot run a backend; the message says why, as far as it is known. */
+export class NoBackend extends Error {}
+
+/** Loads a backend once and makes it the current one. Throws NoBackend when this machine cannot run it. */
 export async function enterBackend(name: BackendName): Promise<void> {
   let ready = loading.get(name);
   if (ready === undefined) {
@@ -15,8 +19,13 @@ export async function enterBackend(name: BackendName): Promise<void> {
     loading.set(name, ready);
     ready.catch(() => loading.delete(name));
   }
-  await ready;
-  if (!(await setBackend(name))) throw new Error(`The ${name} backend could not be started.`);
+  const started = await ready.then(
+    () => setBackend(name),
+    (error: unknown) => {
+      throw new NoBackend(`The ${name} backend could not be loaded: ${error instanceof Error ? error.message : ''}`);
+    },
+  );
+  if (!started) throw new NoBackend(`The ${name} backend could not be started on this machine.`);
   if (name === 'webgpu') watchDevice((backend() as unknown as WithDevice).device);
 }
 
@@ -92,42 +101,92 @@ export interface BackendFact {
   readonly available: boolean;
   /** One sentence: what it is, or why it is missing. */
   readonly note: string;
+  /** What it cannot do; empty where it is missing. */
+  readonly cannot: string;
+  /** Whether it can time its kernels apart from the wall clock. */
+  readonly hasClock: boolean;
 }
+
+/** Only float32 is ever given to a backend (see value.ts). */
+const FLOAT32_ONLY =
+  'Only float32 runs there: integers, float64, complex numbers and strings are computed in ordinary memory.';
+const NO_DENORMALS = 'Numbers below 1.2e-38 count as 0.';
+
+const missing = (name: BackendName, note: string): BackendFact => ({
+  name,
+  available: false,
+  note,
+  cannot: '',
+  hasClock: false,
+});
 
 /** Backends, best first for most models, and why one is missing. */
 export async function describeBackends(): Promise<readonly BackendFact[]> {
-  return [webgl(), wasm(), await webgpu(), { name: 'cpu', available: true, note: 'Plain JavaScript: exact and slow.' }];
+  const cpu: BackendFact = {
+    name: 'cpu',
+    available: true,
+    note: 'Plain JavaScript: every type, and the closest to TensorFlow.',
+    cannot: 'Slow for large convolutions and matrix products.',
+    hasClock: false,
+  };
+  return [webgl(), wasm(), await webgpu(), cpu];
 }
 
 function webgl(): BackendFact {
-  const fact = (available: boolean, note: string): BackendFact => ({ name: 'webgl', available, note });
-  if (typeof OffscreenCanvas === 'undefined') return fact(false, 'This browser has no OffscreenCanvas in workers.');
+  if (typeof OffscreenCanvas === 'undefined') {
+    return missing('webgl', 'WebGL cannot run here: this browser has no OffscreenCanvas in workers.');
+  }
   const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
-  if (gl === null) return fact(false, 'WebGL 2 is not available.');
+  if (gl === null) return missing('webgl', 'WebGL 2 cannot run here: the browser gives no context.');
   const info = gl.getExtension('WEBGL_debug_renderer_info');
   const renderer = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
-  const floats = gl.getExtension('EXT_color_buffer_float') !== null;
+  const lack = lackOfFloat32(gl);
+  const widest = Number(gl.getParameter(gl.MAX_TEXTURE_SIZE));
+  const hasClock = gl.getExtension('EXT_disjoint_timer_query_webgl2') !== null;
   gl.getExtension('WEBGL_lose_context')?.loseContext();
-  return fact(
-    floats,
-    floats ? `GPU through WebGL 2: ${renderer}.` : `${renderer} cannot compute in float32, only in half precision.`,
-  );
+  if (lack !== null) return missing('webgl', `WebGL cannot compute in float32 here: ${lack} (${renderer}).`);
+  return {
+    name: 'webgl',
+    available: true,
+    note: `GPU through WebGL 2: ${renderer}.`,
+    cannot: `${FLOAT32_ONLY} ${NO_DENORMALS} Textures hold at most ${formatCount(widest)} × ${formatCount(widest)}. The first run compiles shaders.`,
+    hasClock,
+  };
+}
+
+/** Half precision is wrong beyond 65504 and after the third digit, so a GPU with nothing better is not used. */
+function lackOfFloat32(gl: WebGL2RenderingContext): string | null {
+  // 23 bits of fraction are float32's.
+  const shader = gl.getShaderPrecisionFormat(gl.FRAGMENT_SHADER, gl.HIGH_FLOAT);
+  if (shader !== null && shader.precision < 23) return `its shaders keep ${shader.precision} bits of a fraction`;
+  if (gl.getExtension('EXT_color_buffer_float') === null) return 'its textures take results in half precision only';
+  return null;
 }
 
 function wasm(): BackendFact {
-  const available = typeof WebAssembly === 'object';
+  if (typeof WebAssembly !== 'object') return missing('wasm', 'WebAssembly is not available in this browser.');
   return {
     name: 'wasm',
-    available,
-    note: available ? 'WebAssembly with SIMD, one thread.' : 'WebAssembly is not available.',
+    available: true,
+    note: 'WebAssembly with SIMD, one thread.',
+    cannot: FLOAT32_ONLY,
+    hasClock: false,
   };
 }
 
 async function webgpu(): Promise<BackendFact> {
-  const fact = (available: boolean, note: string): BackendFact => ({ name: 'webgpu', available, note });
-  if (typeof navigator === 'undefined' || !('gpu' in navigator) || !navigator.gpu)
-    return fact(false, 'WebGPU is not available.');
+  if (typeof navigator === 'undefined') return missing('webgpu', 'WebGPU needs a browser.');
+  if (!navigator.gpu) {
+    const why = isSecureContext ? 'this browser does not offer it to workers' : 'it needs https or localhost';
+    return missing('webgpu', `WebGPU cannot run here: ${why}.`);
+  }
   const adapter = await navigator.gpu.requestAdapter().catch(() => null);
-  if (!adapter) return fact(false, 'WebGPU finds no GPU here.');
-  return fact(true, 'GPU through WebGPU.');
+  if (!adapter) return missing('webgpu', 'WebGPU cannot run here: the browser finds no GPU for it.');
+  return {
+    name: 'webgpu',
+    available: true,
+    note: 'GPU through WebGPU.',
+    cannot: `${FLOAT32_ONLY} ${NO_DENORMALS} The first run compiles shaders.`,
+    hasClock: adapter.features.has('timestamp-query'),
+  };
 }

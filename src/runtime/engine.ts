@@ -4,21 +4,29 @@ import type { SavedModel } from '../model/savedModel';
 import type { HostTensor } from '../model/tensor';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
-import { isBackendLost, rebuildBackend, enterBackend } from './backends';
+import { enterBackend, isBackendLost, NoBackend, rebuildBackend } from './backends';
 import { exclusively } from './exclusively';
 import { GraphEngine } from './graphEngine';
+import { noValue } from './outcome';
 import type { ValueRange } from './ranges';
 import type { BackendName } from './registry';
-import type { NodeValue, RunFailure, RunReport, SignatureRef, SupportReport, TensorRef } from './runtimeApi';
+import type {
+  NodeValue,
+  RunFailure,
+  RunManner,
+  RunReport,
+  SignatureRef,
+  SupportReport,
+  TensorRef,
+  ValueSlice,
+} from './runtimeApi';
 
 /** What a run may be given besides inputs. */
-export interface RunOptions extends SignatureRef {
+export interface RunOptions extends SignatureRef, RunManner {
   readonly inputs: Readonly<Record<string, HostTensor>>;
   readonly signal?: AbortSignal;
   /** Steps done, of how many known ones. */
   readonly progress?: (done: number, total: number, what: string) => void;
-  /** Keep every node's value for nodeValues. Costs memory; off unless said. */
-  readonly keepValues?: boolean;
 }
 
 /** Runs the signatures of one model on one backend. Keeps its variables and tables between runs. One run at a time. */
@@ -26,9 +34,11 @@ export interface Engine {
   /** What a run would meet, from the plan that a run carries out. */
   checkSupport(ref: SignatureRef): Promise<Result<SupportReport, Failure>>;
   run(options: RunOptions): Promise<Result<RunReport, RunFailure>>;
-  /** Values of a node in the last run with `keepValues`. */
+  /** Values of a node that the last run kept. */
   nodeValues(address: NodeAddress): Promise<Result<readonly NodeValue[], RunFailure>>;
-  /** Ranges of outputs of nodes in the last run with `keepValues`; null where there is none. */
+  /** Part of a value that the last run kept. */
+  valueSlice(slice: ValueSlice): Promise<Result<HostTensor, RunFailure>>;
+  /** Ranges of outputs of nodes that the last run kept; null where there is none. */
   ranges(tensors: readonly TensorRef[]): Promise<readonly (ValueRange | null)[]>;
   /** The next run starts as after loading. */
   resetState(): Promise<void>;
@@ -95,22 +105,29 @@ export function createEngine(model: SavedModel, backend: BackendName, settings: 
       }
       try {
         return await onBackend(async () => {
-          if (await isBackendLost(backend)) await rebuild();
+          const rebuilt = await isBackendLost(backend);
+          if (rebuilt) await rebuild();
           const engine = engineOf(options.metaGraph) as GraphEngine;
           if (last && last !== engine) last.forgetRun();
           last = engine;
           const result = await engine.run(options);
           // A lost device gives zeros, not errors: whatever came out is worth nothing.
-          if (!(await isBackendLost(backend))) return result;
+          if (!(await isBackendLost(backend))) {
+            return result.ok && rebuilt ? ok({ ...result.value, rebuilt }) : result;
+          }
           await rebuild();
           return fail(lost(backend));
         });
       } catch (error) {
-        return fail(internal(error));
+        return fail(error instanceof NoBackend ? noBackend(error) : internal(error));
       }
     },
     async nodeValues(address) {
       return entered ? onBackend(() => last?.nodeValues(address) ?? ok([])) : ok([]);
+    },
+    async valueSlice(slice) {
+      const made = entered ? await onBackend(() => last?.valueSlice(slice)) : undefined;
+      return made ?? fail(noValue(slice.address));
     },
     async ranges(tensors) {
       const ranges = entered ? await onBackend(() => last?.ranges(tensors)) : undefined;
@@ -144,6 +161,10 @@ function lost(backend: BackendName): RunFailure {
     message: `The graphics device was lost during the run (${backend}), with all weights and values on it. Run again; the model is as after loading.`,
     address: null,
   };
+}
+
+function noBackend({ message }: NoBackend): RunFailure {
+  return { kind: 'no-backend', code: null, message, address: null };
 }
 
 function internal(error: unknown): RunFailure {

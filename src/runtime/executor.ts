@@ -4,9 +4,12 @@ import type { NodeAddress } from '../model/address';
 import type { Failure } from '../model/failure';
 import type { Result } from '../lib/result';
 import { DEAD } from './dead';
+import type { FiniteWatch } from './finite';
 import { Frame } from './frame';
 import type { FoldedValues } from './folded';
+import type { KernelClock } from './kernelClock';
 import type { KeptValues } from './kept';
+import type { Limits } from './limits';
 import { freeUnused, hasUnused, release, retain } from './lifetime';
 import { OpError } from './opError';
 import type { BodyPlan, LoopStep, NodeStep } from './plan';
@@ -40,6 +43,9 @@ export interface Execution {
   readonly folded: FoldedValues | null;
   readonly trace: Trace;
   readonly signal: AbortSignal | null;
+  readonly limits: Limits | null;
+  readonly watch: FiniteWatch | null;
+  readonly clock: KernelClock | null;
   /** Called with the number of steps carried out so far. */
   readonly onStep: ((done: number) => void) | null;
 }
@@ -64,7 +70,8 @@ export class Stopped extends Error {
  * Returns the results, each retained for the caller. Throws Stopped.
  */
 export async function execute(root: Site, args: readonly Tensor[], execution: Execution): Promise<Tensor[]> {
-  return new Executor(execution).run(root, args);
+  const run = (): Promise<Tensor[]> => new Executor(execution).run(root, args);
+  return execution.limits === null ? run() : execution.limits.during(run);
 }
 
 class Executor {
@@ -81,9 +88,11 @@ class Executor {
   private listened = this.before;
   private isDue = false;
   private readonly tfjsState = tfjsEngine().state;
+  private readonly limits: Limits | null;
 
   constructor(execution: Execution) {
     this.execution = execution;
+    this.limits = execution.limits;
     this.workPerLook = execution.kept === null ? WORK_PER_LOOK : 0;
   }
 
@@ -146,7 +155,7 @@ class Executor {
   private step(frame: Frame, tape: Tape, index: number, kernel: Kernel): Promise<void> | null {
     const { site } = frame;
     const inputs = this.gather(frame, tape, index);
-    const { folded, kept, trace } = this.execution;
+    const { folded, kept, trace, clock, watch } = this.execution;
     // Only what is made of nothing but constants and weights is remembered.
     const mayFold =
       inputs.length > 0 &&
@@ -155,19 +164,22 @@ class Executor {
       ((tape.flags[index] as number) & FOLDABLE) !== 0;
     let outputs = mayFold ? folded.find(site, index, inputs) : null;
     if (outputs === null) {
-      const made = kernel(inputs, tape.calls[index] as OpCall);
-      if (!Array.isArray(made)) return this.waitFor(made as Promise<readonly Tensor[]>, frame, index);
+      const call = tape.calls[index] as OpCall;
+      const made = clock === null ? kernel(inputs, call) : clock.run(site, index, kernel, inputs, call);
+      if (!Array.isArray(made)) return this.waitFor(made as Promise<readonly Tensor[]>, frame, index, inputs);
       outputs = made as readonly Tensor[];
       if (mayFold) folded.remember(site, index, inputs, outputs);
     }
     this.store(frame, tape, index, outputs);
     if (kept !== null) kept.keep(site, index, outputs);
+    if (watch !== null) watch.see(site, index, inputs, outputs);
     const { releases, releaseStart } = tape;
     const end = releaseStart[index + 1] as number;
     for (let i = releaseStart[index] as number; i < end; i++) frame.release(releases[i] as number);
     trace.count(site, index);
     this.tidy();
     if (this.work > this.workPerLook) this.look(site, index);
+    if (this.limits !== null && this.limits.isFull()) this.makeRoom(this.limits);
     return null;
   }
 
@@ -213,8 +225,15 @@ class Executor {
     return true;
   }
 
-  private async waitFor(made: Promise<readonly Tensor[]>, frame: Frame, index: number): Promise<void> {
-    this.finish(frame, frame.site.steps[index] as NodeStep, index, await made);
+  private async waitFor(
+    made: Promise<readonly Tensor[]>,
+    frame: Frame,
+    index: number,
+    inputs: readonly Tensor[],
+  ): Promise<void> {
+    const outputs = await made;
+    this.execution.watch?.see(frame.site, index, inputs, outputs);
+    this.finish(frame, frame.site.steps[index] as NodeStep, index, outputs);
     this.execution.trace.count(frame.site, index);
     this.tidy();
     this.look(frame.site, index);
@@ -255,6 +274,14 @@ class Executor {
     this.before = now;
     this.work = 0;
     this.isDue = now - this.listened > YIELD_AFTER;
+    this.limits?.refuseOver(now, this.execution.trace.total);
+  }
+
+  /** Too much is held: what is kept only to be looked at goes first. */
+  private makeRoom(limits: Limits): void {
+    this.execution.kept?.clear();
+    freeUnused();
+    limits.refuseFull();
   }
 
   /** Lets a cancel arrive, and tells how far the run has come. */

@@ -1,5 +1,6 @@
 import type { NodeAddress } from '../model/address';
 import type { HostData } from '../model/tensor';
+import { isBounded } from './bounds';
 import type { Site } from './site';
 import { hostOf } from './tensors';
 import type { Trace } from './trace';
@@ -43,6 +44,23 @@ export function firstNonFinite(trace: Trace): NodeAddress | null {
     if (!blamed && !outputs.every((output) => inputs.includes(output))) return site.address(index);
   }
   return null;
+}
+
+/** Looks at every value as it is made, until it has found the first step that made a NaN or an infinity out of finite inputs. */
+export class FiniteWatch {
+  found: NodeAddress | null = null;
+
+  see(site: Site, index: number, inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
+    if (this.found !== null || !outputs.some(isNonFinite) || inputs.some(isNonFinite)) return;
+    this.found = site.address(index);
+  }
+}
+
+/** Reads from the backend without keeping what was read: where a value lies decides where the next op runs. */
+function isNonFinite(tensor: Tensor): boolean {
+  if (!isFloat(tensor) || isBounded(tensor)) return false;
+  if (tensor.host === null && tensor.device !== null) return hasNonFinite(tensor.device.dataSync<'float32'>());
+  return tensor.host !== null && hasNonFinite(tensor.host);
 }
 
 function isFloat(tensor: Tensor): boolean {

@@ -15,10 +15,13 @@ import { markReleases } from './releases';
 
 const HEADS: ReadonlySet<string> = new Set(['Conv2D', 'DepthwiseConv2dNative']);
 
-/** The steps of a plan with chains fused; the plan's own where there is nothing to fuse. */
-export function fuseSteps(plan: BodyPlan, caches: FusedCache[]): readonly Step[] {
+/**
+ * The steps of a plan with chains fused; the plan's own where there is nothing to fuse.
+ * No chain swallows the value of a node whose name is in `apart`.
+ */
+export function fuseSteps(plan: BodyPlan, caches: FusedCache[], apart: ReadonlySet<string>): readonly Step[] {
   if (plan.hasDead) return plan.steps;
-  const chains = findChains(plan);
+  const chains = findChains(plan, apart);
   if (chains.length === 0) return plan.steps;
   const last = new Map(chains.map((chain) => [chain.at(-1) as NodeStep, chain]));
   const inside = new Set<Step>(chains.flatMap((chain) => chain.slice(0, -1)));
@@ -33,7 +36,7 @@ export function fuseSteps(plan: BodyPlan, caches: FusedCache[]): readonly Step[]
 }
 
 /** Each a convolution and what follows it, where nobody else reads the values in between. */
-function findChains(plan: BodyPlan): NodeStep[][] {
+function findChains(plan: BodyPlan, apart: ReadonlySet<string>): NodeStep[][] {
   const readers = new Map<number, NodeStep | null>();
   for (const slot of plan.results) readers.set(slot, null);
   for (const step of plan.steps) {
@@ -45,7 +48,11 @@ function findChains(plan: BodyPlan): NodeStep[][] {
   for (const head of plan.steps) {
     if (head.kind !== 'node' || !HEADS.has(head.op) || head.kernel === null) continue;
     const chain = [head];
-    for (let step = nextOf(head, readers); step !== null && !taken.has(step); step = nextOf(step, readers)) {
+    let last = head;
+    while (!apart.has(last.name)) {
+      const step = nextOf(last, readers);
+      if (step === null || taken.has(step)) break;
+      last = step;
       // The sum of two convolutions belongs to the first only.
       taken.add(step);
       chain.push(step);

@@ -10,22 +10,24 @@ import { compactSlots } from './compact';
 import type { RunOptions } from './engine';
 import { execute } from './executor';
 import { feedsOf } from './feeds';
-import { firstNonFinite, hasNonFinite } from './finite';
+import { FiniteWatch, firstNonFinite, hasNonFinite } from './finite';
 import { FoldedValues } from './folded';
 import { fuseSteps } from './fuse';
 import { clearFused } from './fusedConvolution';
 import type { FusedCache } from './fusedConvolution';
+import { KernelClock } from './kernelClock';
 import { KeptValues } from './kept';
-import { deviceBytes, freeUnused, release, retain } from './lifetime';
+import { deviceBytes, freeUnused, hostBytes, release, retain } from './lifetime';
+import { Limits } from './limits';
 import { assetPath, ModelSession } from './modelSession';
-import { modelFailure, runFailure, shown, toHost } from './outcome';
+import { modelFailure, noValue, runFailure, shown, slicedToHost, toHost } from './outcome';
 import { OpError } from './opError';
 import type { BodyPlan } from './plan';
 import { Planner } from './planner';
 import { VARIABLE_OPS } from './planNode';
 import { rangeOf, type ValueRange } from './ranges';
 import type { BackendName } from './registry';
-import type { NodeValue, RunFailure, RunReport, SupportReport, TensorRef } from './runtimeApi';
+import type { NodeValue, RunFailure, RunReport, SupportReport, TensorRef, ValueSlice } from './runtimeApi';
 import { planSignature } from './signaturePlan';
 import type { SignaturePlan } from './signaturePlan';
 import { Site, siteOf, valuesAt } from './site';
@@ -48,6 +50,8 @@ const FOLDED_BUDGET = 64 * 2 ** 20;
 
 const ASSETS = 'assets/';
 
+const NONE: ReadonlySet<string> = new Set();
+
 const asPlanned = (plan: BodyPlan): BodyPlan => plan;
 
 const encoder = new TextEncoder();
@@ -58,14 +62,18 @@ export class GraphEngine {
   private readonly metaGraph: MetaGraph;
   private readonly session: ModelSession;
   private readonly planner: Planner;
-  private readonly kept: KeptValues;
+  private readonly keptAll: KeptValues;
+  /** Of the last run. */
+  private kept: KeptValues;
   private readonly folded: FoldedValues;
   private readonly signatures = new Map<string, Result<SignaturePlan, Failure>>();
   private readonly variables = new WeakMap<SignaturePlan, ReadonlySet<VariableFact>>();
   private readonly fused = new WeakMap<BodyPlan, BodyPlan>();
   private readonly fusedCaches: FusedCache[] = [];
+  /** Of the last site with taps. */
+  private readonly tappedCaches: FusedCache[] = [];
   /** By signature, made at its first run. */
-  private readonly roots = new Map<string, Site>();
+  private readonly roots = new Map<string, { readonly site: Site; readonly asked: string }>();
   private lastRun: LastRun | null = null;
 
   constructor(model: SavedModel, metaGraph: MetaGraph, backend: BackendName, hostLimit: number) {
@@ -73,7 +81,8 @@ export class GraphEngine {
     this.metaGraph = metaGraph;
     this.session = new ModelSession(model, metaGraph);
     this.planner = new Planner(metaGraph, this.session, backend, hostLimit);
-    this.kept = new KeptValues(KEPT_BUDGET[backend]);
+    this.keptAll = new KeptValues(KEPT_BUDGET[backend]);
+    this.kept = this.keptAll;
     this.folded = new FoldedValues(FOLDED_BUDGET);
   }
 
@@ -94,30 +103,40 @@ export class GraphEngine {
     this.forgetRun();
     const found = this.planOf(options.signature);
     if (!found.ok) return fail(modelFailure(found.failure));
+    const limits = options.limits ? new Limits(options.limits, started) : null;
+    const bounds: Bounds = { signal: options.signal ?? null, limits };
     try {
-      const ready = await this.prepare(found.value, options.signal ?? null);
+      const ready = await this.prepare(found.value, bounds);
       if (!ready.ok) return fail(modelFailure(ready.failure));
-      const prepared = performance.now();
-      const report = await this.answer(found.value, options, started, prepared);
+      const prepareMs = performance.now() - started;
+      const warmUpMs = options.warmUp ? await this.warmUp(found.value, options, bounds) : 0;
+      const report = await this.answer(found.value, options, bounds);
       this.session.commit();
-      return ok(report);
+      return ok({ ...report, prepareMs, warmUpMs });
     } catch (error) {
       this.session.rollback();
-      return fail(runFailure(error));
+      const failure = runFailure(error);
+      const log = this.session.takeLog();
+      return fail(log.length > 0 ? { ...failure, log } : failure);
     }
+  }
+
+  /** A run of which nothing remains but what makes the next one quicker. */
+  private async warmUp(found: SignaturePlan, options: RunOptions, bounds: Bounds): Promise<number> {
+    const { totalMs } = await this.answer(found, options, bounds);
+    this.session.rollback();
+    this.forgetRun();
+    return totalMs;
   }
 
   nodeValues(address: NodeAddress): Result<readonly NodeValue[], RunFailure> {
     const tensors = this.lastRun ? this.findValues(this.lastRun, address) : null;
-    if (tensors === null) {
-      return fail({
-        kind: 'model',
-        code: null,
-        address,
-        message: 'This node has no value: it did not run, or its value was not kept.',
-      });
-    }
-    return ok(tensors.map(shown));
+    return tensors === null ? fail(noValue(address)) : ok(tensors.map(shown));
+  }
+
+  valueSlice({ address, output, from, count }: ValueSlice): Result<HostTensor, RunFailure> {
+    const tensor = this.lastRun ? this.findValues(this.lastRun, address)?.[output] : undefined;
+    return tensor === undefined ? fail(noValue(address)) : ok(slicedToHost(tensor, from, count));
   }
 
   /** Ranges of outputs of nodes in the last run; null where there is no value. */
@@ -141,7 +160,7 @@ export class GraphEngine {
   resetState(): void {
     this.forgetRun();
     this.folded.clear();
-    for (const cache of this.fusedCaches) clearFused(cache);
+    for (const cache of [...this.fusedCaches, ...this.tappedCaches]) clearFused(cache);
     this.session.reset();
   }
 
@@ -161,29 +180,35 @@ export class GraphEngine {
     return plan;
   }
 
-  private async answer(
-    found: SignaturePlan,
-    options: RunOptions,
-    started: number,
-    prepared: number,
-  ): Promise<RunReport> {
+  private async answer(found: SignaturePlan, options: RunOptions, { signal, limits }: Bounds): Promise<RunReport> {
     const { planner, session } = this;
+    const started = performance.now();
     const graph = this.metaGraph.graph();
     if (!graph.ok) throw new OpError('InternalError', graph.failure.message);
     const feeds = feedsOf(found.inputs, options.inputs, graph.value, found.feeds);
     for (const feed of feeds) retain(feed);
-    const site = this.rootSite(options.signature, found.plan, options.keepValues ?? false);
+    const { keepValues = false, taps = [] } = options;
+    // What is tapped is kept whatever its size; the memory limit is the only end of it.
+    this.kept = taps.length > 0 ? new KeptValues(Number.POSITIVE_INFINITY, new Set(taps)) : this.keptAll;
+    const everyNode = keepValues || options.watch === true || options.kernelTimes === true;
+    const site = this.rootSite(options.signature, found.plan, everyNode, taps);
     this.lastRun = { site, plan: found, feeds };
     const trace = new Trace(site);
+    const watch = options.watch ? new FiniteWatch() : null;
+    const clock = options.kernelTimes ? new KernelClock() : null;
     deviceBytes.peak = deviceBytes.now;
+    hostBytes.peak = hostBytes.now;
     const total = options.progress ? planner.support.report([found.plan]).opCount : 0;
     const results = await execute(site, feeds, {
       planOf: (ref) => planner.planFunction(ref),
       position: planner.position,
-      kept: options.keepValues ? this.kept : null,
+      kept: keepValues || taps.length > 0 ? this.kept : null,
       folded: this.folded,
       trace,
-      signal: options.signal ?? null,
+      signal,
+      limits,
+      watch,
+      clock,
       onStep: options.progress ? (done) => options.progress?.(Math.min(done, total), total, 'ops') : null,
     });
     let outputs: Readonly<Record<string, HostTensor>>;
@@ -194,45 +219,66 @@ export class GraphEngine {
       for (const result of results) release(result);
       freeUnused();
     }
-    const totalMs = performance.now() - prepared;
+    const totalMs = performance.now() - started;
+    const isToldByKept = watch === null && keepValues && Object.values(outputs).some((t) => hasNonFinite(t.data));
     return {
       outputs,
       backend: planner.backend,
       totalMs,
-      prepareMs: prepared - started,
-      nodes: trace.report(),
+      prepareMs: 0,
+      warmUpMs: 0,
+      nodes: { ...trace.report(), kernelMs: clock && clock.report(trace) },
       fused: trace.order().fused,
       log: session.takeLog(),
-      firstNonFinite: Object.values(outputs).some((t) => hasNonFinite(t.data)) ? firstNonFinite(trace) : null,
+      firstNonFinite: isToldByKept ? firstNonFinite(trace) : (watch?.found ?? null),
       peakDeviceBytes: deviceBytes.peak,
+      peakHostBytes: hostBytes.peak,
+      rebuilt: false,
     };
   }
 
-  /** Where every value is to be shown each node runs for itself; else chains of them are fused. */
-  private rootSite(signature: string, plan: BodyPlan, keepValues: boolean): Site {
-    const key = `${keepValues ? 'kept' : 'fused'} ${signature}`;
-    let site = this.roots.get(key);
-    if (site === undefined) {
-      site = new Site('', plan, keepValues ? asPlanned : (one) => this.fusedPlan(one));
-      this.roots.set(key, site);
+  /**
+   * Where every node is looked at each runs for itself; else chains of them are fused, but for those with a tapped
+   * node. Of the sites with taps only the last is kept.
+   */
+  private rootSite(signature: string, plan: BodyPlan, everyNode: boolean, taps: readonly NodeAddress[]): Site {
+    const kind = everyNode ? 'each' : taps.length > 0 ? 'tapped' : 'fused';
+    const key = `${kind} ${signature}`;
+    const asked = kind === 'tapped' ? taps.join('\n') : '';
+    const known = this.roots.get(key);
+    if (known?.asked === asked) return known.site;
+    // By name alone: a node of the same name in another body runs unfused too, which only costs time.
+    const apart = new Set(taps.map((address) => parseAddress(address).node));
+    if (kind === 'tapped') {
+      for (const cache of this.tappedCaches) clearFused(cache);
+      this.tappedCaches.length = 0;
     }
+    const tapped = (one: BodyPlan): BodyPlan => this.fuse(one, this.tappedCaches, apart);
+    const site = new Site('', plan, { each: asPlanned, fused: this.fusedPlan, tapped }[kind]);
+    this.roots.set(key, { site, asked });
     return site;
   }
 
-  private fusedPlan(plan: BodyPlan): BodyPlan {
+  private readonly fusedPlan = (plan: BodyPlan): BodyPlan => {
     let fused = this.fused.get(plan);
     if (fused === undefined) {
-      // On the cpu backend a fused kernel would only be slower: its work is done in ordinary memory.
-      const steps = this.planner.backend === 'cpu' ? plan.steps : fuseSteps(plan, this.fusedCaches);
-      fused = compactSlots({ ...plan, steps });
+      fused = this.fuse(plan, this.fusedCaches, NONE);
       this.fused.set(plan, fused);
     }
     return fused;
+  };
+
+  private fuse(plan: BodyPlan, caches: FusedCache[], apart: ReadonlySet<string>): BodyPlan {
+    // On the cpu backend a fused kernel would only be slower: its work is done in ordinary memory.
+    const steps = this.planner.backend === 'cpu' ? plan.steps : fuseSteps(plan, caches, apart);
+    return compactSlots({ ...plan, steps });
   }
 
   /** Reads the variables that the signature reaches and have no value yet, then runs the init op once. */
-  private async prepare(found: SignaturePlan, signal: AbortSignal | null): Promise<Result<null, Failure>> {
+  private async prepare(found: SignaturePlan, bounds: Bounds): Promise<Result<null, Failure>> {
+    const { signal, limits } = bounds;
     for (const fact of this.variablesOf(found)) {
+      limits?.refuseOver(performance.now(), 0);
       if (fact.checkpointKey === null || this.session.isLoaded(fact)) continue;
       const { checkpoint } = this.model;
       const read = await (fact.slice
@@ -246,32 +292,32 @@ export class GraphEngine {
     // What was loaded stays loaded, even if the run fails.
     this.session.commit();
     if (found.restore.length > 0 && !this.session.tablesRestored) {
-      for (const restore of found.restore) await this.restoreTables(restore, signal);
+      for (const restore of found.restore) await this.restoreTables(restore, bounds);
       this.session.commit();
       this.session.tablesRestored = true;
     }
     if (found.init.length > 0 && !this.session.initialised) {
-      await this.initialise(found.init, signal);
+      await this.initialise(found.init, bounds);
       this.session.commit();
       this.session.initialised = true;
     }
     return ok(null);
   }
 
-  private async restoreTables({ inputs, plan }: TableRestore, signal: AbortSignal | null): Promise<void> {
+  private async restoreTables({ inputs, plan }: TableRestore, bounds: Bounds): Promise<void> {
     const prefix = scalarString(encoder.encode('variables/variables'));
     const args = inputs
       ? await this.quietly(
           inputs.plan,
           inputs.prefixes.map(() => prefix),
-          signal,
+          bounds,
         )
       : [];
-    await this.quietly(plan, args, signal);
+    await this.quietly(plan, args, bounds);
     for (const arg of args) release(arg);
   }
 
-  private async initialise(init: SignaturePlan['init'], signal: AbortSignal | null): Promise<void> {
+  private async initialise(init: SignaturePlan['init'], bounds: Bounds): Promise<void> {
     // Not only those of asset_file_def: TensorFlow 1 models may name their assets in a collection, or by a bare path.
     for (const { path } of this.model.summary.files) {
       if (!path.startsWith(ASSETS)) continue;
@@ -280,12 +326,12 @@ export class GraphEngine {
     }
     for (const { plan, assets } of init) {
       const paths = assets.map((filename) => scalarString(encoder.encode(assetPath(filename))));
-      for (const value of await this.quietly(plan, paths, signal)) release(value);
+      for (const value of await this.quietly(plan, paths, bounds)) release(value);
     }
   }
 
   /** Runs a plan that is no signature: nothing is kept or timed. */
-  private quietly(plan: BodyPlan, args: readonly Tensor[], signal: AbortSignal | null): Promise<Tensor[]> {
+  private quietly(plan: BodyPlan, args: readonly Tensor[], { signal, limits }: Bounds): Promise<Tensor[]> {
     const site = new Site('', plan, asPlanned);
     return execute(site, args, {
       planOf: (ref) => this.planner.planFunction(ref),
@@ -294,6 +340,9 @@ export class GraphEngine {
       folded: null,
       trace: new Trace(site),
       signal,
+      limits,
+      watch: null,
+      clock: null,
       onStep: null,
     });
   }
@@ -324,6 +373,12 @@ export class GraphEngine {
     const feed = feeds[plan.feeds.findIndex((ref) => ref.node === index)];
     return feed === undefined ? null : [feed];
   }
+}
+
+/** What may end a run before it is done. */
+interface Bounds {
+  readonly signal: AbortSignal | null;
+  readonly limits: Limits | null;
 }
 
 interface LastRun {

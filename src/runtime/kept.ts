@@ -1,23 +1,28 @@
 import { bytesPerElement } from '../model/dtype';
+import type { NodeAddress } from '../model/address';
 import { release, retain } from './lifetime';
 import type { Site } from './site';
 import type { Tensor } from './value';
 
 /**
- * The last value of every node that ran, so that any box can be looked at
- * afterwards. Beyond the budget the largest go first.
+ * The last value of every node that ran, or of those asked for, so that any box
+ * can be looked at afterwards. Beyond the budget the largest go first.
  */
 export class KeptValues {
   private readonly budget: number;
   private readonly sites = new Set<Site>();
   private bytes = 0;
 
-  /** `budget` in bytes. */
-  constructor(budget: number) {
+  private readonly wanted: ReadonlySet<NodeAddress> | null;
+
+  /** `budget` in bytes; `wanted` null: every node. */
+  constructor(budget: number, wanted: ReadonlySet<NodeAddress> | null = null) {
     this.budget = budget;
+    this.wanted = wanted;
   }
 
   keep(site: Site, index: number, tensors: readonly Tensor[]): void {
+    if (this.wanted !== null && !this.wanted.has(site.address(index))) return;
     const before = site.kept[index];
     if (before === undefined) this.sites.add(site);
     let bytes = 0;

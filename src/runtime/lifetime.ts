@@ -1,6 +1,6 @@
 import { keep } from '@tensorflow/tfjs-core';
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
-import type { Handle } from '../model/tensor';
+import type { Handle, HostData } from '../model/tensor';
 import type { Tensor } from './value';
 
 /**
@@ -30,6 +30,17 @@ interface Owned extends DeviceTensor {
 /** Bytes on the backend of retained values, and the most there were since `resetPeak`. */
 export const deviceBytes = { now: 0, peak: 0 };
 
+/** The same of ordinary memory, for values of at least HOST_COUNTED elements. */
+export const hostBytes = { now: 0, peak: 0 };
+
+/** Smaller values are not worth counting: what a million of them hold is counted in the page's heap, not in arrays. */
+const HOST_COUNTED = 4096;
+
+/** Arrays in ordinary memory by how many held values share them: a reshaped value has no array of its own. */
+const hostOwners = new Map<HostData, number>();
+/** Which array each value was counted with; its elements may since have been downloaded. */
+const hostOf = new WeakMap<Tensor, HostData>();
+
 /** Values without holders, freed by `freeUnused` unless somebody has taken them up again. */
 let unused: Tensor[] = [];
 
@@ -39,6 +50,7 @@ export function retain(tensor: Tensor): void {
   if (tensor.isHeld) return;
   tensor.isHeld = true;
   if (tensor.device !== null) own(tensor.device);
+  if (tensor.size >= HOST_COUNTED && tensor.host !== null) ownHost(tensor, tensor.host);
   if (tensor.dtype === 'variant') eachHolder(tensor, retainHolder);
 }
 
@@ -46,8 +58,10 @@ export function retain(tensor: Tensor): void {
 export function release(tensor: Tensor): void {
   tensor.uses -= 1;
   if (tensor.uses > 0) return;
-  if (tensor.device === null && tensor.dtype !== 'variant') tensor.isHeld = false;
-  else unused.push(tensor);
+  if (tensor.device === null && tensor.dtype !== 'variant') {
+    tensor.isHeld = false;
+    if (tensor.size >= HOST_COUNTED) disownHost(tensor);
+  } else unused.push(tensor);
 }
 
 /** Whether `freeUnused` would find anything. */
@@ -67,6 +81,7 @@ export function freeUnused(): void {
         disown(tensor.device);
         if (tensor.device.isDisposed) tensor.device = null;
       }
+      if (tensor.size >= HOST_COUNTED) disownHost(tensor);
       if (tensor.dtype === 'variant') eachHolder(tensor, releaseHolder);
     }
   }
@@ -90,6 +105,33 @@ function disown(device: DeviceTensor): void {
   if (count > 0) return;
   deviceBytes.now -= device.size * 4;
   if (!device.isDisposed) device.dispose();
+}
+
+function ownHost(tensor: Tensor, data: HostData): void {
+  hostOf.set(tensor, data);
+  const count = hostOwners.get(data) ?? 0;
+  hostOwners.set(data, count + 1);
+  if (count > 0) return;
+  hostBytes.now += hostBytesOf(data);
+  if (hostBytes.now > hostBytes.peak) hostBytes.peak = hostBytes.now;
+}
+
+function disownHost(tensor: Tensor): void {
+  const data = hostOf.get(tensor);
+  if (data === undefined) return;
+  hostOf.delete(tensor);
+  const count = (hostOwners.get(data) ?? 1) - 1;
+  if (count > 0) {
+    hostOwners.set(data, count);
+    return;
+  }
+  hostOwners.delete(data);
+  hostBytes.now -= hostBytesOf(data);
+}
+
+/** Strings and handles: about what an entry costs. */
+function hostBytesOf(data: HostData): number {
+  return ArrayBuffer.isView(data) ? data.byteLength : data.length * 32;
 }
 
 function eachHolder(tensor: Tensor, visit: (holder: Holder) => void): void {

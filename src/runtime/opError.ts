@@ -9,7 +9,8 @@ export type ErrorCode =
   | 'ResourceExhaustedError'
   | 'DataLossError'
   | 'InternalError'
-  | 'CancelledError';
+  | 'CancelledError'
+  | 'DeadlineExceededError';
 
 /**
  * What a kernel throws when TensorFlow would refuse. Caught by the executor,
@@ -23,6 +24,9 @@ export class OpError extends Error {
     this.code = code;
   }
 }
+
+/** The run met a limit that the user set: nothing is wrong with the model. */
+export class LimitError extends OpError {}
 
 /** The commonest refusal. */
 export function invalid(message: string): OpError {

@@ -1,8 +1,9 @@
 import { bytesPerElement } from '../model/dtype';
+import type { NodeAddress } from '../model/address';
 import type { Failure } from '../model/failure';
 import type { HostData, HostTensor } from '../model/tensor';
 import { Stopped } from './executor';
-import { OpError } from './opError';
+import { LimitError, OpError } from './opError';
 import type { NodeValue, RunFailure } from './runtimeApi';
 import { hostOf } from './tensors';
 import type { Tensor } from './value';
@@ -39,6 +40,21 @@ export function shown(tensor: Tensor, output: number): NodeValue {
   return { output, dtype, shape, tensor: opaque || !known || !small ? null : toHost(value, '') };
 }
 
+/** Part of a value as a vector, C order. Strings and handles are not that large. */
+export function slicedToHost(tensor: Tensor, from: number, count: number): HostTensor {
+  const value = tensor.ref instanceof Variable ? tensor.ref.read() : tensor;
+  const { dtype } = value;
+  const width = dtype.startsWith('complex') ? 2 : 1;
+  const data = hostOf(value).slice(from * width, (from + count) * width) as HostData;
+  return { dtype, shape: [data.length / width], data };
+}
+
+/** A node that cannot be shown after the run. */
+export function noValue(address: NodeAddress): RunFailure {
+  const message = 'This node has no value: it did not run, or its value was not kept.';
+  return { kind: 'model', code: null, address, message };
+}
+
 /** Why the model itself cannot be run: a missing function, an unreadable variable. */
 export function modelFailure(failure: Failure): RunFailure {
   return {
@@ -52,9 +68,11 @@ export function modelFailure(failure: Failure): RunFailure {
 
 /** Why a run stopped. */
 export function runFailure(error: unknown): RunFailure {
+  if (error instanceof LimitError) return { kind: 'limit', code: error.code, message: error.message, address: null };
   if (error instanceof OpError) return { kind: 'refused', code: error.code, message: error.message, address: null };
   if (!(error instanceof Stopped)) return { kind: 'internal', code: null, message: messageOf(error), address: null };
   const { kind, message, address, cause } = error;
+  if (cause instanceof LimitError) return { kind: 'limit', code: cause.code, message, address };
   if (cause instanceof OpError) {
     // InternalError is how kernels report a fault of ours; TensorFlow would not have refused.
     return cause.code === 'InternalError'

@@ -1,5 +1,6 @@
 import { openDropped } from '../decode/decode';
 import type { SavedModel } from '../model/savedModel';
+import type { HostTensor } from '../model/tensor';
 import { fail, ok } from '../lib/result';
 import { withTransfer } from '../workers/rpc';
 import { describeBackends } from './backends';
@@ -44,16 +45,24 @@ export function runtimeMethods(): RuntimeApi {
       if (!model) return fail({ kind: 'internal', message: 'No model is loaded.' });
       return engineFor(model, backend, undefined).checkSupport(ref);
     },
-    async run({ backend, hostLimit, keepValues, ...request }, { signal, progress }) {
+    async run({ backend, hostLimit, ...request }, { signal, progress }) {
       if (!model) return fail({ kind: 'internal', code: null, message: 'No model is loaded.', address: null });
       const engine = engineFor(model, backend, hostLimit);
       if (running !== null && running !== engine) await running.resetState();
       running = engine;
-      const result = await engine.run({ ...request, keepValues: keepValues ?? true, signal, progress });
-      return result.ok ? withTransfer(result, buffersOf(result.value)) : result;
+      const keepValues = request.keepValues ?? request.taps === undefined;
+      const result = await engine.run({ ...request, keepValues, signal, progress });
+      return result.ok
+        ? withTransfer(result, buffersOf(Object.values(result.value.outputs), result.value.nodes))
+        : result;
     },
     async nodeValues({ address }) {
       return running ? running.nodeValues(address) : ok([]);
+    },
+    async valueSlice(request) {
+      if (!running) return fail({ kind: 'model', code: null, message: 'Nothing has run.', address: request.address });
+      const result = await running.valueSlice(request);
+      return result.ok ? withTransfer(result, buffersOf([result.value])) : result;
     },
     async ranges({ tensors }) {
       return ok(running ? await running.ranges(tensors) : tensors.map(() => null));
@@ -65,9 +74,10 @@ export function runtimeMethods(): RuntimeApi {
   };
 }
 
-function buffersOf({ outputs, nodes }: RunReport): readonly Transferable[] {
-  const buffers = new Set<ArrayBuffer>([nodes.ms.buffer as ArrayBuffer, nodes.count.buffer as ArrayBuffer]);
-  for (const { data } of Object.values(outputs)) {
+function buffersOf(tensors: readonly HostTensor[], nodes?: RunReport['nodes']): readonly Transferable[] {
+  const buffers = new Set<ArrayBuffer>();
+  for (const times of [nodes?.ms, nodes?.count, nodes?.kernelMs]) if (times) buffers.add(times.buffer as ArrayBuffer);
+  for (const { data } of tensors) {
     if (ArrayBuffer.isView(data) && data.buffer instanceof ArrayBuffer) buffers.add(data.buffer);
   }
   return [...buffers];

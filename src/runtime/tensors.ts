@@ -1,9 +1,11 @@
 import { reshape, tensor as makeDeviceTensor } from '@tensorflow/tfjs-core';
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
+import { bytesPerElement } from '../model/dtype';
 import type { DType } from '../model/dtype';
 import { elementCount } from '../model/shape';
 import type { Handle, HostData } from '../model/tensor';
 import { own } from './lifetime';
+import { refuseTooLarge } from './limits';
 import { OpError } from './opError';
 import type { OpCall } from './registry';
 import { Tensor } from './value';
@@ -67,6 +69,7 @@ export function allocate(dtype: DType, count: number): HostData {
   if (!Number.isSafeInteger(length) || length < 0 || length > 2 ** 31) {
     throw new OpError('ResourceExhaustedError', `OOM when allocating tensor with ${count} elements of type ${dtype}`);
   }
+  refuseTooLarge(length * (bytesPerElement(dtype) || 1));
   try {
     return allocateArray(dtype, length);
   } catch (error) {

@@ -5,7 +5,7 @@ import { layoutClient } from '../layout/layoutClient';
 import type { Result } from '../lib/result';
 import type { RuntimeApi } from '../runtime/runtimeApi';
 import { runtimeClient } from '../runtime/runtimeClient';
-import type { CallOptions, Client, Methods } from '../workers/rpc';
+import type { CallOptions, Client, Lost, Methods } from '../workers/rpc';
 import { track } from './busy';
 
 /**
@@ -20,14 +20,16 @@ const loaded = { layout: false, runtime: false };
 
 type Call<Api> = Client<Api>['call'];
 
+/** `once` are the methods that are not worth trying again by themselves: what ended the worker would end the next. */
 function resilient<Api extends Methods<Api>>(
   client: Client<Api>,
   load: (options?: CallOptions) => Promise<Result<unknown, unknown>>,
+  once: ReadonlySet<keyof Api> = new Set(),
 ): Call<Api> {
   return async (method, request, options) => {
     const first = await track(client.call(method, request, options));
     const outcome = first as Result<unknown, { readonly kind: string }>;
-    if (outcome.ok || outcome.failure.kind !== 'worker-crashed') return first;
+    if (outcome.ok || outcome.failure.kind !== 'worker-crashed' || once.has(method)) return first;
     const again = await track(load(options));
     return again.ok ? track(client.call(method, request, options)) : first;
   };
@@ -71,7 +73,12 @@ function lazily<Api extends Methods<Api>>(
   client: Client<Api>,
   worker: keyof typeof loaded,
   load: (request: OpenRequest, options?: CallOptions) => Promise<Result<unknown, unknown>>,
+  once?: ReadonlySet<keyof Api>,
 ): Call<Api> {
+  // The next worker has nothing, whatever the one before had.
+  client.onLost(() => {
+    loaded[worker] = false;
+  });
   let loading: Promise<Result<unknown, unknown>> | null = null;
   const loadOnce = (options?: CallOptions): Promise<Result<unknown, unknown>> => {
     const mine = model;
@@ -85,7 +92,7 @@ function lazily<Api extends Methods<Api>>(
     });
     return loading;
   };
-  const call = resilient(client, loadOnce);
+  const call = resilient(client, loadOnce, once);
   return async (method, request, options) => {
     if (!loaded[worker]) {
       const result = await track(loadOnce(options));
@@ -103,9 +110,21 @@ export const askLayout = lazily<LayoutApi>(layoutClient, 'layout', async (reques
 });
 
 /** About runs: backends, support, outputs. */
-export const askRuntime = lazily<RuntimeApi>(runtimeClient, 'runtime', (request, options) =>
-  runtimeClient.call('load', request, options),
+export const askRuntime = lazily<RuntimeApi>(
+  runtimeClient,
+  'runtime',
+  (request, options) => runtimeClient.call('load', request, options),
+  new Set(['run'] as const),
 );
+
+/** Tells when the runtime worker was lost, with everything that runs had changed in the model. */
+export const whenRuntimeIsLost = (listener: (why: Lost) => void): void => runtimeClient.onLost(listener);
+
+/** Ends the runtime worker and whatever it sits in. The next call starts another and gives it the model. */
+export function endRuntime(reason: string): void {
+  loaded.runtime = false;
+  runtimeClient.restart(reason);
+}
 
 /** Starts the workers that the first model needs while the page has nothing better to do. */
 export function prewarmWorkers(): void {

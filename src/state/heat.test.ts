@@ -4,7 +4,11 @@ import type { NodeAddress } from '../model/address';
 import { timePerBox } from './heat';
 
 /** Boxes as `op address` or `group id`; times as address → ms. */
-function times(boxes: readonly string[], ran: Readonly<Record<string, number>>) {
+function times(
+  boxes: readonly string[],
+  ran: Readonly<Record<string, number>>,
+  more: { readonly kernelMs?: readonly number[]; readonly fused?: Readonly<Record<string, string>> } = {},
+) {
   const parts = boxes.map((box) => box.split(' '));
   const scene = {
     count: boxes.length,
@@ -14,8 +18,14 @@ function times(boxes: readonly string[], ran: Readonly<Record<string, number>>) 
     members: parts.map(() => []),
   } as unknown as Scene;
   const address = Object.keys(ran) as NodeAddress[];
-  const nodes = { address, ms: Float32Array.from(Object.values(ran)), count: new Uint32Array(address.length).fill(1) };
-  return timePerBox(scene, { nodes, totalMs: 10 });
+  const nodes = {
+    address,
+    ms: Float32Array.from(Object.values(ran)),
+    count: new Uint32Array(address.length).fill(1),
+    kernelMs: more.kernelMs ? Float32Array.from(more.kernelMs) : null,
+  };
+  const fused = Object.entries(more.fused ?? {}).map(([one, into]) => ({ address: one, into }) as never);
+  return timePerBox(scene, { nodes, totalMs: 10, fused });
 }
 
 describe('time per box', () => {
@@ -38,6 +48,14 @@ describe('time per box', () => {
   it('counts the bodies of a loop, whose steps name an attribute', () => {
     const heat = times(['group while#'], { while: 8, 'while#body|mul': 5, 'while#cond|less': 2, while_1: 100 });
     expect(heat.text).toEqual(['7 ms']);
+  });
+  it('is that of the kernel where the GPU has told it', () => {
+    expect(times(['op a', 'op b'], { a: 9, b: 2 }, { kernelMs: [0.5, Number.NaN] }).text).toEqual(['0.5 ms', '2 ms']);
+  });
+  it('is absent where another node did the work, and the box says so', () => {
+    const heat = times(['op conv', 'op relu'], { relu: 2 }, { fused: { conv: 'relu' } });
+    expect(heat.text).toEqual(['fused', '2 ms']);
+    expect(heat.level[0]).toBeNaN();
   });
   it('is no heat at all when everything took no time', () => {
     expect([...times(['op a'], { a: 0 }).level]).toEqual([0]);

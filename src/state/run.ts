@@ -18,7 +18,12 @@ export interface RunInputs {
 export type RunState =
   | { readonly phase: 'idle' }
   | { readonly phase: 'checking' }
-  | { readonly phase: 'ready'; readonly support: SupportReport }
+  | {
+      readonly phase: 'ready';
+      readonly support: SupportReport;
+      /** What became of the run before, where there is something to say. */
+      readonly notice?: string;
+    }
   | {
       readonly phase: 'running';
       readonly support: SupportReport;

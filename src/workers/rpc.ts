@@ -19,6 +19,8 @@ export interface CallOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Buffers in the request to hand over instead of copying. */
   readonly transfer?: readonly Transferable[];
+  /** Milliseconds after which a cancelled call that the worker still works at (one long kernel) costs the worker. */
+  readonly letGoWithin?: number;
 }
 
 export interface Progress {
@@ -118,10 +120,14 @@ export interface Client<Api> {
   ): Promise<ValueOf<Api[K]>>;
   /** Ends the worker; calls under way fail as cancelled; the next call starts a new one. */
   restart(reason: string): void;
+  /** Tells when a worker ended otherwise than by `restart`: the next one has none of its state. */
+  onLost(listener: (why: Lost) => void): void;
 }
 
-/** `onLost` is told when the worker ended by itself, so that its owner can give it its state again. */
-export function connect<Api extends Methods<Api>>(spawn: () => Worker, onLost?: () => void): Client<Api> {
+/** A worker ends by itself (memory, a fault), or because a cancelled call did not let go of it. */
+export type Lost = 'crashed' | 'held';
+
+export function connect<Api extends Methods<Api>>(spawn: () => Worker): Client<Api> {
   interface Waiting {
     readonly settle: (result: Result<unknown, unknown>) => void;
     readonly onProgress: ((progress: Progress) => void) | undefined;
@@ -129,6 +135,9 @@ export function connect<Api extends Methods<Api>>(spawn: () => Worker, onLost?: 
   let worker: Worker | null = null;
   let nextId = 1;
   let waiting = new Map<number, Waiting>();
+  /** Cancelled calls whose end the worker is still to tell, each with the timer that ends the worker. */
+  const leaving = new Map<number, ReturnType<typeof setTimeout>>();
+  const listeners: ((why: Lost) => void)[] = [];
 
   function failAll(failure: ChannelFailure): void {
     const calls = waiting;
@@ -136,10 +145,29 @@ export function connect<Api extends Methods<Api>>(spawn: () => Worker, onLost?: 
     for (const call of calls.values()) call.settle({ ok: false, failure });
   }
 
+  function end(ended: Worker): boolean {
+    if (worker !== ended) return false;
+    worker = null;
+    ended.terminate();
+    for (const timer of leaving.values()) clearTimeout(timer);
+    leaving.clear();
+    return true;
+  }
+
+  function lose(lost: Worker, why: Lost, message: string): void {
+    if (!end(lost)) return;
+    for (const listener of listeners) listener(why);
+    failAll({ kind: 'worker-crashed', message });
+  }
+
   function start(): Worker {
     const started = spawn();
     started.addEventListener('message', (event: MessageEvent<FromWorker>) => {
       const message = event.data;
+      if (message.type === 'result') {
+        clearTimeout(leaving.get(message.id));
+        leaving.delete(message.id);
+      }
       const call = waiting.get(message.id);
       if (!call) return;
       if (message.type === 'progress') {
@@ -150,12 +178,10 @@ export function connect<Api extends Methods<Api>>(spawn: () => Worker, onLost?: 
       call.settle(message.result);
     });
     const lost = (event: Event): void => {
-      if (worker !== started) return;
-      worker = null;
-      started.terminate();
-      const detail = event instanceof ErrorEvent && event.message ? ` (${event.message})` : '';
-      failAll({ kind: 'worker-crashed', message: `The worker stopped unexpectedly${detail}.` });
-      onLost?.();
+      // An ErrorEvent has a message, a messageerror event has none.
+      const { message } = event as { readonly message?: string };
+      const detail = message ? ` (${message})` : '';
+      lose(started, 'crashed', `The worker stopped unexpectedly${detail}.`);
     };
     started.addEventListener('error', lost);
     started.addEventListener('messageerror', lost);
@@ -165,7 +191,7 @@ export function connect<Api extends Methods<Api>>(spawn: () => Worker, onLost?: 
   return {
     call(method, request, options = {}) {
       const id = nextId++;
-      const { signal } = options;
+      const { signal, letGoWithin } = options;
       return new Promise((resolve) => {
         const cancelled = { ok: false, failure: { kind: 'cancelled', message: 'Cancelled.' } } as const;
         if (signal?.aborted) {
@@ -173,9 +199,14 @@ export function connect<Api extends Methods<Api>>(spawn: () => Worker, onLost?: 
           return;
         }
         worker ??= start();
+        const asked = worker;
         const cancel = (): void => {
           if (!waiting.delete(id)) return;
-          worker?.postMessage({ type: 'cancel', id } satisfies ToWorker);
+          asked.postMessage({ type: 'cancel', id } satisfies ToWorker);
+          if (letGoWithin !== undefined) {
+            const hold = (): void => lose(asked, 'held', 'The worker was ended: a cancelled call held it.');
+            leaving.set(id, setTimeout(hold, letGoWithin));
+          }
           resolve(cancelled as never);
         };
         signal?.addEventListener('abort', cancel, { once: true });
@@ -191,9 +222,11 @@ export function connect<Api extends Methods<Api>>(spawn: () => Worker, onLost?: 
       });
     },
     restart(reason) {
-      worker?.terminate();
-      worker = null;
+      if (worker) end(worker);
       failAll({ kind: 'cancelled', message: reason });
+    },
+    onLost(listener) {
+      listeners.push(listener);
     },
   };
 }

@@ -4,6 +4,7 @@ import { framePrefixOf } from '../../state/addresses';
 import { addressInFrame, type NodeAddress } from '../../model/address';
 import type { Failure } from '../../model/failure';
 import { formatTensorShape } from '../../model/shape';
+import { isRunOf } from '../../state/heat';
 import { type FoundNode, findNode } from '../../state/nodeLookup';
 import { useRun } from '../../state/run';
 import { useView } from '../../state/view';
@@ -11,6 +12,7 @@ import { showNode, showStart } from '../../state/viewActions';
 import { EmptyState } from '../../ui/EmptyState';
 import { Activation } from './Activation';
 import { StackTrace } from './StackTrace';
+import { TapButton } from './TapButton';
 
 type Found =
   | { readonly phase: 'reading' }
@@ -20,8 +22,10 @@ type Found =
 /** Everything a node says of itself: doc, attributes, inputs and outputs, and after a run its value. */
 export function NodeInspector({ address }: { address: NodeAddress }) {
   const [found, setFound] = useState<Found>({ phase: 'reading' });
-  const ran = useRun((state) => state.phase === 'done');
   const metaGraph = useView((state) => state.metaGraph);
+  const start = useView((state) => state.start);
+  // Of another signature's run the same address may mean another node.
+  const ran = useRun((state) => state.phase === 'done' && start !== null && isRunOf(start, state.inputs));
   useEffect(() => {
     const stop = new AbortController();
     void findNode(address, stop.signal).then((result) => {
@@ -132,8 +136,9 @@ function Tensors({ details, address }: { details: NodeDetails; address: NodeAddr
           </li>
         ))}
       </ul>
-      <h3 className="h4" style={{ marginTop: 12, marginBottom: 8 }}>
-        Outputs
+      <h3 className="h4 row" style={{ marginTop: 12, marginBottom: 8 }}>
+        <span className="grow">Outputs</span>
+        {details.outputs.length > 0 && <TapButton address={address} />}
       </h3>
       {details.outputs.length === 0 && <p className="muted">None.</p>}
       <ul className="tensor-list">

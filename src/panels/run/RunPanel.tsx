@@ -2,6 +2,7 @@ import { Fragment, useCallback, useEffect, useMemo, useState } from 'react';
 import { formatCount } from '../../lib/text';
 import { formatAddress } from '../../model/address';
 import type { Signature } from '../../model/summary';
+import type { BackendFact } from '../../runtime/backends';
 import type { BackendName } from '../../runtime/registry';
 import type { RunFailure } from '../../runtime/runtimeApi';
 import { useOpenDocument } from '../../state/document';
@@ -23,6 +24,8 @@ import { GivenInput } from './GivenInput';
 import { History } from './History';
 import { InputField } from './InputField';
 import { OutputSection } from './OutputSection';
+import { Log, RunFacts } from './RunFacts';
+import { RunOptions } from './RunOptions';
 import './run.css';
 import { SupportLine } from './SupportLine';
 import { FormPlace } from './useKept';
@@ -149,7 +152,15 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
             </Button>
           )}
         </div>
+        <p className="small muted run-backend-note">{backendNote(list, chosen)}</p>
+        <RunOptions signature={ref} list={list ?? []} chosen={chosen} />
       </div>
+      {run.phase === 'ready' && run.notice && (
+        <p className="sec small row" role="status">
+          <Icon name="note" className="note" />
+          <span>{run.notice}</span>
+        </p>
+      )}
       {run.phase === 'failed' && <Failed failure={run.failure} />}
       {done &&
         Object.entries(done.report.outputs).map(([name, tensor]) => (
@@ -191,7 +202,7 @@ function Failed({ failure }: { failure: RunFailure }) {
     <div className="sec" role="alert">
       <div className="row error run-failed">
         <Icon name="error" />
-        <span className="m5">{failure.code ?? (failure.kind === 'cancelled' ? 'Cancelled' : 'The run stopped')}</span>
+        <span className="m5">{headOf(failure)}</span>
       </div>
       <p className="small break">{failure.message}</p>
       {address && (
@@ -202,24 +213,29 @@ function Failed({ failure }: { failure: RunFailure }) {
           </button>
         </p>
       )}
+      <Log lines={failure.log ?? []} />
     </div>
   );
 }
 
-function RunFacts({ report }: { report: Extract<ReturnType<typeof useRun.getState>, { phase: 'done' }>['report'] }) {
-  const { firstNonFinite, log } = report;
-  if (!firstNonFinite && log.length === 0) return null;
-  return (
-    <div className="sec small">
-      {firstNonFinite && (
-        <p className="warning">
-          First NaN or Inf at{' '}
-          <button type="button" className="a" onClick={() => void showNode(firstNonFinite)}>
-            {formatAddress(firstNonFinite)}
-          </button>
-        </p>
-      )}
-      {log.length > 0 && <pre className="mono run-log">{log.join('\n')}</pre>}
-    </div>
-  );
+function headOf({ kind, code }: RunFailure): string {
+  switch (kind) {
+    case 'cancelled':
+      return 'Cancelled';
+    case 'limit':
+      return code === 'DeadlineExceededError' ? 'Time limit reached' : 'Memory limit reached';
+    case 'device-lost':
+      return 'Graphics device lost';
+    case 'no-backend':
+      return 'Backend not started';
+    default:
+      return code ?? 'The run stopped';
+  }
+}
+
+/** The chosen backend in a line, and which are missing; why stands in the options. */
+function backendNote(list: readonly BackendFact[] | null, chosen: BackendName): string {
+  const note = list?.find(({ name }) => name === chosen)?.note ?? '';
+  const missing = (list ?? []).flatMap(({ name, available }) => (available ? [] : [name]));
+  return missing.length > 0 ? `${note} ${missing.join(' and ')} cannot run here (Options say why).` : note;
 }

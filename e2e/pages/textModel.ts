@@ -1,0 +1,81 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** A node as protobuf text: `y: MatMul(a, b)` with its attributes spelled out. */
+export function node(
+  name: string,
+  op: string,
+  inputs: readonly string[],
+  attrs: Readonly<Record<string, string>>,
+): string {
+  const attr = Object.entries(attrs).map(([key, value]) => `attr { key: "${key}" value { ${value} } }`);
+  return `node { name: "${name}" op: "${op}" ${inputs.map((input) => `input: "${input}"`).join(' ')} ${attr.join(' ')} }`;
+}
+
+/** A tensor of a signature: `n:0` of a dtype, with a fully known shape. */
+export interface PortText {
+  readonly key: string;
+  readonly tensor: string;
+  readonly dtype: string;
+  readonly sizes: readonly number[];
+}
+
+function port(kind: 'inputs' | 'outputs', { key, tensor, dtype, sizes }: PortText): string {
+  const shape = sizes.map((size) => `dim { size: ${size} }`).join(' ');
+  return `${kind} { key: "${key}" value { name: "${tensor}" dtype: ${dtype} tensor_shape { ${shape} } } }`;
+}
+
+/** Writes a SavedModel of one signature, `serving_default`, as saved_model.pbtxt. */
+export function writeTextModel(
+  folder: string,
+  nodes: readonly string[],
+  inputs: readonly PortText[],
+  outputs: readonly PortText[],
+): string {
+  mkdirSync(folder, { recursive: true });
+  const ports = [...inputs.map((one) => port('inputs', one)), ...outputs.map((one) => port('outputs', one))];
+  const signature = `key: "serving_default" value { ${ports.join(' ')} method_name: "tensorflow/serving/predict" }`;
+  const text = `saved_model_schema_version: 1
+    meta_graphs {
+      meta_info_def { tags: "serve" tensorflow_version: "2.21.0" }
+      graph_def { ${nodes.join('\n')} versions { producer: 1882 } }
+      signature_def { ${signature} }
+    }`;
+  writeFileSync(path.join(folder, 'saved_model.pbtxt'), text);
+  return folder;
+}
+
+/** `product` of two n × n matrices of ones, summed up: n³, in one kernel that takes as long as n asks for. */
+export function writeSlowModel(folder: string): string {
+  const int = 'type: DT_INT32';
+  const float = 'type: DT_FLOAT';
+  const tensor = (dtype: string, value: string): string => `tensor { dtype: ${dtype} tensor_shape { } ${value} }`;
+  return writeTextModel(
+    folder,
+    [
+      node('n', 'Placeholder', [], { dtype: int, shape: 'shape { }' }),
+      node('sizes', 'Pack', ['n', 'n'], { N: 'i: 2', T: int, axis: 'i: 0' }),
+      node('one', 'Const', [], { dtype: float, value: tensor('DT_FLOAT', 'float_val: 1') }),
+      node('ones', 'Fill', ['sizes', 'one'], { T: float, index_type: int }),
+      node('product', 'MatMul', ['ones', 'ones'], { T: float, transpose_a: 'b: false', transpose_b: 'b: false' }),
+      node('axes', 'Const', [], {
+        dtype: int,
+        value: 'tensor { dtype: DT_INT32 tensor_shape { dim { size: 2 } } int_val: 0 int_val: 1 }',
+      }),
+      node('sum', 'Sum', ['product', 'axes'], { T: float, Tidx: int, keep_dims: 'b: false' }),
+      node('printed', 'Print', ['sum', 'sum'], {
+        T: float,
+        U: 'list { type: DT_FLOAT }',
+        message: 's: "the sum is "',
+        first_n: 'i: -1',
+        summarize: 'i: 3',
+      }),
+      node('log', 'Log', ['printed'], { T: float }),
+    ],
+    [{ key: 'n', tensor: 'n:0', dtype: 'DT_INT32', sizes: [] }],
+    [
+      { key: 'sum', tensor: 'printed:0', dtype: 'DT_FLOAT', sizes: [] },
+      { key: 'log', tensor: 'log:0', dtype: 'DT_FLOAT', sizes: [] },
+    ],
+  );
+}

@@ -1,0 +1,23 @@
+import type { BackendFact } from '../../runtime/backends';
+import type { BackendName } from '../../runtime/registry';
+import { Icon } from '../../ui/Icon';
+
+/** What every backend is here, what it cannot do, and why one cannot run at all. */
+export function BackendFacts({ list, chosen }: { list: readonly BackendFact[]; chosen: BackendName }) {
+  return (
+    <dl className="run-backends small">
+      {list.map(({ name, available, note, cannot }) => (
+        <div key={name} className={name === chosen ? 'chosen' : ''}>
+          <dt className={available ? 'm5' : 'm5 muted'}>
+            {name}
+            {name === chosen && <span className="muted"> chosen</span>}
+          </dt>
+          <dd className="t2">
+            {!available && <Icon name="warning" small className="warning" />} {note}
+            {cannot && <span className="muted"> {cannot}</span>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
