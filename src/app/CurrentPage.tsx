@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { Assets } from '../panels/assets/Assets';
 import { Functions } from '../panels/functions/Functions';
 import { Graph } from '../panels/graph/Graph';
+import { Layers } from '../panels/layers/Layers';
 import { Objects } from '../panels/objects/Objects';
 import { Overview } from '../panels/overview/Overview';
 import { Problems } from '../panels/problems/Problems';
@@ -25,6 +26,8 @@ export function CurrentPage({ page }: { page: Page }) {
       return <GraphPage />;
     case 'signatures':
       return <Signatures />;
+    case 'layers':
+      return <Layers />;
     case 'functions':
       return <Functions />;
     case 'variables':

@@ -4,6 +4,7 @@ import type { Content } from './content';
 import { type DrawnLink, edgesOf } from './edges';
 import { climb, type Frame, type Source } from './frame';
 import { addressOf, type Item } from './groups';
+import type { NodeIndex } from '../model/graphBody';
 import { pullHubs } from './hubs';
 import { layoutKeyOf } from './layoutKey';
 import { boxOfNode, isResourceTensor, type Links, linksOf, OUTSIDE, placeItems } from './links';
@@ -172,13 +173,22 @@ function makerOf({ frame, from, port }: Source): DrawnLink['made'] {
   return from >= 0 ? { producer: addressOf(frame, from), port } : null;
 }
 
-/** Gives every box the shape of what it makes: an op's first output, a group's where it has one output only. */
+/**
+ * Gives every box the shape of what it makes: an op's first output, a group's
+ * where it has one output only. A mask beside it does not count: layers hand one on with what they make.
+ */
 function nameShapes({ shapes }: ViewContext, frame: Frame, parts: Part[], { links, tensors }: Links): void {
   const made = new Map<number, number>();
+  const masks = new Map<number, number>();
   for (const { from, tensor } of links) {
-    const known = made.get(from);
-    made.set(from, known === undefined || known === tensor ? tensor : OUTSIDE);
+    const producer = tensors.from[tensor] ?? -1;
+    const isMask =
+      producer >= 0 && frame.plan.body.outputDtypes(producer as NodeIndex)[tensors.port[tensor] ?? 0] === 'bool';
+    const found = isMask ? masks : made;
+    const known = found.get(from);
+    found.set(from, known === undefined || known === tensor ? tensor : OUTSIDE);
   }
+  for (const [box, tensor] of masks) if (!made.has(box)) made.set(box, tensor);
   for (const [box, part] of parts.entries()) {
     const { settled } = part;
     const tensor = made.get(box) ?? OUTSIDE;

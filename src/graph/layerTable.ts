@@ -2,8 +2,9 @@ import { isKerasLayer, type KerasMetadata, type KerasObject } from '../model/ker
 import type { ObjectGraph } from '../model/objectGraph';
 import { formatTensorShape, isFullyKnown } from '../model/shape';
 import type { VariableFact } from '../model/summary';
+import { connectionKey, layerConnections } from './layerConnections';
 import type { ModelGraph } from './modelGraph';
-import type { BoxId, GroupId } from './view';
+import type { Box, BoxId, GroupId } from './view';
 
 /** One line of `model.summary()`. */
 export interface LayerRow {
@@ -14,6 +15,8 @@ export interface LayerRow {
   /** Elements of the variables that the layer and what is inside it own. */
   readonly parameters: number;
   readonly trainableParameters: number;
+  /** Names of the layers whose outputs it takes, once per call; empty for inputs, and where nothing tells. */
+  readonly connectedTo: readonly string[];
   /** The configuration in one line. */
   readonly summary: string;
   /** Models inside models: 0 for the layers of the model itself. */
@@ -21,6 +24,15 @@ export interface LayerRow {
   /** The box that is this layer, and the groups to open to see it; null where the start does not run it. */
   readonly place: { readonly box: BoxId; readonly open: readonly GroupId[] } | null;
 }
+
+/** Keras's own list, or what the graph's top level says where the model has no Keras metadata. */
+export interface LayerTable {
+  readonly source: 'keras' | 'scopes';
+  readonly rows: readonly LayerRow[];
+}
+
+/** Layers that hand their input on unchanged outside of training: they leave no op behind. */
+const PASSES = /^(?:Spatial)?Dropout(?:[123]D)?$|^Gaussian(?:Noise|Dropout)$|^AlphaDropout$|^ActivityRegularization$/;
 
 /** Boxes looked at for the places of layers. */
 const MOST_BOXES = 5_000;
@@ -31,8 +43,10 @@ interface Place {
   readonly shape: string;
 }
 
-/** The box of each name, the outermost where several are called so. */
-function placesOf(graph: ModelGraph, names: ReadonlySet<string>): ReadonlyMap<string, Place> {
+/** The box of each layer's name, the outermost where several are called so. An output may be named like a layer and is none. */
+function placesOf(graph: ModelGraph, layers: readonly KerasObject[]): ReadonlyMap<string, Place> {
+  const names = new Set(layers.map(({ name }) => name));
+  const inputs = new Set(layers.filter(isInputLayer).map(({ name }) => name));
   const places = new Map<string, Place>();
   const queue: (readonly GroupId[])[] = [[]];
   let seen = 0;
@@ -43,8 +57,10 @@ function placesOf(graph: ModelGraph, names: ReadonlySet<string>): ReadonlyMap<st
       if (seen > MOST_BOXES) return places;
       // A layer of one op is that op: its path begins with the layer's name.
       const path = box.kind === 'op' ? box.subtitle.split('/') : [box.title, ...box.subtitle.split('/')];
+      if (box.kind === 'output' || box.kind === 'hub') continue;
+      const wanted = box.kind === 'input' ? inputs : names;
       for (const name of path) {
-        if (names.has(name) && !places.has(name)) places.set(name, { box: box.id, open, shape: box.shape });
+        if (wanted.has(name) && !places.has(name)) places.set(name, { box: box.id, open, shape: box.shape });
       }
       if (box.group !== null) queue.push([...open, box.group]);
     }
@@ -71,24 +87,68 @@ export function layerTable(
     seen.add(key);
     return true;
   });
-  const places = placesOf(graph, new Set(layers.map(({ name }) => name)));
+  const places = placesOf(graph, layers);
   const models = layers.filter(isModel);
+  const connections = layerConnections(keras);
+  const shapes = new Map<string, string>();
+  let before = '';
   return layers.map((layer) => {
     const own = ownedBy(layer);
     const count = (list: readonly VariableFact[]): number =>
       list.reduce((sum, { shape }) => sum + (isFullyKnown(shape) ? shape.reduce((a, b) => a * b, 1) : 0), 0);
     const place = places.get(layer.name);
+    const around = models.filter(({ objectPath }) => layer.objectPath.startsWith(`${objectPath}/`));
+    const innermost = around.reduce(
+      (path, model) => (model.objectPath.length > path.length ? model.objectPath : path),
+      '',
+    );
+    const connectedTo = connections.get(connectionKey(innermost, layer.name)) ?? [];
+    const [source = before] = connectedTo;
+    const passed = PASSES.test(layer.className) ? shapes.get(source) : undefined;
+    const outputShape = place?.shape || inputLayerShape(layer) || (passed ?? '');
+    shapes.set(layer.name, outputShape);
+    before = layer.name;
     return {
       name: layer.name,
       className: layer.className,
-      outputShape: place?.shape || inputLayerShape(layer),
+      outputShape,
       parameters: count(own),
       trainableParameters: layer.trainable === false ? 0 : count(own.filter(({ trainable }) => trainable !== false)),
+      connectedTo,
       summary: layer.summary,
-      depth: models.filter(({ objectPath }) => layer.objectPath.startsWith(`${objectPath}/`)).length,
+      depth: around.length,
       place: place === undefined ? null : { box: place.box, open: place.open },
     };
   });
+}
+
+/** Stands in for the table of a model without Keras metadata: the top level of its graph, where exporters put layers. */
+export function scopeTable(graph: ModelGraph): readonly LayerRow[] {
+  const view = graph.view(graph.root);
+  if (!view.ok) return [];
+  const { boxes, edges } = view.value;
+  return boxes.flatMap((box, i): readonly LayerRow[] => {
+    if (box.kind === 'hub' || box.kind === 'output') return [];
+    const feeding = edges.filter(({ to, from, kind }) => to === i && from >= 0 && kind === 'data');
+    return [
+      {
+        name: box.kind === 'op' ? box.subtitle : box.title,
+        className: box.kind === 'op' ? box.title : box.kind === 'input' ? 'input' : box.subtitle,
+        // An input says shape and dtype in its second line.
+        outputShape: box.kind === 'input' ? box.subtitle.replace(/[^)]*$/, '') : box.shape,
+        parameters: box.parameters,
+        trainableParameters: box.parameters,
+        connectedTo: feeding.map(({ from }) => nameOf(boxes[from])),
+        summary: '',
+        depth: 0,
+        place: { box: box.id, open: [] },
+      },
+    ];
+  });
+}
+
+function nameOf(box: Box | undefined): string {
+  return (box?.kind === 'op' ? box.subtitle : box?.title) ?? '';
 }
 
 /** A model within the model: its layers are listed below it. */
@@ -116,8 +176,15 @@ function ownership(
   };
 }
 
+function isInputLayer({ identifier, className }: KerasObject): boolean {
+  return identifier === '_tf_keras_input_layer' || className === 'InputLayer';
+}
+
 /** An InputLayer makes no node of its own; its configuration says what comes in, a tuple as its items. */
-function inputLayerShape({ config }: KerasObject): string {
+function inputLayerShape(layer: KerasObject): string {
+  // The first layer of a Sequential model says what comes in too; what it makes is another matter.
+  if (!isInputLayer(layer)) return '';
+  const { config } = layer;
   const said = config['batch_input_shape'];
   const shape: unknown = typeof said === 'object' && said !== null && 'items' in said ? said['items'] : said;
   if (!Array.isArray(shape)) return '';

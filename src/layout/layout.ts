@@ -2,7 +2,7 @@ import { openDropped } from '../decode/decode';
 import { loadOpTable } from '../decode/opDefs/opDefs';
 import { type GraphStart, type ModelGraph, openModelGraph } from '../graph/modelGraph';
 import { type FunctionEntry, indexFunctions } from '../graph/functionIndex';
-import { classesByName, layerTable } from '../graph/layerTable';
+import { classesByName, layerTable, scopeTable } from '../graph/layerTable';
 import { graphText } from '../graph/text/graphText';
 import type { GroupId } from '../graph/view';
 import { fail, ok, type Result } from '../lib/result';
@@ -188,9 +188,13 @@ export function createLayout(): LayoutApi {
       const metaGraph = model?.metaGraphs[start.metaGraph];
       const graph = graphFor(start);
       if (!graph.ok) return graph;
-      if (keras === null || !metaGraph) return ok(null);
-      const objects = metaGraph.objects();
-      return ok(layerTable(graph.value, keras, metaGraph.variables(), objects.ok ? objects.value : null));
+      const objects = metaGraph?.objects();
+      const rows =
+        keras === null || !metaGraph
+          ? []
+          : layerTable(graph.value, keras, metaGraph.variables(), objects?.ok === true ? objects.value : null);
+      // Metadata may describe losses and metrics alone.
+      return ok(rows.length > 0 ? { source: 'keras', rows } : { source: 'scopes', rows: scopeTable(graph.value) });
     },
 
     async functions({ metaGraph: index }, { signal, progress }) {

@@ -1,6 +1,6 @@
 import type { OpenRequest } from '../decode/decodeApi';
 import type { FunctionEntry } from '../graph/functionIndex';
-import type { LayerRow } from '../graph/layerTable';
+import type { LayerTable } from '../graph/layerTable';
 import type { BoxMetrics } from '../graph/metrics';
 import type { GraphTextFormat } from '../graph/text/graphText';
 import type { BoxId, BoxKind, BoxRow, GroupId, SearchResult } from '../graph/view';
@@ -117,11 +117,8 @@ export interface LayoutApi {
     },
     context: CallContext,
   ): Promise<Result<string, Failure>>;
-  /** Keras's layers as `model.summary()` lists them, with their boxes in this graph; null where the model has no Keras metadata. */
-  layers(
-    request: { readonly start: SceneStart },
-    context: CallContext,
-  ): Promise<Result<readonly LayerRow[] | null, Failure>>;
+  /** Keras's layers as `model.summary()` lists them, with their boxes in this graph; without Keras metadata the graph's top level. */
+  layers(request: { readonly start: SceneStart }, context: CallContext): Promise<Result<LayerTable, Failure>>;
   /** Every library function of a MetaGraph: who calls it and what it is reached from. Reads all bodies once. */
   functions(
     request: { readonly metaGraph: number },

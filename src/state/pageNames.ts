@@ -5,6 +5,7 @@ export const PAGE_NAMES: Readonly<Record<Page, string>> = {
   overview: 'Overview',
   graph: 'Graph',
   signatures: 'Signatures',
+  layers: 'Layers',
   functions: 'Functions',
   variables: 'Variables',
   assets: 'Assets',

@@ -7,6 +7,7 @@ export const PAGES = [
   'overview',
   'graph',
   'signatures',
+  'layers',
   'functions',
   'variables',
   'assets',

@@ -232,6 +232,15 @@ const shaped: ShapeRule = ({ value, input }) => {
   return [rank >= 0 ? Array.from({ length: rank }, () => FREE) : null];
 };
 
+/** The wanted shape is a vector, or one −1 that says nothing; what a row holds keeps its own sizes. */
+const ragged: ShapeRule = ({ input, value }) => {
+  const wanted = input(0)?.length === 1 ? value(0) : null;
+  if (wanted === null) return [null];
+  const row = input(1)?.slice(1) ?? [];
+  const outer = wanted.length - row.length;
+  return [wanted.map((size, axis) => mergeSize(sizeOf(size), row[axis - outer] ?? FREE))];
+};
+
 export const ARRAYS: ShapeRules = {
   Reshape: reshape,
   Transpose: transpose,
@@ -278,5 +287,6 @@ export const ARRAYS: ShapeRules = {
   IdentityN: ({ input, inputCount }) => Array.from({ length: inputCount }, (_, i) => input(i)),
   Switch: ({ input }) => [input(0), input(0)],
   Unique: ({ input }) => [[FREE], input(0)],
+  RaggedTensorToTensor: ragged,
   ScatterNd: ({ value }) => [value(2)?.map(sizeOf) ?? null],
 };

@@ -56,6 +56,21 @@ describe('static shapes', () => {
     ['x=x (?, 3)', 'y: ExpandDims(x, a)\na: Const {value=1}', '(?, 1, 3)'],
     ['x=x (?, 3), i=i (2, 7)', 'y: GatherV2(x, i, a)\na: Const {value=1}', '(?, 2, 7)'],
     ['x=x (?, 3)', 'y: Tile(x, t)\nt: Const {value=[1, 4]}', '(?, 12)'],
+    [
+      'x=x (?), p=p (?)',
+      'y: RaggedTensorToTensor(s, x, d, p)\ns: Const {value=[-1, 20]}\nd: Const {value=0}',
+      '(?, 20)',
+    ],
+    [
+      'x=x (?, 4), p=p (?)',
+      'y: RaggedTensorToTensor(s, x, d, p)\ns: Const {value=[5, -1, 4]}\nd: Const {value=0}',
+      '(5, ?, 4)',
+    ],
+    [
+      'x=x (?, 4), p=p (?)',
+      'y: RaggedTensorToTensor(s, x, d, p)\ns: Const {value=[-1, -1, -1]}\nd: Const {value=0}',
+      '(?, ?, 4)',
+    ],
   ])('of %s through %s is %s', (inputs, lines, expected) => {
     expect(shapeOf(inputs, lines)).toBe(expected);
   });

@@ -18,6 +18,7 @@ const ICONS: Readonly<Record<Page, IconName>> = {
   overview: 'overview',
   graph: 'graph',
   signatures: 'signature',
+  layers: 'layers',
   functions: 'fn',
   variables: 'variable',
   assets: 'file',
