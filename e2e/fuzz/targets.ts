@@ -38,6 +38,7 @@ export async function readTargets(root: string): Promise<readonly Target[]> {
   const model = byName.get('several-signatures') ?? {};
   return [
     ...targets,
+    ...metaGraphs(root),
     ...texts(root),
     ...chunked(root),
     ...archives(root),
@@ -52,6 +53,16 @@ function json<T>(root: string, file: string): T {
 
 function base64(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'base64'));
+}
+
+/** A checkpoint with its MetaGraphDef, in binary, in text and in the format before 1.0. */
+function metaGraphs(root: string): readonly Target[] {
+  const { files } = json<{ files: Readonly<Record<string, string>> }>(root, 'src/decode/fixtures/metaGraph.json');
+  const unpacked = Object.entries(files).map(([file, packed]) => [file, new Uint8Array(inflateSync(base64(packed)))]);
+  const models = ['model.ckpt-10', 'old', 'text'].map((prefix): Contents => {
+    return Object.fromEntries(unpacked.filter(([file]) => String(file).startsWith(prefix)));
+  });
+  return models.flatMap((contents) => Object.keys(contents).map((file) => ({ name: 'training', file, contents })));
 }
 
 function texts(root: string): readonly Target[] {

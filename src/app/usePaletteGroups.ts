@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { formatBytes } from '../lib/text';
+import { functionFacts } from '../model/functionColumns';
 import { formatWeightShape } from '../model/shape';
 import { openDocumentOf, useDocument } from '../state/document';
 import { closeModel } from '../state/openModel';
@@ -69,7 +70,7 @@ export function usePaletteGroups(query: string, onShortcuts: () => void): readon
       },
       {
         title: 'Functions',
-        entries: (facts?.functions ?? []).map((fact) => ({
+        entries: (facts ? functionFacts(facts.functions) : []).map((fact) => ({
           key: fact.name,
           title: fact.name,
           hint: formatBytes(fact.byteSize),

@@ -3,7 +3,8 @@ import type { GraphVersions } from '../model/summary';
 import { readMessage } from '../proto/reader';
 import type { Slice } from '../proto/schema';
 import { decodeUtf8 } from '../proto/utf8';
-import { Cursor, LENGTH, WireFault } from '../proto/wire';
+import { LENGTH, WireFault } from '../proto/wire';
+import { functionName } from './functionList';
 import { NumberList } from './numberList';
 import { type Part, skim } from './skim';
 
@@ -126,7 +127,8 @@ export function readLibrary({ bytes, start, end }: NodeRanges, onFault: (fault: 
   for (let i = 0; i < start.length; i++) {
     const slice = { bytes, start: start[i] ?? 0, end: end[i] ?? 0 };
     try {
-      const name = functionName(slice);
+      const bytesOfName = functionName(slice);
+      const name = decodeUtf8(bytes, bytesOfName.start, bytesOfName.end);
       if (functions.has(name)) duplicates.push(name);
       else functions.set(name, slice);
     } catch (error) {
@@ -135,20 +137,4 @@ export function readLibrary({ bytes, start, end }: NodeRanges, onFault: (fault: 
     }
   }
   return { functions, duplicates };
-}
-
-/** FunctionDef.signature.name; written first, so that this reads a few bytes only. */
-function functionName(slice: Slice): string {
-  const signature = firstField(new Cursor(slice), 1);
-  const name = signature && firstField(new Cursor(signature), 1);
-  return name ? decodeUtf8(name.bytes, name.start, name.end) : '';
-}
-
-function firstField(cursor: Cursor, field: number): Slice | null {
-  while (cursor.pos < cursor.end) {
-    const tag = cursor.tag();
-    if (tag === field * 8 + LENGTH) return cursor.slice();
-    cursor.skip(tag);
-  }
-  return null;
 }

@@ -5,11 +5,13 @@ import type { GraphBody, NodeIndex } from '../model/graphBody';
 import type { ObjectGraph } from '../model/objectGraph';
 import type { OpDefinition } from '../model/opDefinition';
 import type { MetaGraph, RegisteredGradient } from '../model/savedModel';
-import type { CheckpointEntry, FunctionFact, MetaGraphSummary, Signature, VariableFact } from '../model/summary';
+import type { FunctionColumns } from '../model/functionColumns';
+import type { CheckpointEntry, MetaGraphSummary, Signature, VariableFact } from '../model/summary';
 import type { SavedObjectGraph, TrackableObjectGraph } from '../proto/generated';
 import { readLongMessage, readMessage } from '../proto/reader';
 import { attempt, attemptLong, failureOfFault } from './faults';
 import { readFunctionBody, readFunctionSignature } from './functionDef';
+import { listFunctions } from './functionList';
 import { buildGraphBody, type BodyContext } from './graphBody';
 import { type GraphParts, type Library, readLibrary } from './graphSkim';
 import { nodeOfTensor } from './tensorName';
@@ -149,9 +151,7 @@ export class LazyMetaGraph implements MetaGraph {
 
   summary(assetSize: (filename: string) => number | null): MetaGraphSummary {
     const { info, graph, assets, collections } = this.parts;
-    const functions = (): readonly FunctionFact[] =>
-      Array.from(this.library().functions, ([name, { start, end }]) => ({ name, byteSize: end - start }));
-    let facts: readonly FunctionFact[] | undefined;
+    let functions: FunctionColumns | undefined;
     return {
       tags: this.tags,
       tensorflowVersion: info.tensorflowVersion,
@@ -160,10 +160,10 @@ export class LazyMetaGraph implements MetaGraph {
       versions: graph.versions,
       signatures: this.signatures,
       defaultSignature: defaultSignatureOf(this.signatures),
-      // Read when first looked at: the names of 5,000 functions take longer than the rest of opening.
+      // Read when first looked at: a command that prints a signature needs none of their names.
       get functions() {
-        facts ??= functions();
-        return facts;
+        functions ??= listFunctions(graph.functions);
+        return functions;
       },
       nodeCount: graph.nodes.start.length,
       variables: this.facts,

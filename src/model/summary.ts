@@ -1,5 +1,6 @@
 import type { DType } from './dtype';
 import type { Failure } from './failure';
+import type { FunctionColumns } from './functionColumns';
 import type { Shape } from './shape';
 import type { HostTensor } from './tensor';
 
@@ -39,12 +40,6 @@ export interface Signature {
   readonly outputs: readonly TensorSpec[];
   /** False for `__saved_model_init_op` and others that return no tensor. */
   readonly callable: boolean;
-}
-
-export interface FunctionFact {
-  readonly name: string;
-  /** Bytes of the FunctionDef in the file. */
-  readonly byteSize: number;
 }
 
 /** By which route a variable found its checkpoint key (savedmodel-format part 7). */
@@ -115,7 +110,7 @@ export interface MetaGraphSummary {
   readonly signatures: readonly Signature[];
   /** The signature to show first: serving_default, else serve, else the first callable one. */
   readonly defaultSignature: string | null;
-  readonly functions: readonly FunctionFact[];
+  readonly functions: FunctionColumns;
   /** Nodes of the main graph. */
   readonly nodeCount: number;
   readonly variables: readonly VariableFact[];

@@ -10,7 +10,12 @@ function model(...metaGraphs: string[]): ModelSummary {
       const [signatures = [], functions = []] = text.split('|').map((part) => part.trim().split(' ').filter(Boolean));
       return {
         signatures: signatures.map((key) => ({ key })),
-        functions: functions.map((name) => ({ name })),
+        functions: {
+          count: functions.length,
+          names: functions.join(''),
+          nameEnd: functions.map((_, i) => functions.slice(0, i + 1).join('').length),
+          byteSize: functions.map(() => 0),
+        },
         defaultSignature: signatures[0] ?? null,
       };
     }),

@@ -1,4 +1,5 @@
 import type { SceneStart } from '../layout/layoutApi';
+import { functionFacts } from '../model/functionColumns';
 import type { ModelSummary } from '../model/summary';
 import { INITIAL_VIEW, type ViewState } from './view';
 
@@ -30,7 +31,7 @@ export function exists(summary: ModelSummary, start: SceneStart): boolean {
     case 'signature':
       return facts.signatures.some((signature) => signature.key === start.key);
     case 'function':
-      return facts.functions.some((fact) => fact.name === start.name);
+      return functionFacts(facts.functions).some((fact) => fact.name === start.name);
     case 'graph':
       return true;
   }

@@ -1,6 +1,6 @@
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { formatBytes, formatCount, plural } from '../../lib/text';
-import type { FunctionFact } from '../../model/summary';
+import { type FunctionFact, functionFacts } from '../../model/functionColumns';
 import { useOpenDocument } from '../../state/document';
 import {
   type FunctionEntry,
@@ -124,7 +124,8 @@ export function Functions() {
   const [filter, setFilter] = useState('');
   const [sort, setSort] = useState<Sort>({ key: 'bytes', descending: true });
   const deferred = useDeferredValue(filter);
-  const functions = summary.metaGraphs[metaGraph]?.functions;
+  const facts = summary.metaGraphs[metaGraph];
+  const functions = facts && functionFacts(facts.functions);
   const index = useFunctionIndex((state) => state.byName);
   useEffect(() => loadFunctionIndex(metaGraph), [metaGraph]);
   const shown = useMemo(() => {

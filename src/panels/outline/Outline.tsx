@@ -51,7 +51,7 @@ export function PageList({ onChoose }: { onChoose?: () => void }) {
   const readable = facts ? readableVariables(summary, facts) : 0;
   const counts: Partial<Record<Page, ReactNode>> = {
     signatures: formatCount(facts?.signatures.filter((signature) => signature.callable).length ?? 0),
-    functions: formatCount(facts?.functions.length ?? 0),
+    functions: formatCount(facts?.functions.count ?? 0),
     variables:
       readable < variables ? (
         <>

@@ -223,7 +223,7 @@ function Provenance({
               <span className="mono break">checkpoint {hex(summary.fingerprint.checkpointHash)}</span>
             ) : null,
           ],
-          ['Functions', formatCount(facts.functions.length)],
+          ['Functions', formatCount(facts.functions.count)],
           ['Made', made ?? null],
         ]}
       />
