@@ -1,4 +1,5 @@
 import type { DType } from '../model/dtype';
+import { float8Rounder } from './float8';
 
 /** Rounding of JavaScript numbers to TensorFlow's element types, half to even. */
 
@@ -44,14 +45,15 @@ export function rounderOf(dtype: DType): (x: number) => number {
     case 'complex128':
       return (x) => x;
     default:
-      return Math.fround;
+      return float8Rounder(dtype) ?? Math.fround;
   }
 }
 
 /** Rounds every element in place; for results computed in float32 that are to be narrower. */
 export function roundAll(dtype: DType, data: Float32Array): Float32Array {
-  if (dtype !== 'float16' && dtype !== 'bfloat16') return data;
+  if (dtype === 'float32') return data;
   const round = rounderOf(dtype);
+  if (round === Math.fround) return data;
   for (let i = 0; i < data.length; i++) data[i] = round(data[i] as number);
   return data;
 }

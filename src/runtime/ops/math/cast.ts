@@ -1,6 +1,7 @@
 import type { DType } from '../../../model/dtype';
 import type { HostData } from '../../../model/tensor';
-import { invalid } from '../../opError';
+import { float8Rounder } from '../../float8';
+import { invalid, OpError } from '../../opError';
 import type { OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
 import {
@@ -75,8 +76,21 @@ function packedInteger(x: number, dtype: DType, lanes: number): number {
   return lanes === 16 && register > 32767 ? 0 : within(0, 255);
 }
 
+/** TensorFlow's kernels: float8 comes from floats only, four bits come from and go to integers only. */
+function canCast(source: DType, dtype: DType): boolean {
+  if (dtype.startsWith('float8')) return isFloating(source) && float8Rounder(dtype) !== null;
+  if (isFourBits(dtype)) return isInteger(source);
+  return !isFourBits(source) || isInteger(dtype);
+}
+
+function isFourBits(dtype: DType): boolean {
+  return dtype === 'int4' || dtype === 'uint4';
+}
+
 export function castTo(x: Tensor, dtype: DType, truncate = false): Tensor {
   if (x.dtype === dtype) return x;
+  if (!canCast(x.dtype, dtype))
+    throw new OpError('UnimplementedError', `Cast ${x.dtype} to ${dtype} is not supported`);
   const from = hostOf(x);
   const out = allocate(dtype, x.size);
   convert(from, x.dtype, out, dtype, truncate);
@@ -130,6 +144,8 @@ function convert(from: HostData, source: DType, out: HostData, dtype: DType, tru
   } else {
     throw invalid(`Cast ${source} to ${dtype} is not supported`);
   }
+  if (dtype === 'int4') for (let i = 0; i < count; i++) (out as Int8Array)[i] = ((out[i] as number) << 28) >> 28;
+  if (dtype === 'uint4') for (let i = 0; i < count; i++) (out as Uint8Array)[i] = (out[i] as number) & 15;
   if (!(out instanceof Float32Array)) return;
   if (truncate) truncateBits(dtype, out);
   else roundAll(dtype, out);
