@@ -89,8 +89,7 @@ function isFourBits(dtype: DType): boolean {
 
 export function castTo(x: Tensor, dtype: DType, truncate = false): Tensor {
   if (x.dtype === dtype) return x;
-  if (!canCast(x.dtype, dtype))
-    throw new OpError('UnimplementedError', `Cast ${x.dtype} to ${dtype} is not supported`);
+  if (!canCast(x.dtype, dtype)) throw new OpError('UnimplementedError', `Cast ${x.dtype} to ${dtype} is not supported`);
   const from = hostOf(x);
   const out = allocate(dtype, x.size);
   convert(from, x.dtype, out, dtype, truncate);

@@ -3,7 +3,7 @@ import type { DType } from '../../../model/dtype';
 import { isBounded } from '../../bounds';
 import { roundAll } from '../../rounding';
 import type { BackendName, OpCall, OpEntry } from '../../registry';
-import { allocate, bigsOf, fromHost, is64BitInteger, isComplex, isFloating, numbersOf } from '../../tensors';
+import { allocate, bigsOf, float32Of, fromHost, is64BitInteger, isComplex, isFloating, numbersOf } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../define';
@@ -19,6 +19,8 @@ export interface UnaryRule {
   readonly real?: (x: number) => number;
   /** Replaces `real` where float32 digits are enough and a cheaper way exists. */
   readonly single?: (x: number) => number;
+  /** All of a float32 tensor, where TensorFlow's digits depend on an element's place. */
+  readonly singles?: (from: Float32Array, to: Float32Array) => void;
   /** The integers up to 32 bits; storing the result wraps it. */
   readonly int?: (x: number) => number;
   readonly big?: (x: bigint) => bigint;
@@ -66,6 +68,8 @@ function mapUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
     const from = bigsOf(x);
     const to = out as BigInt64Array;
     for (let i = 0; i < from.length; i++) to[i] = rule.big(from[i] as bigint);
+  } else if (rule.singles !== undefined && x.dtype === 'float32') {
+    rule.singles(float32Of(x), out as Float32Array);
   } else {
     const f = isFloating(x.dtype) ? (x.dtype === 'float64' ? rule.real : (rule.single ?? rule.real)) : rule.int;
     if (f === undefined) throw noKernel(call, x.dtype);

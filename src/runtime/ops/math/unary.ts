@@ -15,6 +15,7 @@ import {
   besselY1,
 } from '../kernels/special/bessel';
 import { erf, erfc, erfinv, erfSingle, ndtri } from '../kernels/special/erf';
+import { sigmoidSingles } from '../kernels/singleSigmoid';
 import { tanhSingle } from '../kernels/singleTanh';
 import { digamma, lgamma } from '../kernels/special/gamma';
 import { dawsn, expint, fresnel, spence } from '../kernels/special/integrals';
@@ -93,7 +94,12 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
   Asinh: { real: Math.asinh, complex: complex.asinh, kernel: 'Asinh', only: 'wasm' },
   Acosh: { real: Math.acosh, complex: complex.acosh, kernel: 'Acosh', only: 'wasm' },
   Atanh: { real: Math.atanh, complex: complex.atanh, kernel: 'Atanh', only: 'wasm' },
-  Sigmoid: { real: (x) => 1 / (1 + Math.exp(-x)), complex: complex.sigmoid, kernel: 'Sigmoid' },
+  Sigmoid: {
+    real: (x) => 1 / (1 + Math.exp(-x)),
+    singles: sigmoidSingles,
+    complex: complex.sigmoid,
+    kernel: 'Sigmoid',
+  },
   Reciprocal: RECIPROCAL,
   Inv: RECIPROCAL,
   Ceil: { real: Math.ceil, kernel: 'Ceil' },
