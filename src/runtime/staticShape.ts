@@ -13,6 +13,10 @@ export function noteStaticShape(fed: Tensor, shape: Shape): void {
   known.set(fed, shape);
 }
 
+export function staticShapeOf(value: Tensor): Shape {
+  return known.get(value) ?? null;
+}
+
 export function hasStaticRank(value: Tensor): boolean {
   return (known.get(value) ?? null) !== null;
 }

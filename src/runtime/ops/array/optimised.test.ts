@@ -57,4 +57,16 @@ describe('an op that the graph optimiser rewrites', () => {
     expect(shownOutputs(await run(engineFromText(broadcast('(2)')), inputs))).toEqual({ y: [1, 2] });
     expect(shownOutputs(await run(engineFromText(broadcast('(?)')), inputs))).toMatch(/Incompatible shapes: \[2\] vs/);
   });
+
+  const reshaped = (shape: string): string => `
+    to: Const {dtype=int32, value=[3, 2]}
+    y: Reshape(x, to) {T=float32, Tshape=int32}
+    signature serving_default(x=x ${shape}) -> y=y`;
+
+  it('passes on what may have the constant shape asked for, but for one open size', async () => {
+    const inputs = { x: floats([1, 2], [1, 2]) };
+    expect(shownOutputs(await run(engineFromText(reshaped('(?, 2)')), inputs))).toEqual({ y: [1, 2] });
+    expect(shownOutputs(await run(engineFromText(reshaped('(?, ?)')), inputs))).toMatch(/requested shape has 6/);
+    expect(shownOutputs(await run(engineFromText(reshaped('(1, 2)')), inputs))).toMatch(/requested shape has 6/);
+  });
 });

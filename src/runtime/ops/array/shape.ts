@@ -1,7 +1,9 @@
 import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
+import type { Shape } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
+import { staticShapeOf } from '../../staticShape';
 import { intsOf, numbersOf, scalar, vectorOfInts, withShape } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
@@ -26,11 +28,21 @@ function reshape(_: OpCall, x: Tensor, shapeInput: Tensor): Tensor {
     shape[unknown] = Number.isInteger(missing) ? missing : 0;
   }
   if (elementCount(shape) !== x.size) {
+    if (shapeInput.isStable && isRedundant(staticShapeOf(x), shape)) return x;
     throw invalid(
       `Input to reshape is a tensor with ${x.size} values, but the requested shape has ${elementCount(shape)}`,
     );
   }
   return withShape(x, shape);
+}
+
+/**
+ * Whether the sizes that a signature gives allow for the constant shape asked for, but for one that is open: then
+ * TensorFlow's optimiser takes the op out (RemoveRedundantReshapeOrBroadcastTo), and no size is ever compared.
+ */
+function isRedundant(given: Shape, wanted: readonly number[]): boolean {
+  if (given === null || given.length !== wanted.length) return false;
+  return given.every((n, axis) => n < 0 || n === wanted[axis]) && given.filter((n) => n < 0).length <= 1;
 }
 
 function expandDims(_: OpCall, x: Tensor, dim: Tensor): Tensor {
