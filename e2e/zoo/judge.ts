@@ -141,7 +141,7 @@ function judgeValues(
 
 /** README of `ops`: such an error means that this TensorFlow lacks a kernel; answering is not wrong. */
 function lacksKernel({ code, message }: { readonly code: string; readonly message: string }): boolean {
-  return code === 'UnimplementedError' || /No .* available .* on CPU/.test(message);
+  return code === 'UnimplementedError' || /No .* available .* on CPU|No OpKernel was registered/.test(message);
 }
 
 function mapValues<T>(

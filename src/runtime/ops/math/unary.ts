@@ -15,6 +15,7 @@ import {
   besselY1,
 } from '../kernels/special/bessel';
 import { erf, erfc, erfinv, erfSingle, ndtri } from '../kernels/special/erf';
+import { reciprocalSingles, rsqrtSingles } from '../kernels/singleReciprocal';
 import { sigmoidSingles } from '../kernels/singleSigmoid';
 import { tanhSingle } from '../kernels/singleTanh';
 import { digamma, lgamma } from '../kernels/special/gamma';
@@ -29,6 +30,7 @@ const DENORMAL = 2 ** -150;
 
 const RECIPROCAL: UnaryRule = {
   real: (x) => 1 / x,
+  singles: reciprocalSingles,
   // C++ truncates 1/x and stops the process at 0; here 0 stays 0.
   int: (x) => (x === 0 ? 0 : Math.trunc(1 / x)),
   big: (x) => (x === 0n ? 0n : 1n / x),
@@ -76,7 +78,13 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
     kernel: 'Square',
   },
   Sqrt: { real: Math.sqrt, complex: complex.sqrt, kernel: 'Sqrt' },
-  Rsqrt: { real: (x) => 1 / Math.sqrt(x), complex: complex.rsqrt, flushes: 'bfloat16', kernel: 'Rsqrt' },
+  Rsqrt: {
+    real: (x) => 1 / Math.sqrt(x),
+    singles: rsqrtSingles,
+    complex: complex.rsqrt,
+    flushes: 'bfloat16',
+    kernel: 'Rsqrt',
+  },
   Exp: { real: Math.exp, complex: complex.exp, kernel: 'Exp' },
   // Shaders lose NaN or digits in the ones for wasm only: log1p(−2) is 0 in one, cosh(NaN) ∞ in another.
   Expm1: { real: Math.expm1, complex: complex.expm1, kernel: 'Expm1', only: 'wasm' },

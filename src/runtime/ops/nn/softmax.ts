@@ -11,6 +11,7 @@ import { define, runKernel, tryDevice } from '../define';
 import { commonShape } from '../kernels/broadcast';
 import { foldHalfRun, HALF_SUM } from '../kernels/halfFold';
 import { aboutLargestOnWebgl, mayStart } from '../kernels/onWebgl';
+import { estimatedReciprocal, isInPacket } from '../kernels/singleReciprocal';
 
 /** Softmax and the cross entropies on top of it, along the last axis. */
 
@@ -27,7 +28,9 @@ function softmax(call: OpCall, logits: Tensor): Tensor {
   const out = allocateNumbers(logits.dtype, logits.size);
   const { round } = arithmeticOf(logits.dtype);
   eachRow(logits, (row) => {
-    const inverse = round(1 / row.sum);
+    // The inverse sums of eight rows are computed together.
+    const together = logits.dtype === 'float32' && isInPacket(row.at / row.classes, logits.size / row.classes);
+    const inverse = together ? estimatedReciprocal(Math.fround(row.sum)) : round(1 / row.sum);
     for (let i = 0; i < row.classes; i++) out[row.at + i] = (row.powers[i] as number) * inverse;
   });
   if (out instanceof Float32Array) roundAll(logits.dtype, out);
