@@ -6,7 +6,7 @@ const BITS = new Uint32Array(FLOAT.buffer);
 const LANES = 8;
 /** From here on the answer is 1; below −104 it is 0. */
 const ONE = f(16.6355324);
-const LOG2E = f(1.44269504088896341);
+const LOG2E = f(Math.LOG2E);
 const [LN2_HIGH, LN2_LOW] = [f(0.693359375), f(-2.1219444e-4)];
 const P = [0.4999914169311523, 0.16666877269744873, 4.1898667812347412e-2, 8.33471305668354e-3].map(f) as [
   number,
