@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { engineOf, judgeCase } from '../../testing/recordedModel';
 import type { RecordedModel } from '../../testing/recordedModel';
+import sentencepieceBytes from './fixtures/sentencepieceBytes.json';
+import sentencepieceCharacters from './fixtures/sentencepieceCharacters.json';
+import sentencepiecePairs from './fixtures/sentencepiecePairs.json';
+import sentencepieceSuffix from './fixtures/sentencepieceSuffix.json';
+import sentencepieceUnigram from './fixtures/sentencepieceUnigram.json';
 import xla from './fixtures/xla.json';
 
-const MODELS = { xla } as unknown as Readonly<Record<string, RecordedModel>>;
+const MODELS = {
+  xla,
+  sentencepieceUnigram,
+  sentencepieceBytes,
+  sentencepieceSuffix,
+  sentencepiecePairs,
+  sentencepieceCharacters,
+} as unknown as Readonly<Record<string, RecordedModel>>;
 
 describe.each(Object.entries(MODELS))('signatures with %s answer as TensorFlow recorded', (_name, recorded) => {
   const engine = engineOf(recorded);
