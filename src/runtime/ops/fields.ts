@@ -1,4 +1,5 @@
 import type { OpFamily } from '../registry';
+import { SUMMARIES } from './summaries';
 import { DETECTION_OPS } from './detection';
 import { IMAGE_COLOR_OPS } from './imageColor';
 import { IMAGE_DECODE_OPS } from './imageDecode';
@@ -26,4 +27,5 @@ export const FIELDS: readonly OpFamily[] = [
   SIGNAL_OPS,
   QUANTIZE_OPS,
   TEXT_OPS,
+  SUMMARIES,
 ];

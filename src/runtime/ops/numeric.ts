@@ -25,6 +25,7 @@ import { SOFTMAX } from './nn/softmax';
 import { ORDER } from './reduce/order';
 import { REDUCE } from './reduce/reduce';
 import { SCAN } from './reduce/scan';
+import { ACCIDENTAL_HITS } from './gather/accidentalHits';
 import { COUNT } from './gather/count';
 import { GATHER } from './gather/gather';
 import { PARTITION } from './gather/partition';
@@ -87,6 +88,7 @@ export const NUMERIC: readonly OpFamily[] = [
   PARTITION,
   SEGMENT,
   COUNT,
+  ACCIDENTAL_HITS,
   RESIZE,
   SCALE_AND_TRANSLATE,
   CROP,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { engineOf, judgeCase } from '../../testing/recordedModel';
 import type { RecordedModel } from '../../testing/recordedModel';
+import calls from './fixtures/calls.json';
 import sentencepieceBytes from './fixtures/sentencepieceBytes.json';
 import sentencepieceCharacters from './fixtures/sentencepieceCharacters.json';
 import sentencepiecePairs from './fixtures/sentencepiecePairs.json';
@@ -10,6 +11,7 @@ import xla from './fixtures/xla.json';
 
 const MODELS = {
   xla,
+  calls,
   sentencepieceUnigram,
   sentencepieceBytes,
   sentencepieceSuffix,

@@ -3,10 +3,22 @@ import type { Shape } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { RUN_CONTAINER } from '../../session';
-import { fromHost, intsOf, scalar, scalarNumberOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
+import type { ResourceHandle } from '../../session';
+import {
+  fromHost,
+  handlesOf,
+  intsOf,
+  scalar,
+  scalarNumberOf,
+  stringsOf,
+  vectorOfInts,
+  vectorOfStrings,
+} from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { concatenated, packed } from '../array/join';
+import { ADD } from '../math/binary';
+import { applyBinary } from '../math/pairs';
 import { cutRows, rowsOf, zeros } from './rows';
 import { TensorArray } from './tensorArray';
 import { areCompatible, mergeShapes, text } from './tensorList';
@@ -178,6 +190,32 @@ function close(call: OpCall, handle: Tensor): readonly Tensor[] {
   return [];
 }
 
+/**
+ * The array of gradients of an array, one for each `source`: as long, of the
+ * same shapes, with `prepended` sizes before them; a value written twice is summed.
+ */
+function gradient(call: OpCall, handle: Tensor, flow: Tensor, prepended: readonly number[]): Tensor[] {
+  const array = arrayOf(call, handle);
+  const name = `${(handlesOf(handle)[0] as ResourceHandle).name}@${call.attrs.string('source')}`;
+  const before = (shape: Shape): Shape => (shape === null ? null : [...prepended, ...shape]);
+  const made = call.session.resource(RUN_CONTAINER, name, () => {
+    const rules = {
+      ...array.rules,
+      elementShape: before(array.shape),
+      dynamicSize: false,
+      clearAfterRead: false,
+      identicalShapes: array.rules.identicalShapes && prepended.length === 0,
+      sum: (a: Tensor, b: Tensor): Tensor => applyBinary(ADD, a, b, call),
+    };
+    const gradients = new TensorArray(rules, array.size);
+    array.shapes.forEach((shape, index) => {
+      gradients.shapes[index] = before(shape);
+    });
+    return gradients;
+  });
+  return [fromHost('resource', [], [made]), flow];
+}
+
 const stateful = { stateful: true };
 const noFlow = (): Tensor => scalar('float32', 0);
 
@@ -198,6 +236,11 @@ export const TENSOR_ARRAYS: OpFamily = {
     const { name } = create(call, size);
     return vectorOfStrings([encoder.encode(RUN_CONTAINER), encoder.encode(name)]);
   }, stateful),
+  TensorArrayGradV3: define((call, handle, flow) => gradient(call, handle, flow, []), stateful),
+  TensorArrayGradWithShape: define(
+    (call, handle, flow, shape) => gradient(call, handle, flow, intsOf(shape)),
+    stateful,
+  ),
   ...ON_ARRAYS,
   ...Object.fromEntries(Object.entries(ON_ARRAYS).map(([name, entry]) => [name.replace('V3', 'V2'), entry])),
 };

@@ -15,6 +15,8 @@ export interface ArrayRules {
   readonly dynamicSize: boolean;
   readonly clearAfterRead: boolean;
   readonly identicalShapes: boolean;
+  /** Of a gradient: a second value written to an element is added. */
+  readonly sum?: (a: Tensor, b: Tensor) => Tensor;
 }
 
 /** What a slot of the array went through. */
@@ -32,6 +34,8 @@ export class TensorArray implements Resource {
   readonly rules: ArrayRules;
   private elementShape: Shape;
   private slots: Slot[];
+  /** Shapes of what was written, also after it was read and forgotten. */
+  readonly shapes: Shape[] = [];
 
   constructor(rules: ArrayRules, size: number) {
     this.rules = rules;
@@ -69,12 +73,26 @@ export class TensorArray implements Resource {
     if (slot.state === 'cleared') {
       throw invalid(`Could not write to TensorArray index ${index} because it has already been read.`);
     }
+    const known = this.shapes[index] ?? null;
+    if (this.rules.sum !== undefined && !areCompatible(known, value.shape)) {
+      throw invalid(
+        `Could not aggregate to TensorArray index ${index} because the existing shape is ${text(known)} but the new input shape is ${text(value.shape)}.`,
+      );
+    }
+    if (slot.state === 'written' && this.rules.sum !== undefined) {
+      const total = this.rules.sum(slot.value, value);
+      retain(total);
+      release(slot.value);
+      this.slots[index] = { state: 'written', value: total };
+      return;
+    }
     if (slot.state === 'written') {
       throw invalid(`Could not write to TensorArray index ${index} because it has already been written to.`);
     }
     if (identicalShapes) this.elementShape = mergeShapes(this.elementShape, value.shape);
     retain(value);
     this.slots[index] = { state: 'written', value };
+    this.shapes[index] = value.shape;
   }
 
   read(index: number): Tensor {
@@ -86,7 +104,7 @@ export class TensorArray implements Resource {
       );
     }
     if (slot.state === 'empty') {
-      const shape = this.elementShape;
+      const shape = this.shapes[index] ?? this.elementShape;
       if (shape !== null && isFullyKnown(shape)) return zeros(this.rules.dtype, shape);
       throw invalid(
         `Could not read from TensorArray index ${index}.  Furthermore, the element shape is not fully defined: ${text(shape)}.  It is possible you are working with a resizeable TensorArray and stop_gradients is not allowing the gradients to be written.  If you set the full element_shape property on the forward TensorArray, the proper all-zeros tensor will be returned instead of incurring this error.`,

@@ -2,6 +2,7 @@ import type { OpFamily } from '../../registry';
 import { CHECKPOINT } from './checkpoint';
 import { VARIABLE_GATHERS } from './gather';
 import { TRAINING } from './optimizers';
+import { HELD } from './held';
 import { VARIABLE_SCATTERS } from './scatter';
 import { UPDATES } from './update';
 import { VARIABLES } from './variables';
@@ -14,4 +15,5 @@ export const STATE: readonly OpFamily[] = [
   VARIABLE_GATHERS,
   TRAINING,
   CHECKPOINT,
+  HELD,
 ];
