@@ -20,6 +20,8 @@ export class NodeAttrs implements Attrs {
   private readonly instantiation: Instantiation;
   /** What the getters answered, by attribute. */
   private answers: Map<string, unknown> | null = null;
+  /** What `has` answered: kernels ask again in every run. */
+  private present: Map<string, boolean> | null = null;
 
   constructor(body: GraphBody, node: NodeIndex, instantiation: Instantiation) {
     this.body = body;
@@ -33,7 +35,13 @@ export class NodeAttrs implements Attrs {
   }
 
   has(name: string): boolean {
-    return this.raw(name) !== undefined;
+    this.present ??= new Map();
+    let answer = this.present.get(name);
+    if (answer === undefined) {
+      answer = this.raw(name) !== undefined;
+      this.present.set(name, answer);
+    }
+    return answer;
   }
 
   string(name: string): string {

@@ -1,6 +1,7 @@
 import { backend, env, findBackendFactory, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { formatCount } from '../lib/text';
 import { yieldToEventLoop } from './yieldToEventLoop';
+import { startHeap } from './wasm/heap';
 import { loadWasm } from './wasmBackend';
 import type { BackendName } from './registry';
 
@@ -26,6 +27,7 @@ export async function enterBackend(name: BackendName): Promise<void> {
     },
   );
   if (!started) throw new NoBackend(`The ${name} backend could not be started on this machine.`);
+  if (name === 'wasm') await startHeap();
   if (name === 'webgpu') watchDevice((backend() as unknown as WithDevice).device);
 }
 

@@ -3,10 +3,14 @@ import { release, retain } from './lifetime';
 import { isSafeOnWasm, runKernel } from './ops/define';
 import { devicePad, spaceIn } from './ops/nn/conv';
 import { slide, windowAttrs } from './ops/kernels/window';
+import type { Window } from './ops/kernels/window';
 import type { Kernel, OpCall } from './registry';
 import type { NodeStep } from './plan';
 import { deviceOf, float32Of, fromDevice, fromHost, onDevice } from './tensors';
 import type { Tensor } from './value';
+import { convolveOnHeap, depthwiseOnHeap, isForHeap } from './wasm/convolve';
+import { ACTIVATIONS as HEAP_ACTIVATIONS, heapOf } from './wasm/heap';
+import type { Heap } from './wasm/heap';
 
 /** Ops that may stand behind a convolution in a fused step. */
 export const TAIL_OPS: ReadonlySet<string> = new Set([
@@ -67,7 +71,7 @@ interface Geometry {
   readonly input: readonly number[];
   readonly filter: readonly number[];
   /** Null where no fused kernel computes it. */
-  readonly options: object | null;
+  readonly windows: { readonly window: Window; readonly options: object } | null;
 }
 
 interface Folded {
@@ -102,33 +106,55 @@ export function startFused(
   if (x.shape.length !== 4 || filter.shape.length !== 4 || !filter.isStable || x.size === 0) return null;
   if (!onDevice([x, filter], call)) return null;
   const geometry = geometryOf(head, x.shape, filter.shape, cache);
-  if (geometry.options === null) return null;
+  if (geometry.windows === null) return null;
   const depthwise = head.op === 'DepthwiseConv2dNative';
   const [, , inChannels, outer] = filter.shape as [number, number, number, number];
   const folded = foldWeights(members, values, filter, depthwise ? inChannels * outer : outer, cache);
   if (folded === null) return null;
-  findBound(x);
+  const isOurs = depthwise ? outer === 1 : isForHeap(geometry.windows.window);
+  const heap = isOurs ? heapOf(call) : null;
+  if (heap === null) findBound(x);
   const reach = asBound(x.bound * folded.gain + folded.offset);
   const isFinite = Number.isFinite(reach);
+  const after = members[folded.count]?.op ?? '';
+  if (heap !== null) return startOnHeap(heap, x, folded, geometry.windows.window, depthwise, after, reach);
   // wasm's depthwise kernel clamps what it computes, and NaN with it.
   if (depthwise && !isFinite && !isSafeOnWasm([x, folded.filter], call)) return null;
-  const next = ACTIVATIONS.get(members[folded.count]?.op ?? '');
+  const next = ACTIVATIONS.get(after);
   const activation = next === undefined || (next.losesNaN === true && !isFinite) ? null : next;
   const device = runKernel(
     depthwise ? 'FusedDepthwiseConv2D' : 'FusedConv2D',
     { x: deviceOf(x), filter: deviceOf(folded.filter), bias: deviceOf(folded.bias) },
-    { ...geometry.options, activation: activation?.name ?? 'linear' },
+    { ...geometry.windows.options, activation: activation?.name ?? 'linear' },
   );
   const value = fromDevice(device);
   value.bound = isFinite && activation !== null ? activation.bound(reach) : reach;
   return { value, done: folded.count + (activation === null ? 0 : 1) };
 }
 
+/** By our own kernels, which keep NaN: nothing need be known about the elements. */
+function startOnHeap(
+  heap: Heap,
+  x: Tensor,
+  { filter, bias, count }: Folded,
+  window: Window,
+  depthwise: boolean,
+  after: string,
+  reach: number,
+): FusedStart {
+  const next = ACTIVATIONS.get(after);
+  const activation = next !== undefined && next.name in HEAP_ACTIVATIONS ? next : null;
+  const convolve = depthwise ? depthwiseOnHeap : convolveOnHeap;
+  const value = convolve(heap, { x, filter, bias, activation: activation?.name ?? 'linear', window });
+  value.bound = Number.isFinite(reach) && activation !== null ? activation.bound(reach) : reach;
+  return { value, done: count + (activation === null ? 0 : 1) };
+}
+
 /** Found once for each shape of the input: the attributes do not change. */
 function geometryOf(head: NodeStep, input: readonly number[], filter: readonly number[], cache: FusedCache): Geometry {
   const known = cache.geometry;
   if (known !== null && isSame(known.input, input) && isSame(known.filter, filter)) return known;
-  cache.geometry = { input, filter, options: windowOptions(head, input, filter) };
+  cache.geometry = { input, filter, windows: windowsOf(head, input, filter) };
   return cache.geometry;
 }
 
@@ -136,11 +162,7 @@ function isSame(a: readonly number[], b: readonly number[]): boolean {
   return a === b || (a.length === b.length && a.every((size, i) => size === b[i]));
 }
 
-function windowOptions(
-  { op, call }: NodeStep,
-  input: readonly number[],
-  filter: readonly number[],
-): Geometry['options'] {
+function windowsOf({ op, call }: NodeStep, input: readonly number[], filter: readonly number[]): Geometry['windows'] {
   const format = call.attrs.string('data_format');
   const attrs = windowAttrs(call.attrs, format, 4);
   const strided = attrs.strides.some((n) => n > 1);
@@ -151,12 +173,13 @@ function windowOptions(
   if (op === 'DepthwiseConv2dNative' && attrs.strides[1] !== attrs.strides[2]) return null;
   const window = slide(spaceIn(input), [1, height, width], attrs);
   if (window.output.some((size) => size <= 0)) return null;
-  return {
+  const options = {
     strides: attrs.strides.slice(1),
     pad: devicePad(window, attrs),
     dataFormat: 'NHWC',
     dilations: attrs.dilations.slice(1),
   };
+  return { window, options };
 }
 
 /** Filter times scale, and the shift, per output channel, of as many members as have weights for operands. */

@@ -45,7 +45,7 @@ export class ModelSession implements Session {
     const key = keyOf(container, name);
     const known = this.handles.get(key);
     if (known !== undefined) return known;
-    const handle: ResourceHandle = { handleKind: 'resource', container, name, resource: create() };
+    const handle: ResourceHandle = { handleKind: 'resource', container, name, resource: create(), isLive: true };
     this.handles.set(key, handle);
     this.created.push(handle);
     return handle;
@@ -97,10 +97,8 @@ export class ModelSession implements Session {
     const first = handlesOf(handle)[0];
     if (first?.handleKind !== 'resource')
       throw new OpError('InvalidArgumentError', 'Trying to access a handle that holds no resource.');
-    const { container, name, resource } = first as ResourceHandle;
-    if (this.handles.get(keyOf(container, name))?.resource !== resource) {
-      throw new OpError('NotFoundError', `Resource ${container}/${name} does not exist.`);
-    }
+    const { container, name, resource, isLive } = first as ResourceHandle;
+    if (!isLive) throw new OpError('NotFoundError', `Resource ${container}/${name} does not exist.`);
     return resource;
   }
 
@@ -108,6 +106,7 @@ export class ModelSession implements Session {
     this.lookup(handle);
     const first = handlesOf(handle)[0] as ResourceHandle;
     this.handles.delete(keyOf(first.container, first.name));
+    first.isLive = false;
     this.destroyed.push(first);
   }
 
@@ -164,7 +163,10 @@ export class ModelSession implements Session {
   rollback(): void {
     for (const back of this.undo.values()) back();
     for (const handle of this.created) this.drop(handle);
-    for (const handle of this.destroyed) this.handles.set(keyOf(handle.container, handle.name), handle);
+    for (const handle of this.destroyed) {
+      this.handles.set(keyOf(handle.container, handle.name), handle);
+      handle.isLive = true;
+    }
     this.endRun();
   }
 
@@ -177,12 +179,17 @@ export class ModelSession implements Session {
   }
 
   private drop(handle: ResourceHandle): void {
-    if (this.handles.delete(keyOf(handle.container, handle.name))) handle.resource.dispose?.();
+    if (!this.handles.delete(keyOf(handle.container, handle.name))) return;
+    handle.isLive = false;
+    handle.resource.dispose?.();
   }
 
   /** As freshly loaded. */
   reset(): void {
-    for (const { resource } of this.handles.values()) resource.dispose?.();
+    for (const handle of this.handles.values()) {
+      handle.isLive = false;
+      handle.resource.dispose?.();
+    }
     this.handles.clear();
     this.endRun();
     this.assets.clear();

@@ -48,4 +48,6 @@ export interface ResourceHandle extends Handle {
   readonly container: string;
   readonly name: string;
   readonly resource: Resource;
+  /** False once the resource was destroyed; kept by the session only. */
+  isLive: boolean;
 }

@@ -1,10 +1,11 @@
 import { engine, getKernel } from '@tensorflow/tfjs-core';
 import type { Tensor as DeviceTensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { findBound, isBounded } from '../bounds';
+import { asBound, findBound, isBounded } from '../bounds';
 import { OpError } from '../opError';
 import type { OpCall, OpEntry } from '../registry';
 import { deviceOf, float32Of, fromDevice, onDevice } from '../tensors';
 import type { Tensor } from '../value';
+import { heapOf } from '../wasm/heap';
 
 /** An op from a function of its inputs in order; one tensor stands for a list of one. */
 export function define(
@@ -25,15 +26,46 @@ export function noKernel(call: OpCall, dtype: string): OpError {
   return new OpError('UnimplementedError', `${call.op} has no kernel for ${dtype}.`);
 }
 
-type KernelAttrs = Parameters<ReturnType<typeof engine>['runKernel']>[2];
+type KernelFunc = (params: {
+  readonly inputs: Readonly<Record<string, DeviceTensor>>;
+  readonly attrs: object;
+  readonly backend: unknown;
+}) => TensorInfo | readonly TensorInfo[];
 
-/** Runs a tfjs kernel by name; the executor's scope takes over what it makes. */
+/** By kernel name, of the backend `foundFor`. */
+const found = new Map<string, KernelFunc>();
+let foundFor = '';
+
+/**
+ * What engine().runKernel does with a kernel beside recording gradients, profiling and
+ * checks of tfjs itself, which cost more than a small kernel: the executor needs none of them.
+ */
+function invoke(name: string, inputs: Readonly<Record<string, DeviceTensor>>, attrs: object): readonly DeviceTensor[] {
+  const tfjs = engine();
+  if (foundFor !== tfjs.backendName) {
+    found.clear();
+    foundFor = tfjs.backendName;
+  }
+  let kernel = found.get(name);
+  if (kernel === undefined) {
+    const registered = getKernel(name, foundFor);
+    if (!registered) throw new Error(`The ${foundFor} backend has no kernel ${name}.`);
+    kernel = registered.kernelFunc as unknown as KernelFunc;
+    found.set(name, kernel);
+  }
+  const made = kernel({ inputs, attrs, backend: tfjs.backend });
+  return (Array.isArray(made) ? (made as readonly TensorInfo[]) : [made as TensorInfo]).map((info) =>
+    'rankType' in info ? (info as DeviceTensor) : tfjs.makeTensorFromTensorInfo(info),
+  );
+}
+
+/** Runs a tfjs kernel of the current backend by name; the executor's scope takes over what it makes. */
 export function runKernel(
   kernel: string,
   inputs: Readonly<Record<string, DeviceTensor>>,
   attrs: object = {},
 ): DeviceTensor {
-  return engine().runKernel<DeviceTensor>(kernel, inputs, attrs as KernelAttrs);
+  return invoke(kernel, inputs, attrs)[0] as DeviceTensor;
 }
 
 /** Same, for kernels with several results. */
@@ -41,8 +73,8 @@ export function runKernels(
   kernel: string,
   inputs: Readonly<Record<string, DeviceTensor>>,
   attrs: object = {},
-): DeviceTensor[] {
-  return engine().runKernel<DeviceTensor[]>(kernel, inputs, attrs as KernelAttrs);
+): readonly DeviceTensor[] {
+  return invoke(kernel, inputs, attrs);
 }
 
 /** tfjs backends register their kernels one by one: each lacks some. */
@@ -81,15 +113,20 @@ export function tryDeviceFinite(
 
 /** Whether nothing is among the inputs that a careless wasm kernel would lose; true on other backends. */
 export function isSafeOnWasm(inputs: readonly Tensor[], call: OpCall): boolean {
-  return call.backend !== 'wasm' || inputs.every(isFinite);
+  return call.backend !== 'wasm' || inputs.every((t) => isFinite(t, call));
 }
 
 /** False also where only the sum overflows: then the work is done in ordinary memory, which is right too. */
-function isFinite(t: Tensor): boolean {
+function isFinite(t: Tensor, call: OpCall): boolean {
   if (isBounded(t)) return true;
   if (t.host !== null) {
     findBound(t);
     return isBounded(t) || float32Of(t).every(Number.isFinite);
+  }
+  const heap = heapOf(call);
+  if (heap !== null) {
+    t.bound = asBound(heap.kernels.magnitude(heap.address(deviceOf(t)), t.size));
+    return isBounded(t);
   }
   const flat = runKernel('Reshape', { x: deviceOf(t) }, { shape: [1, t.size] });
   const [sum] = runKernel('Sum', { x: flat }, { axis: [1], keepDims: false }).dataSync<'float32'>();

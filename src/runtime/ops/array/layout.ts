@@ -2,8 +2,10 @@ import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { hasStaticShape } from '../../staticShape';
-import { boolsOf, fromHost, hostOf, intsOf, isComplex } from '../../tensors';
+import { boolsOf, deviceOf, fromDevice, fromHost, hostOf, intsOf, isComplex, onDevice } from '../../tensors';
 import type { Tensor } from '../../value';
+import { heapOf } from '../../wasm/heap';
+import type { Heap } from '../../wasm/heap';
 import { define, runKernel, tryDevice } from '../define';
 import { broadcastShapes, broadcastSteps } from '../kernels/broadcast';
 import { moved, picked, resolveAxis, transposed } from '../kernels/move';
@@ -28,11 +30,25 @@ export function permOf(x: Tensor, input: Tensor): number[] {
 
 export function transpose(call: OpCall, x: Tensor, perm: readonly number[]): Tensor {
   if (perm.every((axis, i) => axis === i)) return x;
+  const heap = perm.length <= 5 && x.size > 0 ? heapOf(call) : null;
+  if (heap !== null && onDevice([x], call)) return heapTranspose(heap, x, perm);
   if (perm.length <= 5 && x.size > 0) {
     const done = tryDevice('Transpose', [x], call, (d) => runKernel('Transpose', { x: d }, { perm }));
     if (done !== null) return done;
   }
   return transposed(x, perm);
+}
+
+function heapTranspose(heap: Heap, x: Tensor, perm: readonly number[]): Tensor {
+  const strides = stridesOf(x.shape);
+  const from = heap.address(deviceOf(x));
+  const made = heap.make(perm.map((axis) => x.shape[axis] as number));
+  const missing = Array.from({ length: 5 - perm.length }, () => 1);
+  const steps = perm.map((axis) => strides[axis] as number);
+  heap.kernels.gatherStrided(from, heap.address(made), ...missing, ...made.shape, ...missing, ...steps);
+  const turned = fromDevice(made);
+  turned.bound = x.bound;
+  return turned;
 }
 
 /**

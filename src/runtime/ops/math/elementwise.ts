@@ -3,9 +3,22 @@ import type { DType } from '../../../model/dtype';
 import { isBounded } from '../../bounds';
 import { roundAll } from '../../rounding';
 import type { BackendName, OpCall, OpEntry } from '../../registry';
-import { allocate, bigsOf, float32Of, fromHost, is64BitInteger, isComplex, isFloating, numbersOf } from '../../tensors';
+import {
+  allocate,
+  bigsOf,
+  deviceOf,
+  float32Of,
+  fromDevice,
+  fromHost,
+  is64BitInteger,
+  isComplex,
+  isFloating,
+  numbersOf,
+  onDevice,
+} from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
+import { heapOf, SINGLES } from '../../wasm/heap';
 import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../define';
 import { WEBGL_ACTIVATIONS } from '../kernels/onWebgl';
 import type { Complex, ComplexFunction } from '../kernels/complexMath';
@@ -45,6 +58,11 @@ export function unary(rule: UnaryRule): OpEntry {
 
 export function applyUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
   const { kernel } = rule;
+  const ours = kernel === undefined ? null : heapUnary(kernel, x, call);
+  if (ours !== null) {
+    if (rule.bound !== undefined && isBounded(x)) ours.bound = rule.bound(x.bound);
+    return ours;
+  }
   if (kernel !== undefined && (rule.only ?? call.backend) === call.backend) {
     const attempt = rule.losesNaN === true ? tryDeviceFinite : tryDevice;
     const right = call.backend === 'webgl' && !isBounded(x) ? WEBGL_ACTIVATIONS[kernel] : undefined;
@@ -56,6 +74,17 @@ export function applyUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
     }
   }
   return mapUnary(rule, x, call);
+}
+
+/** By our own kernel, where there is one and the tensor is worth it. */
+function heapUnary(kernel: string, x: Tensor, call: OpCall): Tensor | null {
+  const heap = heapOf(call);
+  const op = SINGLES[kernel];
+  if (heap === null || op === undefined || !onDevice([x], call)) return null;
+  const from = heap.address(deviceOf(x));
+  const made = heap.make(x.shape);
+  heap.kernels.singles(op, from, heap.address(made), x.size);
+  return fromDevice(made);
 }
 
 function mapUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {

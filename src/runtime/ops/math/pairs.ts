@@ -8,7 +8,9 @@ import { roundAll, rounderOf } from '../../rounding';
 import {
   allocate,
   bigsOf,
+  deviceOf,
   float32Of,
+  fromDevice,
   fromHost,
   hostOf,
   is64BitInteger,
@@ -19,6 +21,7 @@ import {
 } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
+import { heapOf, PAIRS } from '../../wasm/heap';
 import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../define';
 import { broadcastSteps, commonShape, mapPairs, walkPairs } from '../kernels/broadcast';
 import type { Complex, ComplexOperator } from '../kernels/complexMath';
@@ -60,6 +63,11 @@ export function binary(rule: BinaryRule): OpEntry {
 export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall): Tensor {
   const shape = commonShape(a.shape, b.shape);
   const { kernel } = rule;
+  const onHeap = kernel === undefined ? null : heapPairs(kernel, a, b, shape, call);
+  if (onHeap !== null) {
+    if (rule.bound !== undefined) onHeap.bound = asBound(rule.bound(a.bound, b.bound));
+    return onHeap;
+  }
   if (kernel !== undefined && shape.length <= DEVICE_RANK && elementCount(shape) > 0) {
     const attempt = rule.losesNaN === true ? tryDeviceFinite : tryDevice;
     const run = rule.device ?? ((x: DeviceTensor, y: DeviceTensor) => runKernel(kernel, { a: x, b: y }));
@@ -99,6 +107,23 @@ export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall
     mapPairs(numbersOf(a), a.shape, numbersOf(b), b.shape, out, shape, rule.int);
   }
   return fromHost(dtype, shape, out);
+}
+
+/** By our own kernel, which any NaN and any rank may go through; null where the result is so small that it is made here. */
+function heapPairs(kernel: string, a: Tensor, b: Tensor, shape: readonly number[], call: OpCall): Tensor | null {
+  const heap = heapOf(call);
+  const op = PAIRS[kernel];
+  if (heap === null || op === undefined || a.dtype !== 'float32' || b.dtype !== 'float32') return null;
+  if (elementCount(shape) <= call.hostLimit) return null;
+  const x = heap.address(deviceOf(a));
+  const y = heap.address(deviceOf(b));
+  const made = heap.make(shape);
+  const out = heap.address(made);
+  const { kernels } = heap;
+  walkPairs(broadcastSteps(a.shape, shape), broadcastSteps(b.shape, shape), shape, (ai, as, bi, bs, o, count) =>
+    kernels.pairs(op, x + 4 * ai, as, y + 4 * bi, bs, out + 4 * o, count),
+  );
+  return fromDevice(made);
 }
 
 function refuseZero(divisor: HostData): void {

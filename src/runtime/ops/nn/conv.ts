@@ -2,8 +2,10 @@ import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
-import { allocateNumbers, fromHost, intsOf, numbersOf, withShape } from '../../tensors';
+import { allocateNumbers, fromHost, intsOf, numbersOf, onDevice, withShape } from '../../tensors';
 import type { Tensor } from '../../value';
+import { convolveOnHeap, isForHeap } from '../../wasm/convolve';
+import { heapOf } from '../../wasm/heap';
 import { mirrored, paddingsOf } from '../array/pad';
 import { define, runKernel, tryDevice } from '../define';
 import { convolve, convolveBackFilter, convolveBackInput } from '../kernels/convolve';
@@ -94,6 +96,9 @@ function deviceConvolution(
   conv: Convolution,
   attrs: WindowAttrs,
 ): Tensor | null {
+  const heap = x.shape.length === 4 ? heapOf(call) : null;
+  if (heap !== null && isForHeap(conv.window) && onDevice([x, filter], call))
+    return convolveOnHeap(heap, { x, filter, bias: null, activation: 'linear', window: conv.window });
   const strided = attrs.strides.some((n) => n > 1);
   const dilated = attrs.dilations.some((n) => n > 1);
   if (strided && dilated) return null; // no tfjs backend computes both at once

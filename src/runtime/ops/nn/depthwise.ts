@@ -2,8 +2,10 @@ import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
-import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../tensors';
+import { allocateNumbers, fromHost, intsOf, numbersOf, onDevice } from '../../tensors';
 import type { Tensor } from '../../value';
+import { depthwiseOnHeap } from '../../wasm/convolve';
+import { heapOf } from '../../wasm/heap';
 import { define, runKernel, tryDeviceFinite } from '../define';
 import { depthwise, depthwiseBackFilter, depthwiseBackInput } from '../kernels/convolve';
 import type { Depthwise } from '../kernels/convolve';
@@ -35,6 +37,9 @@ export function depthwiseConvolution(call: OpCall, x: Tensor, filter: Tensor, at
   const conv = plan(x.shape, filter.shape, attrs);
   const shape = outputShape(conv, conv.channels * conv.multiplier, 4);
   const bothways = attrs.dilations.some((n) => n > 1) && attrs.strides.some((n) => n > 1);
+  const heap = conv.multiplier === 1 && elementCount(shape) > 0 ? heapOf(call) : null;
+  if (heap !== null && onDevice([x, filter], call))
+    return depthwiseOnHeap(heap, { x, filter, bias: null, activation: 'linear', window: conv.window });
   if (elementCount(shape) > 0 && !bothways) {
     // XNNPACK clamps what it computes, and NaN with it.
     const done = tryDeviceFinite('DepthwiseConv2dNative', [x, filter], call, (image, weights) =>

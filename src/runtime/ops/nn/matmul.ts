@@ -5,8 +5,20 @@ import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
-import { allocate, deviceOf, fromDevice, fromHost, hostOf, isComplex, numbersOf, onDevice } from '../../tensors';
+import {
+  allocate,
+  deviceOf,
+  float32Of,
+  fromDevice,
+  fromHost,
+  hostOf,
+  isComplex,
+  numbersOf,
+  onDevice,
+} from '../../tensors';
 import type { Tensor } from '../../value';
+import { heapOf } from '../../wasm/heap';
+import type { Heap } from '../../wasm/heap';
 import { define, runKernel } from '../define';
 import { broadcastShapes, broadcastSteps } from '../kernels/broadcast';
 import { multiplyMatrices } from '../kernels/products';
@@ -83,6 +95,8 @@ function deviceMatMul(
   k: number,
   n: number,
 ): Tensor {
+  const heap = heapOf(call);
+  if (heap !== null) return heapMatMul(heap, call, a, b, sides, batch, m, k, n);
   const { transposeA, transposeB } = sides;
   const shape = [...batch, m, n];
   const multiply = (x: DeviceTensor, y: DeviceTensor): DeviceTensor =>
@@ -103,6 +117,64 @@ function deviceMatMul(
   if (call.backend === 'wasm' && count > 1 && m * n * k > 20_000)
     return fromDevice(reshapeDevice(multiplyOnWasm(x, y, sides), shape));
   return fromDevice(reshapeDevice(multiply(x, y), shape));
+}
+
+/** One product of our own kernel for each matrix, read where it lies. What is small goes back to ordinary memory at once. */
+function heapMatMul(
+  heap: Heap,
+  call: OpCall,
+  a: Tensor,
+  b: Tensor,
+  { transposeA, transposeB }: Sides,
+  batch: readonly number[],
+  m: number,
+  k: number,
+  n: number,
+): Tensor {
+  const { kernels } = heap;
+  const shape = [...batch, m, n];
+  let count = elementCount(batch);
+  let rows = m;
+  // One matrix on the right serves all rows of all matrices on the left.
+  if (count > 1 && b.size === k * n && a.size === count * m * k && !transposeA) {
+    rows = count * m;
+    count = 1;
+  }
+  const size = count * rows * n;
+  const isSmall = size <= call.hostLimit;
+  const [aRow, aColumn] = transposeA ? [1, m] : [k, 1];
+  const [bRow, bColumn] = transposeB ? [1, k] : [n, 1];
+  const packed = kernels.scratchBytes(rows, n, k, bColumn);
+  // Behind the packed matrix: a small operand that lies in ordinary memory, and a small result.
+  const isLoose = a.device === null && a.size <= call.hostLimit;
+  const scratch = heap.scratch(packed + 4 * ((isLoose ? a.size : 0) + (isSmall ? size : 0)));
+  const right = heap.address(deviceOf(b));
+  const left = isLoose ? scratch + packed : heap.address(deviceOf(a));
+  if (isLoose) heap.floats(left, a.size).set(float32Of(a));
+  const made = isSmall ? null : heap.make(shape);
+  const out = made === null ? scratch + packed + (isLoose ? 4 * a.size : 0) : heap.address(made);
+  const aOffsets = count === 1 ? ONE_MATRIX : batchOffsets(a.shape, batch);
+  const bOffsets = count === 1 ? ONE_MATRIX : batchOffsets(b.shape, batch);
+  for (let i = 0; i < count; i++) {
+    const x = left + 4 * (aOffsets[i] as number);
+    const y = right + 4 * (bOffsets[i] as number);
+    kernels.multiply(rows, n, k, x, aRow, aColumn, y, bRow, bColumn, 0, 0, out + 4 * i * rows * n, scratch);
+  }
+  return made === null ? fromHost('float32', shape, heap.floats(out, size).slice()) : fromDevice(made);
+}
+
+const ONE_MATRIX: readonly number[] = [0];
+
+/** Where in the elements of an operand each matrix of a broadcast batch begins. */
+function batchOffsets(shape: readonly number[], batch: readonly number[]): readonly number[] {
+  const steps = broadcastSteps(shape.slice(0, -2), batch);
+  const matrix = (shape.at(-2) as number) * (shape.at(-1) as number);
+  let offsets = [0];
+  for (const [axis, size] of batch.entries()) {
+    const step = (steps[axis] as number) * matrix;
+    offsets = offsets.flatMap((offset) => Array.from({ length: size }, (_n, i) => offset + i * step));
+  }
+  return offsets;
 }
 
 /** Rank-2 products with the transposes done beforehand: only untransposed ones take the fast path. */

@@ -1,5 +1,6 @@
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { DType } from '../../../model/dtype';
+import { elementCount } from '../../../model/shape';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
 import { roundAll, roundToFloat16 } from '../../rounding';
 import {
@@ -7,21 +8,25 @@ import {
   bigsOf,
   float32Of,
   boolsOf,
+  deviceOf,
+  fromDevice,
   fromHost,
   is64BitInteger,
   isComplex,
   isFloating,
   numbersOf,
+  onDevice,
 } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
+import { heapOf } from '../../wasm/heap';
 import { define, noKernel, runKernel, tryDevice } from '../define';
 import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
 import { foldHalfColumns, foldHalfRun, HALF_PRODUCT, HALF_SUM } from '../kernels/halfFold';
 import type { Fold } from '../kernels/halfFold';
 import { extremeOnWebgl, mayStart } from '../kernels/onWebgl';
 import { sumColumns, sumRun } from '../kernels/singleSum';
-import { axesOf, optimisedAxesOf, planReduction } from './axes';
+import { axesOf, optimisedAxesOf, planReduction, reducedShape } from './axes';
 import type { Reduction } from './axes';
 
 /** Sum, Mean, Prod, Max, Min, EuclideanNorm, All, Any over axes. Floats accumulate in float64 and round once. */
@@ -136,6 +141,8 @@ function reduction(rule: Rule): OpEntry {
 
 function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, call: OpCall): Tensor {
   const { kernel } = rule;
+  const ours = rule.singleSum === true ? heapSum(x, axes, keep, rule.end, call) : null;
+  if (ours !== null) return ours;
   if (kernel !== undefined && axes.length > 0 && x.shape.length <= 4 && x.size > 0) {
     const run = (d: DeviceTensor): DeviceTensor =>
       runKernel(kernel, { x: d }, { axis: axes, reductionIndices: axes, keepDims: keep });
@@ -177,6 +184,25 @@ function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, c
     if (out instanceof Float32Array) roundAll(x.dtype, out);
   }
   return fromHost(x.dtype, plan.shape, out);
+}
+
+/** Sums or means of neighbours by our own kernel, in TensorFlow's order; null for anything else. */
+function heapSum(x: Tensor, axes: readonly number[], keep: boolean, end: Rule['end'], call: OpCall): Tensor | null {
+  const heap = heapOf(call);
+  if (heap === null || x.size === 0 || !onDevice([x], call)) return null;
+  const from = Math.min(...axes);
+  // The reduced axes are the last ones.
+  if (axes.length === 0 || axes.length !== x.shape.length - from) return null;
+  const shape = reducedShape(x.shape, axes, keep);
+  const rows = elementCount(shape);
+  const count = x.size / rows;
+  const at = heap.address(deviceOf(x));
+  const made = rows > call.hostLimit ? heap.make(shape) : null;
+  const out = made === null ? heap.scratch(4 * rows) : heap.address(made);
+  heap.kernels.sumRows(at, rows, count, out);
+  const sums = heap.floats(out, rows);
+  if (end !== undefined) for (let i = 0; i < rows; i++) sums[i] = end(sums[i] as number, count);
+  return made === null ? fromHost('float32', shape, sums.slice()) : fromDevice(made);
 }
 
 function reduceNumbers(

@@ -4,6 +4,7 @@ import type { Shape } from '../../../model/shape';
 import { invalid, OpError } from '../../opError';
 import type { Kernel, OpCall, OpEntry, OpFamily } from '../../registry';
 import { fromHost, scalar, vectorOfInts } from '../../tensors';
+import type { ResourceHandle } from '../../session';
 import { Tensor } from '../../value';
 import { Variable } from '../../variable';
 import { define } from '../define';
@@ -28,9 +29,17 @@ export function reference(variable: Variable): Tensor {
   return new Tensor(variable.dtype, [], null, null, variable);
 }
 
-/** The resource handle of the variable that the node stands for. */
+/** By node: the handle it gave last. Finding the variable of a node costs more than most kernels. */
+const handles = new WeakMap<OpCall, { readonly tensor: Tensor; readonly handle: ResourceHandle }>();
+
+/** The resource handle of the variable that the node stands for: the same one as long as the variable lives. */
 function handle(call: OpCall): Tensor {
-  return fromHost('resource', [], [call.session.variable(call)]);
+  const known = handles.get(call);
+  if (known?.handle.isLive === true) return known.tensor;
+  const found = call.session.variable(call);
+  const tensor = fromHost('resource', [], [found]);
+  handles.set(call, { tensor, handle: found });
+  return tensor;
 }
 
 function matches(value: readonly number[], declared: Shape): boolean {
@@ -58,7 +67,8 @@ function checkDtype(variable: Variable, dtype: DType): void {
 
 const readVariable: Kernel = ([resource], call) => {
   const variable = variableOf(resource as Tensor, call);
-  checkDtype(variable, call.attrs.has('dtype') ? call.attrs.type('dtype') : variable.dtype);
+  const [dtype = 'invalid'] = call.outputDtypes;
+  if (dtype !== 'invalid') checkDtype(variable, dtype);
   return [variable.read()];
 };
 
