@@ -4,15 +4,24 @@ import { answerOf, differenceFrom } from '../../testing/recordedOps';
 import gradient from './fixtures/gradient.json';
 import pictures from './fixtures/pictures.json';
 import quantize from './fixtures/quantize.json';
+import quantized from './fixtures/quantized.json';
 import random from './fixtures/random.json';
 import records from './fixtures/records.json';
 import sound from './fixtures/sound.json';
 import sparse from './fixtures/sparse.json';
 import string from './fixtures/string.json';
 
-const FAMILIES = { string, sparse, records, random, pictures, sound, quantize, gradient } as unknown as Readonly<
-  Record<string, Recording>
->;
+const FAMILIES = {
+  string,
+  sparse,
+  records,
+  random,
+  pictures,
+  sound,
+  quantize,
+  quantized,
+  gradient,
+} as unknown as Readonly<Record<string, Recording>>;
 
 /** These kernels work in ordinary memory whatever the backend, so one backend says it all. */
 describe('kernels of single fields answer as TensorFlow recorded', () => {

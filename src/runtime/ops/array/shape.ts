@@ -17,7 +17,7 @@ function indexType(call: OpCall, attr: string): 'int32' | 'int64' {
 }
 
 /** One size may be −1: it takes what is left, counted over the non-zero sizes. */
-function reshape(_: OpCall, x: Tensor, shapeInput: Tensor): Tensor {
+export function reshape(_: OpCall, x: Tensor, shapeInput: Tensor): Tensor {
   const shape = intsOf(shapeInput);
   const unknown = shape.indexOf(-1);
   if (shape.some((n) => n < -1)) throw invalid(`Size must be non-negative, not ${Math.min(...shape)}`);

@@ -27,7 +27,7 @@ function filterSpace(filter: readonly number[]): Space {
 }
 
 /** Shapes of a convolution; the channels of the input are a multiple of the filter's (grouped). */
-function planConvolution(
+export function planConvolution(
   x: Tensor['dtype'],
   input: readonly number[],
   filter: readonly number[],

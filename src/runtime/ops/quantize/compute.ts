@@ -9,7 +9,7 @@ import { dequantizeFirst, levelOf, quantizeFirst, stepLimits, stepOf } from './s
 /** Arithmetic on quantised values: integers, with the range that they stand for beside them. */
 
 /** The range of a 32-bit product of two quantised factors. */
-function productRange(
+export function productRange(
   a: DType,
   minA: number,
   maxA: number,
@@ -51,7 +51,7 @@ function quantizedMatMul(call: OpCall, ...inputs: Tensor[]): Tensor[] {
   ];
 }
 
-function floatStep(
+export function floatStep(
   from: DType,
   lowIn: number,
   highIn: number,
@@ -79,10 +79,21 @@ function fixedPointStep(lowIn: number, highIn: number, low: number, high: number
 /** The same numbers as steps of another type and range. */
 function requantize(call: OpCall, ...inputs: Tensor[]): Tensor[] {
   const [x, minIn, maxIn, minOut, maxOut] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor];
-  const dtype = call.attrs.type('out_type');
   const [low, high] = [scalarNumberOf(minOut), scalarNumberOf(maxOut)];
   if (low > 0) throw invalid(`requested_output_min must be <= 0, but got ${low}`);
   if (high < low) throw invalid(`requested_output_max must be >= requested_output_min, but got ${high} and ${low}`);
+  return requantized(call, x, minIn, maxIn, low, high);
+}
+
+export function requantized(
+  call: OpCall,
+  x: Tensor,
+  minIn: Tensor,
+  maxIn: Tensor,
+  low: number,
+  high: number,
+): Tensor[] {
+  const dtype = call.attrs.type('out_type');
   const [lowIn, highIn] = [scalarNumberOf(minIn), scalarNumberOf(maxIn)];
   const step =
     x.dtype === 'qint32' && dtype === 'quint8'
@@ -96,7 +107,7 @@ function requantize(call: OpCall, ...inputs: Tensor[]): Tensor[] {
 }
 
 /** The smallest and largest number that 32-bit results really hold. */
-function requantizationRange(_: OpCall, x: Tensor, minIn: Tensor, maxIn: Tensor): Tensor[] {
+export function requantizationRange(_: OpCall, x: Tensor, minIn: Tensor, maxIn: Tensor): Tensor[] {
   const data = numbersOf(x);
   let [least, most] = [0, 0];
   for (let i = 0; i < data.length; i++) {

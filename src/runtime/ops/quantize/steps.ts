@@ -59,3 +59,13 @@ export function levelOf(dtype: DType, min: number, max: number): number {
   const { lowest, highest } = stepLimits(dtype);
   return f(f(max - min) / (highest - lowest));
 }
+
+/** The number that a step stands for, in double precision: one step at a time, where whole tensors go by dequantizeFirst. */
+export function numberOf(dtype: DType, min: number, max: number): (step: number) => number {
+  if (min === max) return () => min;
+  const { lowest, highest } = stepLimits(dtype);
+  const steps = highest - lowest + 1;
+  const scale = (f(max - min) * (steps / (steps - 1))) / steps;
+  const start = roundAway(f(min / f(scale))) * f(scale);
+  return (step) => f(start + (step - lowest) * scale);
+}

@@ -1,0 +1,169 @@
+import { elementCount } from '../../../model/shape';
+import { invalid } from '../../opError';
+import type { OpCall, OpFamily } from '../../registry';
+import { rounderOf } from '../../rounding';
+import { allocateNumbers, fromHost, numbersOf } from '../../tensors';
+import type { Tensor } from '../../value';
+import { define } from '../define';
+
+/**
+ * Uniform quantisation: real = (step − zero point) · scale, for the whole tensor
+ * or for each slice along an axis (core/kernels/uniform_quant_ops).
+ */
+
+const f = Math.fround;
+
+interface Uniform {
+  readonly scales: ArrayLike<number>;
+  readonly zeros: ArrayLike<number>;
+  readonly least: number;
+  readonly most: number;
+  /** Which scale element i of the tensor has. */
+  readonly of: (i: number) => number;
+}
+
+/** `prefix` names the operand among the attributes: '', 'lhs_', 'output_' … */
+function uniformOf(call: OpCall, prefix: string, shape: readonly number[], scales: Tensor, zeros: Tensor): Uniform {
+  const { attrs } = call;
+  const axis = attrs.int(`${prefix}quantization_axis`);
+  if (axis < -1 || axis >= shape.length)
+    throw invalid(`${prefix}quantization_axis must be -1 or within the rank, got ${axis}`);
+  if (scales.shape.join() !== zeros.shape.join()) throw invalid('scales and zero_points must have the same shape');
+  const wanted = axis < 0 ? '' : String(shape[axis]);
+  if (scales.shape.join() !== wanted)
+    throw invalid(`scales must be ${axis < 0 ? 'a scalar' : `a vector of ${wanted}`}, got [${scales.shape.join(',')}]`);
+  for (const scale of numbersOf(scales)) if (!(scale > 0 && scale < Infinity)) throw invalid('scales must be positive');
+  const inner = axis < 0 ? 1 : elementCount(shape.slice(axis + 1));
+  const count = axis < 0 ? 1 : (shape[axis] as number);
+  return {
+    scales: numbersOf(scales),
+    zeros: numbersOf(zeros),
+    least: attrs.int(`${prefix}quantization_min_val`),
+    most: attrs.int(`${prefix}quantization_max_val`),
+    of: (i) => Math.floor(i / inner) % count,
+  };
+}
+
+function bounded(step: number, { least, most }: Uniform): number {
+  return Math.min(Math.max(step, least), most);
+}
+
+function quantize(call: OpCall, x: Tensor, scales: Tensor, zeros: Tensor): Tensor {
+  const uniform = uniformOf(call, '', x.shape, scales, zeros);
+  const dtype = call.attrs.type('Tout');
+  const out = allocateNumbers(dtype, x.size);
+  numbersOf(x).forEach((value, i) => {
+    const slice = uniform.of(i);
+    const inverse = f(1 / (uniform.scales[slice] as number));
+    out[i] = bounded(Math.floor(f(f(value * inverse) + 0.5)) + (uniform.zeros[slice] as number), uniform);
+  });
+  return fromHost(dtype, x.shape, out);
+}
+
+function dequantize(call: OpCall, x: Tensor, scales: Tensor, zeros: Tensor): Tensor {
+  const uniform = uniformOf(call, '', x.shape, scales, zeros);
+  const dtype = call.attrs.type('Tout');
+  const round = rounderOf(dtype);
+  const out = allocateNumbers(dtype, x.size);
+  numbersOf(x).forEach((step, i) => {
+    const slice = uniform.of(i);
+    out[i] = round(f(f(step - (uniform.zeros[slice] as number)) * (uniform.scales[slice] as number)));
+  });
+  return fromHost(dtype, x.shape, out);
+}
+
+/** x times a positive real in whole numbers: a 31-bit factor and a shift, half up. */
+function multiplier(real: number): (x: number) => number {
+  if (real === 0) return () => 0;
+  let shift = Math.floor(Math.log2(real)) + 1;
+  if (real / 2 ** shift >= 1) shift += 1;
+  else if (real / 2 ** shift < 0.5) shift -= 1;
+  let factor = Math.round((real / 2 ** shift) * 2 ** 31);
+  if (factor === 2 ** 31) {
+    factor /= 2;
+    shift += 1;
+  }
+  if (shift < -31) return () => 0;
+  const right = BigInt(31 - shift);
+  return (x) => Number((BigInt(x) * BigInt(factor) + (1n << (right - 1n))) >> right);
+}
+
+function requantize(
+  call: OpCall,
+  x: Tensor,
+  inScales: Tensor,
+  inZeros: Tensor,
+  outScales: Tensor,
+  outZeros: Tensor,
+): Tensor {
+  const before = uniformOf(call, 'input_', x.shape, inScales, inZeros);
+  const after = uniformOf(call, 'output_', x.shape, outScales, outZeros);
+  const dtype = call.attrs.type('Tout');
+  const out = allocateNumbers(dtype, x.size);
+  const factors = new Map<string, (x: number) => number>();
+  numbersOf(x).forEach((step, i) => {
+    const [a, b] = [before.of(i), after.of(i)];
+    const key = `${a},${b}`;
+    let times = factors.get(key);
+    if (times === undefined) {
+      times = multiplier(f((before.scales[a] as number) / (after.scales[b] as number)));
+      factors.set(key, times);
+    }
+    out[i] = bounded(times(step - (before.zeros[a] as number)) + (after.zeros[b] as number), after);
+  });
+  return fromHost(dtype, x.shape, out);
+}
+
+/** Steps kept between those of `min` and `max`, which are one for all or one for each slice. */
+function clip(call: OpCall, x: Tensor, min: Tensor, max: Tensor, scales: Tensor, zeros: Tensor): Tensor {
+  const uniform = uniformOf(call, '', x.shape, scales, zeros);
+  if (min.shape.join() !== scales.shape.join() || max.shape.join() !== scales.shape.join())
+    throw invalid('min and max must have the shape of scales');
+  const [low, high] = [numbersOf(min), numbersOf(max)];
+  const out = allocateNumbers(x.dtype, x.size);
+  numbersOf(x).forEach((step, i) => {
+    const slice = uniform.of(i);
+    out[i] = Math.max(Math.min(step, high[slice] as number), low[slice] as number);
+  });
+  return fromHost(x.dtype, x.shape, out);
+}
+
+function dot(call: OpCall, ...inputs: Tensor[]): Tensor {
+  const [a, b, scalesA, zerosA, scalesB, zerosB, scalesOut, zerosOut] = inputs as unknown as readonly Tensor[] &
+    readonly [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+  if (a.shape.length !== 2 || b.shape.length !== 2) throw invalid('lhs and rhs must be matrices');
+  const [rows, inner] = a.shape as [number, number];
+  const columns = b.shape[1] as number;
+  if (inner !== b.shape[0])
+    throw invalid(`lhs.dim_size(1) and rhs.dim_size(0) must be equal: ${inner} vs. ${b.shape[0]}`);
+  const left = uniformOf(call, 'lhs_', a.shape, scalesA, zerosA);
+  const right = uniformOf(call, 'rhs_', b.shape, scalesB, zerosB);
+  const after = uniformOf(call, 'output_', [rows, columns], scalesOut, zerosOut);
+  if (scalesA.shape.length > 0) throw invalid('lhs must be quantized per tensor');
+  if (scalesOut.shape.length > 0 && scalesB.shape.length === 0)
+    throw invalid('If rhs is per-tensor quantized, output must be also per-tensor quantized.');
+  const [x, y] = [numbersOf(a), numbersOf(b)];
+  const out = allocateNumbers(call.attrs.type('Tout'), rows * columns);
+  for (let j = 0; j < columns; j++) {
+    const [r, o] = [right.of(j), after.of(j)];
+    const scale = f(f((left.scales[0] as number) * (right.scales[r] as number)) / (after.scales[o] as number));
+    const times = multiplier(scale);
+    for (let i = 0; i < rows; i++) {
+      let sum = 0;
+      for (let k = 0; k < inner; k++)
+        sum +=
+          ((x[i * inner + k] as number) - (left.zeros[0] as number)) *
+          ((y[k * columns + j] as number) - (right.zeros[r] as number));
+      out[i * columns + j] = bounded(times(sum) + (after.zeros[o] as number), after);
+    }
+  }
+  return fromHost(call.attrs.type('Tout'), [rows, columns], out);
+}
+
+export const UNIFORM: OpFamily = {
+  UniformQuantize: define(quantize),
+  UniformDequantize: define(dequantize),
+  UniformRequantize: define(requantize),
+  UniformQuantizedClipByValue: define(clip),
+  UniformQuantizedDot: define(dot),
+};
