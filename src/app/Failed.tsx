@@ -30,7 +30,8 @@ export function Failed({ state }: { state: Extract<DocumentState, { phase: 'fail
           rows={[
             ['Address', origin.kind === 'url' ? <span className="mono break">{origin.url}</span> : null],
             ['File', failure.file ? <span className="mono">{failure.file}</span> : null],
-            ['Offset', failure.offset === undefined ? null : `byte ${formatCount(failure.offset)}`],
+            // That a whole file is something else says nothing of its first byte.
+            ['Offset', failure.offset ? `byte ${formatCount(failure.offset)}` : null],
             ['Place', placeText(failure.where)],
           ]}
         />

@@ -1,7 +1,8 @@
 import { isMetaGraphFile } from '../files/modelFiles';
+import { formatCount } from '../lib/text';
 import type { Failure } from '../model/failure';
 import { Cursor, LENGTH, WireFault } from '../proto/wire';
-import { failureOfFault } from './faults';
+import { failureOfFault, sayFault } from './faults';
 import { type Part, skim } from './skim';
 
 /** The graph file cut into MetaGraphDefs, or the one MetaGraphDef or GraphDef that it is instead. */
@@ -44,7 +45,10 @@ export function readGraphFile(bytes: Uint8Array, file: string, onProblem: (failu
 function fileFailure(fault: WireFault, file: string, size: number): Failure {
   const failure = failureOfFault(fault, file, 'the SavedModel');
   if (fault.kind !== 'truncated') return failure;
-  return { ...failure, message: `${file} ends early, after ${size} bytes: at byte ${fault.offset} ${fault.message}.` };
+  return {
+    ...failure,
+    message: `${file} ends early, after ${formatCount(size)} bytes: at byte ${formatCount(fault.offset)} ${sayFault(fault)}.`,
+  };
 }
 
 function noMetaGraph(file: string, size: number): Failure {

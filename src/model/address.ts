@@ -56,5 +56,10 @@ export function parseAddress(address: NodeAddress): { readonly calls: readonly C
 /** For people: `StatefulPartitionedCall ▸ while ▸ body ▸ MatMul`. */
 export function formatAddress(address: NodeAddress): string {
   const { calls, node } = parseAddress(address);
-  return [...calls.map((c) => (c.attr === 'f' ? c.node : `${c.node} ▸ ${c.attr}`)), node].join(' ▸ ');
+  const steps = [...calls.map((c) => (c.attr === 'f' ? c.node : `${c.node} ▸ ${c.attr}`)), node];
+  // Functions that call themselves are thousands deep when they are stopped.
+  if (steps.length > MOST_STEPS) steps.splice(MOST_STEPS / 2, steps.length - MOST_STEPS, '…');
+  return steps.join(' ▸ ');
 }
+
+const MOST_STEPS = 24;

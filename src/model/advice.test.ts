@@ -6,7 +6,7 @@ describe('advice', () => {
   it('names the file that is missing', () => {
     const message = 'A shard is missing.';
     expect(adviceFor({ kind: 'missing-shard', message, file: 'variables/variables.data-00001-of-00002' })).toBe(
-      'Add variables.data-00001-of-00002 to the variables folder.',
+      'Add variables.data-00001-of-00002, which belongs beside the index. The graph is complete without it.',
     );
     expect(adviceFor({ kind: 'missing-asset', message, file: 'assets/labels.txt' })).toBe('Add assets/labels.txt.');
     expect(adviceFor({ kind: 'missing-asset', message })).toMatch(/assets folder/);

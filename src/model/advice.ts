@@ -26,6 +26,7 @@ export function adviceFor(failure: Failure): string | null {
     case 'truncated':
       return 'Copy the file again: its size differs from the original.';
     case 'malformed':
+      if (failure.found === 'swapped') return adviceForForeign(failure.found);
       return 'Copy the file again. If it is the original, it was not written by TensorFlow or is damaged.';
     case 'too-deep':
     case 'too-large':
@@ -53,7 +54,9 @@ export function adviceFor(failure: Failure): string | null {
     case 'missing-index':
       return `Add ${failure.file ?? 'variables/variables.index'}, which lies beside the weight files.`;
     case 'missing-shard':
-      return failure.file ? `Add ${fileName(failure.file)} to the variables folder.` : 'Add the missing weight file.';
+      return failure.file
+        ? `Add ${fileName(failure.file)}, which belongs beside the index. The graph is complete without it.`
+        : 'Add the missing weight file.';
     case 'shard-too-short':
       return failure.found === 'lfs-pointer'
         ? 'Run git lfs pull where it was cloned, or download the file itself, and open the folder again.'
@@ -99,6 +102,8 @@ function adviceForForeign(found: ForeignFormat): string {
       return 'Unpack it with gunzip.';
     case 'packed':
       return 'Unpack it and open the folder, or pack it again as an ordinary .zip or .tar.gz.';
+    case 'swapped':
+      return 'Give each of the two files the name of the other, or open the original folder.';
     case 'old-checkpoint':
       return 'Restore it in TensorFlow and save it again: tf.compat.v1.train.Saver writes the V2 format.';
     case 'other':

@@ -63,6 +63,7 @@ export type ForeignFormat =
   | 'gzip'
   | 'packed'
   | 'old-checkpoint'
+  | 'swapped'
   | 'graphdef'
   | 'other';
 

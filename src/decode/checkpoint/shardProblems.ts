@@ -35,7 +35,7 @@ async function shardProblem(
   const path = shards.path(shard);
   const file = shards.file(shard);
   if (!file) {
-    const message = `${path} (shard ${shard + 1} of ${shards.count}) is missing. In it lie ${named(entries)}.`;
+    const message = `${path} (shard ${shard + 1} of ${shards.count}) is missing. In it ${lie(entries)} ${named(entries)}.`;
     return { kind: 'missing-shard', message, file: path };
   }
   const { size } = file.source;
@@ -44,12 +44,16 @@ async function shardProblem(
   const head = await file.source.read(0, Math.min(size, 512), signal);
   const stranger = head.ok ? recognise(head.value) : null;
   if (stranger) {
-    const message = `${path} does not hold the weights (${formatCount(needed)} bytes expected, it has ${formatCount(size)}): it is ${stranger.what}.`;
+    const message = `${path} does not hold the weights (${formatCount(needed)} bytes expected, it has ${formatCount(size)}); it is ${stranger.what}.`;
     return { kind: 'shard-too-short', message, file: path, offset: 0, found: stranger.format };
   }
   const cut = entries.filter(({ offset, size: bytes }) => offset + bytes > size);
   const message = `${path} has ${formatCount(size)} bytes, ${formatCount(needed)} are needed. It ends before the data of ${named(cut)}.`;
   return { kind: 'shard-too-short', message, file: path, offset: size };
+}
+
+function lie(entries: readonly CheckpointEntry[]): string {
+  return entries.length === 1 ? 'lies' : 'lie';
 }
 
 function named(entries: readonly CheckpointEntry[]): string {

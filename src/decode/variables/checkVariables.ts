@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../files/source';
-import { plural } from '../../lib/text';
+import { formatCount, plural } from '../../lib/text';
 import type { Failure } from '../../model/failure';
 import type { Checkpoint, MetaGraph } from '../../model/savedModel';
 import { isFullyKnown } from '../../model/shape';
@@ -27,12 +27,28 @@ export function checkVariables(
       return failure ? { ...failure, file: indexPath, where: { metaGraph: graph.index } } : [];
     }),
   );
-  return [...unfit, ...unused];
+  return [...firstOfEach(unfit, indexPath), ...unused];
+}
+
+/** The first of each kind, and how many more there are: a model of another checkpoint has as many as variables. */
+function firstOfEach(failures: readonly Failure[], file: string): readonly Failure[] {
+  const shown: Failure[] = [];
+  for (const [kind, what] of [
+    ['missing-variable', 'have no entry in the checkpoint'],
+    ['variable-mismatch', 'are of another shape or dtype on disk'],
+  ] as const) {
+    const same = failures.filter((failure) => failure.kind === kind);
+    shown.push(...same.slice(0, MAX_NAMED));
+    const more = same.length - MAX_NAMED;
+    if (more === 1) shown.push(...same.slice(MAX_NAMED));
+    else if (more > 1) shown.push({ kind, message: `${formatCount(more)} more variables ${what}.`, file });
+  }
+  return shown;
 }
 
 /** Entries that hold a lookup table: two for each, by the names that TensorFlow's savers give them. */
 const TABLE_ENTRY = /-(keys|values)$/;
-/** Keys that a message lists. */
+/** Keys that a message lists, and variables that are named one by one. */
 const MAX_NAMED = 20;
 
 /** Values that were saved and that no variable of the graph takes. */

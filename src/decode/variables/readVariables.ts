@@ -50,11 +50,10 @@ export async function readVariables(
   const bundle = await readBundle(bytes.value, index.path, pace);
   const shards = new Shards(index.path.replace(/\.index$/, ''), bundle.shardCount, files);
   const checkpoint = checkpointOf(bundle, shards);
-  const problems = [...bundle.problems];
-  if (bundle.incomplete) {
-    const swapped = await swappedNames(index.path, files, signal);
-    if (swapped) problems.unshift(swapped);
-  } else problems.push(...(await shardProblems(bundle, shards, signal)));
+  const swapped = bundle.incomplete ? await swappedNames(index.path, files, signal) : null;
+  // That an index with the data's content is none follows from it.
+  const problems = swapped ? [swapped] : [...bundle.problems];
+  if (!bundle.incomplete) problems.push(...(await shardProblems(bundle, shards, signal)));
   const trackable = await readTrackable(checkpoint, shards, problems, pace);
   const summary = {
     entries: [...bundle.entries.values()],
@@ -96,7 +95,7 @@ async function swappedNames(
     const tail = await source.read(source.size - 8, source.size, signal);
     if (!tail.ok || !looksLikeTable(tail.value)) continue;
     const message = `${indexPath} is not an index: it looks like the data, and ${path} like the index. Their names are swapped.`;
-    return { kind: 'malformed', message, file: indexPath };
+    return { kind: 'malformed', message, file: indexPath, found: 'swapped' };
   }
   return null;
 }

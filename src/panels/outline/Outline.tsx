@@ -47,8 +47,9 @@ export function PageList({ onChoose }: { onChoose?: () => void }) {
   const metaGraph = useView((state) => state.metaGraph);
   const facts = summary.metaGraphs[metaGraph];
   const problems = useProblems().count;
-  const variables = facts?.variables.length ?? 0;
-  const readable = facts ? readableVariables(summary, facts) : 0;
+  // Of a checkpoint without a graph, its tensors are what there is.
+  const variables = facts?.variables.length ?? summary.checkpoint?.entries.length ?? 0;
+  const readable = facts ? readableVariables(summary, facts) : variables;
   const counts: Partial<Record<Page, ReactNode>> = {
     signatures: formatCount(facts?.signatures.filter((signature) => signature.callable).length ?? 0),
     functions: formatCount(facts?.functions.count ?? 0),

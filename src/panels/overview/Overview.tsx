@@ -45,9 +45,15 @@ export function Overview() {
           {signature ? describeSignature(signature, labels) : withoutSignature(summary, facts)}
         </p>
         <div className="row wrap overview-actions">
-          <Button look="primary" icon="graph" onClick={() => showPage('graph')}>
-            Open graph
-          </Button>
+          {facts ? (
+            <Button look="primary" icon="graph" onClick={() => showPage('graph')}>
+              Open graph
+            </Button>
+          ) : (
+            <Button look="primary" icon="variable" onClick={() => showPage('variables')}>
+              Open variables
+            </Button>
+          )}
           {signature?.callable && (
             <Button
               icon="play"

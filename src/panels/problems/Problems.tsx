@@ -35,21 +35,28 @@ export function Problems() {
         <>
           <p className="t2">{plural(count, 'problem')}. What is not named here can be looked at.</p>
           <ul className="card problems">
-            {problems.map((problem, i) => (
-              <Problem key={`${problem.kind} ${i}`} problem={problem} />
+            {problems.slice(0, SHOWN).map((problem, i) => (
+              <Problem key={`${problem.kind} ${i}`} problem={problem} advice={newAdvice(problems, i)} />
             ))}
-            {boxes.slice(0, BOXES_SHOWN).map((problem) => (
+            {boxes.slice(0, SHOWN).map((problem) => (
               <BoxProblem key={problem.box} problem={problem} />
             ))}
           </ul>
+          {count > SHOWN && <p className="t2">The first {formatCount(SHOWN)} are shown.</p>}
         </>
       )}
     </div>
   );
 }
 
-/** A graph can be broken in every box. */
-const BOXES_SHOWN = 200;
+/** A graph can be broken in every box, and a library in every function. */
+const SHOWN = 200;
+
+/** What to do about a problem, unless it was said of the one above. */
+function newAdvice(problems: readonly Failure[], at: number): string | null {
+  const [advice, above] = [problems[at], problems[at - 1]].map((problem) => problem && adviceFor(problem));
+  return advice === above ? null : (advice ?? null);
+}
 
 function BoxProblem({ problem }: { problem: GraphProblem }) {
   return (
@@ -75,8 +82,7 @@ function BoxProblem({ problem }: { problem: GraphProblem }) {
   );
 }
 
-function Problem({ problem }: { problem: Failure }) {
-  const advice = adviceFor(problem);
+function Problem({ problem, advice }: { problem: Failure; advice: string | null }) {
   const place = problem.where;
   return (
     <li className="problem">
