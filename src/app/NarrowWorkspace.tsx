@@ -10,7 +10,7 @@ import { useOpenDocument } from '../state/document';
 import { PAGE_NAMES } from '../state/pageNames';
 import { useProblems } from '../state/problems';
 import { clearSearch, useSearch } from '../state/search';
-import { useView } from '../state/view';
+import { useView, type ViewState } from '../state/view';
 import { selectBox, showPage, showTab } from '../state/viewActions';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
@@ -67,7 +67,7 @@ export function NarrowWorkspace({ onDialog }: { onDialog: (dialog: 'palette' | '
             </div>
           ) : (
             <div className="tiny muted cut">
-              {start?.kind === 'signature' ? start.key : start?.kind === 'function' ? start.name : 'main graph'}
+              {startText(start)}
               {active === null && ` ▸ ${PAGE_NAMES[page]}`}
             </div>
           )}
@@ -150,4 +150,18 @@ export function NarrowWorkspace({ onDialog }: { onDialog: (dialog: 'palette' | '
       </Dialog>
     </div>
   );
+}
+
+/** What the page is about; nothing where there is no graph. */
+function startText(start: ViewState['start']): string {
+  switch (start?.kind) {
+    case 'signature':
+      return start.key;
+    case 'function':
+      return start.name;
+    case 'graph':
+      return 'main graph';
+    default:
+      return '';
+  }
 }

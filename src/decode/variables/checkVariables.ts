@@ -90,6 +90,11 @@ function missing(fact: VariableFact): Failure {
   return { kind: 'missing-variable', message };
 }
 
+/** A key without the part that all values of TF2 variables end in. */
+function keyText(key: string): string {
+  return key.replace(/\/\.ATTRIBUTES\/VARIABLE_VALUE$/, '');
+}
+
 function mismatch(fact: VariableFact, entry: CheckpointEntry): Failure | null {
   // A variable of unknown or partly known shape takes the one on disk.
   const declared = fact.slice?.sizes ?? entry.shape;
@@ -98,6 +103,6 @@ function mismatch(fact: VariableFact, entry: CheckpointEntry): Failure | null {
   const text = (dtype: string, shape: readonly number[] | null): string => `${dtype} [${shape?.join(', ') ?? '…'}]`;
   return {
     kind: 'variable-mismatch',
-    message: `Variable ${fact.name} is ${text(fact.dtype, fact.shape)} in the graph, ${text(entry.dtype, declared)} on disk (${entry.key}).`,
+    message: `Variable ${fact.name} is ${text(fact.dtype, fact.shape)} in the graph, ${text(entry.dtype, declared)} on disk (${keyText(entry.key)}).`,
   };
 }

@@ -68,16 +68,18 @@ function BoxProblem({ problem }: { problem: GraphProblem }) {
           {problem.title} {problem.subtitle}
         </p>
       </div>
-      <Button
-        small
-        icon="graph"
-        onClick={() => {
-          selectBox(problem.box);
-          showPage('graph');
-        }}
-      >
-        Show in graph
-      </Button>
+      <div className="row problem-actions">
+        <Button
+          small
+          icon="graph"
+          onClick={() => {
+            selectBox(problem.box);
+            showPage('graph');
+          }}
+        >
+          Show in graph
+        </Button>
+      </div>
     </li>
   );
 }
@@ -107,20 +109,22 @@ function Problem({ problem, advice }: { problem: Failure; advice: string | null 
         )}
         {advice && <p className="t2">{advice}</p>}
       </div>
-      {place?.function && (
-        <Button
-          small
-          icon="graph"
-          onClick={() => showStart({ kind: 'function', metaGraph: place.metaGraph ?? 0, name: place.function ?? '' })}
-        >
-          Show function
-        </Button>
-      )}
-      {problem.file && (ADDABLE.has(problem.kind) || REPLACEABLE.has(problem.kind)) && (
-        <Button small onClick={() => chooseFiles('', openWithAdded)}>
-          {ADDABLE.has(problem.kind) ? 'Add the file' : 'Replace the file'}
-        </Button>
-      )}
+      <div className="row problem-actions">
+        {place?.function && (
+          <Button
+            small
+            icon="graph"
+            onClick={() => showStart({ kind: 'function', metaGraph: place.metaGraph ?? 0, name: place.function ?? '' })}
+          >
+            Show function
+          </Button>
+        )}
+        {problem.file && (ADDABLE.has(problem.kind) || REPLACEABLE.has(problem.kind)) && (
+          <Button small onClick={() => chooseFiles('', openWithAdded)}>
+            {ADDABLE.has(problem.kind) ? 'Add the file' : 'Replace the file'}
+          </Button>
+        )}
+      </div>
     </li>
   );
 }
