@@ -171,7 +171,7 @@ function wasm(): BackendFact {
     name: 'wasm',
     available: true,
     note: 'WebAssembly with SIMD, one thread.',
-    cannot: FLOAT32_ONLY,
+    cannot: `${FLOAT32_ONLY} The build of tfjs with threads starts none, so there is one.`,
     hasClock: false,
   };
 }

@@ -6,7 +6,7 @@ import { slide, windowAttrs } from './ops/kernels/window';
 import type { Window } from './ops/kernels/window';
 import type { Kernel, OpCall } from './registry';
 import type { NodeStep } from './plan';
-import { deviceOf, float32Of, fromDevice, fromHost, onDevice } from './tensors';
+import { deviceOf, float32Of, fromDevice, fromHost, isIndexable, onDevice } from './tensors';
 import type { Tensor } from './value';
 import { convolveOnHeap, depthwiseOnHeap, isForHeap } from './wasm/convolve';
 import { ACTIVATIONS as HEAP_ACTIVATIONS, heapOf } from './wasm/heap';
@@ -127,6 +127,10 @@ export function startFused(
     { x: deviceOf(x), filter: deviceOf(folded.filter), bias: deviceOf(folded.bias) },
     { ...geometry.windows.options, activation: activation?.name ?? 'linear' },
   );
+  if (!isIndexable(device.size, call)) {
+    device.dispose();
+    return null;
+  }
   const value = fromDevice(device);
   value.bound = isFinite && activation !== null ? activation.bound(reach) : reach;
   return { value, done: folded.count + (activation === null ? 0 : 1) };

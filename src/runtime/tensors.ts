@@ -271,6 +271,17 @@ export function withShape(t: Tensor, shape: readonly number[]): Tensor {
   return result;
 }
 
+/** tfjs's shaders index at most six axes, and its wasm add returns garbage beyond. */
+const DEVICE_RANK = 6;
+
+/** webgl finds elements by an index in float32, which is exact up to here (shader_compiler.ts, getFlatIndex: a dot product). */
+const WEBGL_INDEXABLE = 2 ** 24;
+
+/** Whether a backend's kernels find every element of a tensor of that size, which they read or make. */
+export function isIndexable(size: number, call: OpCall): boolean {
+  return call.backend !== 'webgl' || size <= WEBGL_INDEXABLE;
+}
+
 /**
  * Whether float32 work on `inputs` belongs on the tfjs backend. False for any
  * other dtype, on the cpu backend (tfjs's cpu kernels are the same loops) and
@@ -282,7 +293,7 @@ export function onDevice(inputs: readonly Tensor[], call: OpCall): boolean {
   let small = true;
   let stranded = false;
   for (const t of inputs) {
-    if (t.dtype !== 'float32') return false;
+    if (t.dtype !== 'float32' || t.shape.length > DEVICE_RANK || !isIndexable(t.size, call)) return false;
     if (t.size > call.hostLimit) small = false;
     // Reading back from a GPU waits for everything queued before.
     if (t.host === null && call.backend !== 'wasm') stranded = true;

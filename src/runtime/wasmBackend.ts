@@ -17,7 +17,8 @@ export async function loadWasm(): Promise<void> {
   const inNode = nodeProcess();
   if (inNode) provideRequire(inNode);
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-  // tfjs would start its threads from the text of a bundled function, which no bundler promises to keep whole.
+  // tfjs 4.22.0's threaded build has no threads: on an isolated page, asked for 2, 4 or 8, it says 1 and starts none
+  // (Chromium 156; https://github.com/tensorflow/tfjs/issues/8513). It would cost shared memory and `blob:` scripts for nothing.
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   const addresses = files ?? (inNode ? filesOnDisk(inNode) : null);
   // tfjs wants an address for its threaded build too, which is never asked for.

@@ -3,7 +3,7 @@ import type { Tensor as DeviceTensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { asBound, findBound, isBounded } from '../bounds';
 import { OpError } from '../opError';
 import type { OpCall, OpEntry } from '../registry';
-import { deviceOf, float32Of, fromDevice, onDevice } from '../tensors';
+import { deviceOf, float32Of, fromDevice, isIndexable, onDevice } from '../tensors';
 import type { Tensor } from '../value';
 import { heapOf } from '../wasm/heap';
 
@@ -93,7 +93,10 @@ export function tryDevice(
   f: (...inputs: DeviceTensor[]) => DeviceTensor | TensorInfo,
 ): Tensor | null {
   if (!onDevice(inputs, call) || !hasKernel(kernel, call)) return null;
-  return fromDevice(f(...inputs.map(deviceOf)) as DeviceTensor);
+  const made = f(...inputs.map(deviceOf)) as DeviceTensor;
+  if (isIndexable(made.size, call)) return fromDevice(made);
+  made.dispose();
+  return null;
 }
 
 /**
@@ -108,6 +111,17 @@ export function tryDeviceFinite(
   f: (...inputs: DeviceTensor[]) => DeviceTensor | TensorInfo,
 ): Tensor | null {
   if (onDevice(inputs, call) && !isSafeOnWasm(inputs, call)) return null;
+  return tryDevice(kernel, inputs, call, f);
+}
+
+/** tryDeviceFinite for kernels that lose an infinity on every backend (LRN, a bilinear resize): asking a GPU waits for it. */
+export function tryDeviceFiniteAnywhere(
+  kernel: string,
+  inputs: readonly Tensor[],
+  call: OpCall,
+  f: (...inputs: DeviceTensor[]) => DeviceTensor | TensorInfo,
+): Tensor | null {
+  if (onDevice(inputs, call) && !inputs.every((t) => isFinite(t, call))) return null;
   return tryDevice(kernel, inputs, call, f);
 }
 

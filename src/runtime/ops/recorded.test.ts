@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Recording } from '../../testing/recordedOps';
 import { answerOf, differenceFrom } from '../../testing/recordedOps';
+import { enterWebglStandIn } from './fixtures/webglStandIn';
 import { enterBackend } from '../backends';
 import type { BackendName } from '../registry';
 import array from './fixtures/array.json';
@@ -14,6 +15,7 @@ import math from './fixtures/math.json';
 import nn from './fixtures/nn.json';
 import reduce from './fixtures/reduce.json';
 import special from './fixtures/special.json';
+import traps from './fixtures/traps.json';
 
 const FAMILIES = {
   math,
@@ -27,14 +29,16 @@ const FAMILIES = {
   special,
   half,
   corners,
+  traps,
 } as unknown as Readonly<Record<string, Recording>>;
 
-/** On wasm with a limit of −1 every float32 kernel that has a device path takes it, however small the tensors. */
+/** On wasm and the stand-in for webgl with a limit of −1 every float32 kernel that has a device path takes it, however small the tensors. */
 describe.each<[BackendName, number]>([
   ['cpu', Number.POSITIVE_INFINITY],
   ['wasm', -1],
+  ['webgl', -1],
 ])('kernels on %s answer as TensorFlow recorded', (backend, hostLimit) => {
-  beforeAll(async () => enterBackend(backend));
+  beforeAll(async () => (backend === 'webgl' ? enterWebglStandIn() : enterBackend(backend)));
 
   describe.each(Object.entries(FAMILIES))('%s', (_family, { cases }) => {
     it.each(cases.map((recorded) => [recorded.title, recorded] as const))('%s', (_title, recorded) => {

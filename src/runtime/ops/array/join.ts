@@ -12,6 +12,7 @@ import {
   scalarNumberOf,
   vectorOfInts,
   withShape,
+  isIndexable,
 } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, hasKernel, runKernel, runKernels } from '../define';
@@ -40,7 +41,8 @@ export function concatenated(call: OpCall, inputs: readonly Tensor[], axisGiven:
   }
   const filled = inputs.filter((x) => x.size > 0);
   if (filled.length === 1) return withShape(filled[0] as Tensor, shape);
-  if (filled.length > 0 && shape.length <= 6 && onDevice(filled, call) && hasKernel('Concat', call)) {
+  const indexable = isIndexable(elementCount(shape), call);
+  if (filled.length > 0 && indexable && onDevice(filled, call) && hasKernel('Concat', call)) {
     return fromDevice(runKernel('Concat', filled.map(deviceOf) as unknown as Record<string, never>, { axis }));
   }
   const out = allocate(first.dtype, elementCount(shape));

@@ -2,7 +2,7 @@ import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
 import { intsOf } from '../../tensors';
 import type { Tensor } from '../../value';
-import { define, runKernel, tryDevice, tryDeviceFinite } from '../define';
+import { define, runKernel, tryDevice, tryDeviceFiniteAnywhere } from '../define';
 import { picked } from '../kernels/move';
 import { interpolate, resample, resampleBack } from './resample';
 import { areaTaps, bicubicTaps, bilinearTaps, nearestOf, resizeOf, scaleOf } from './sampling';
@@ -16,7 +16,7 @@ function separable(taps: TapsOf, mixed: typeof resample, kernel: string | null):
   return define((call, images, sizeInput) => {
     const { sampling, height, width } = resizeOf(call, images, sizeInput);
     if (kernel !== null && images.size > 0) {
-      const done = tryDeviceFinite(kernel, [images], call, (d) =>
+      const done = tryDeviceFiniteAnywhere(kernel, [images], call, (d) =>
         runKernel(kernel, { images: d }, { ...sampling, size: [height, width] }),
       );
       if (done !== null) return done;

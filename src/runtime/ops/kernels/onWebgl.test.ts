@@ -1,54 +1,10 @@
-import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import { getKernelsForBackend, registerBackend, registerKernel, setBackend } from '@tensorflow/tfjs-core';
-import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerOf, differenceFrom } from '../../../testing/recordedOps';
 import type { RecordedCase } from '../../../testing/recordedOps';
+import { enterWebglStandIn } from '../fixtures/webglStandIn';
 import { enterBackend } from '../../backends';
 
-/**
- * Node has no WebGL: its place is taken by tfjs's plain kernels, but for those
- * whose shader is wrong. They err as the shader does (tfjs-backend-webgl 4.22,
- * packed programs of Relu, Relu6, LeakyRelu, Elu; Softplus and Selu on drivers
- * whose exp(NaN) is ∞; reduce and pool programs, which start at ∓1e20).
- */
-const TRAPS: Readonly<Record<string, (x: number, alpha: number) => number>> = {
-  Relu: (x) => (Number.isNaN(x) ? x : x * Number(x >= 0)),
-  Relu6: (x) => (Number.isNaN(x) ? x : Math.min(x, 6) * Number(x >= 0)),
-  LeakyRelu: (x, alpha) => Number(x < 0) * (alpha * x) + (1 - Number(x < 0)) * x,
-  Elu: (x) => (Number.isNaN(x) ? Infinity : x >= 0 ? x : Math.expm1(x)),
-  Selu: (x) => (Number.isNaN(x) ? Infinity : x >= 0 ? 1.0507009873554805 * x : 1.7580993408473768 * Math.expm1(x)),
-  Softplus: (x) => (Number.isNaN(x) ? Infinity : x > 30 ? x : Math.log1p(Math.exp(x))),
-};
-const STARTS: Readonly<Record<string, (x: number) => number>> = {
-  Max: (x) => Math.max(x, -1e20),
-  MaxPool: (x) => Math.max(x, -1e20),
-  Min: (x) => Math.min(x, 1e20),
-};
-
-function mapped(backend: unknown, info: TensorInfo, f: (x: number) => number): TensorInfo {
-  const cpu = backend as MathBackendCPU;
-  const data = cpu.readSync(info.dataId) as Float32Array;
-  return cpu.makeTensorInfo(info.shape, 'float32', data.map(f));
-}
-
-beforeAll(async () => {
-  await enterBackend('cpu');
-  registerBackend('webgl', () => new MathBackendCPU());
-  for (const kernel of getKernelsForBackend('cpu')) {
-    const { kernelName } = kernel;
-    const [trap, start] = [TRAPS[kernelName], STARTS[kernelName]];
-    const plain = kernel.kernelFunc;
-    const kernelFunc: KernelFunc = trap
-      ? ({ inputs, attrs, backend }) =>
-          mapped(backend, inputs['x'] as TensorInfo, (x) => trap(x, Number(attrs?.['alpha'] ?? 0)))
-      : start
-        ? (call) => mapped(call.backend, plain(call) as TensorInfo, start)
-        : plain;
-    registerKernel({ ...kernel, kernelFunc, backendName: 'webgl' });
-  }
-  await setBackend('webgl');
-});
+beforeAll(enterWebglStandIn);
 afterAll(async () => enterBackend('cpu'));
 
 /** With TensorFlow's answers. */

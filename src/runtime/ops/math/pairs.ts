@@ -14,6 +14,7 @@ import {
   fromHost,
   hostOf,
   is64BitInteger,
+  isIndexable,
   isComplex,
   isFloating,
   numbersOf,
@@ -52,9 +53,6 @@ export interface BinaryRule {
   readonly bound?: (a: number, b: number) => number;
 }
 
-/** tfjs's shaders index at most six axes, and its wasm add returns garbage beyond. */
-const DEVICE_RANK = 6;
-
 /** An element-by-element op of two arguments with broadcasting that keeps the dtype. */
 export function binary(rule: BinaryRule): OpEntry {
   return define((call, a, b) => applyBinary(rule, a, b, call));
@@ -68,7 +66,7 @@ export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall
     if (rule.bound !== undefined) onHeap.bound = asBound(rule.bound(a.bound, b.bound));
     return onHeap;
   }
-  if (kernel !== undefined && shape.length <= DEVICE_RANK && elementCount(shape) > 0) {
+  if (kernel !== undefined && elementCount(shape) > 0 && isIndexable(elementCount(shape), call)) {
     const attempt = rule.losesNaN === true ? tryDeviceFinite : tryDevice;
     const run = rule.device ?? ((x: DeviceTensor, y: DeviceTensor) => runKernel(kernel, { a: x, b: y }));
     const done = attempt(kernel, [a, b], call, (x, y) => run(x, y, b, call));

@@ -13,6 +13,7 @@ import {
   fromHost,
   hostOf,
   isComplex,
+  isIndexable,
   numbersOf,
   onDevice,
 } from '../../tensors';
@@ -47,7 +48,8 @@ export function batchMatMul(call: OpCall, a: Tensor, b: Tensor, sides: Sides, ou
       `In[0] and In[1] must have compatible batch dimensions: [${a.shape.join(',')}] vs. [${b.shape.join(',')}]`,
     );
   const shape = [...batch, m, n];
-  if (out === 'float32' && a.dtype === out && b.dtype === out && a.size > 0 && b.size > 0 && onDevice([a, b], call)) {
+  const single = out === 'float32' && a.dtype === out && b.dtype === out;
+  if (single && a.size > 0 && b.size > 0 && isIndexable(elementCount(shape), call) && onDevice([a, b], call)) {
     return deviceMatMul(call, a, b, sides, batch, m, k, n);
   }
   const x = castTo(a, out);

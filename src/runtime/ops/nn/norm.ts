@@ -4,7 +4,7 @@ import type { OpCall, OpFamily } from '../../registry';
 import { rounderOf, roundAll } from '../../rounding';
 import { allocate, allocateNumbers, fromHost, numbersOf, scalar } from '../../tensors';
 import type { Tensor } from '../../value';
-import { define, runKernel, tryDevice, tryDeviceFinite } from '../define';
+import { define, runKernel, tryDevice, tryDeviceFiniteAnywhere } from '../define';
 import { isChannelsFirst } from '../kernels/window';
 
 /** Batch normalisation and local response normalisation. */
@@ -150,7 +150,7 @@ function lrn(call: OpCall, x: Tensor): Tensor {
   const alpha = call.attrs.float('alpha');
   const beta = call.attrs.float('beta');
   if (x.size > 0) {
-    const done = tryDeviceFinite('LRN', [x], call, (d) =>
+    const done = tryDeviceFiniteAnywhere('LRN', [x], call, (d) =>
       runKernel('LRN', { x: d }, { depthRadius: radius, bias, alpha, beta }),
     );
     if (done !== null) return done;
