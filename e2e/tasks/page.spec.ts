@@ -2,12 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import axe from 'axe-core';
 import { Explorer, sampleFolder } from '../pages/explorer';
-
-interface AxeResult {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
-}
 
 test('the page before a model loads less than 200 KB of JavaScript', async ({ page }) => {
   await page.goto('/', { waitUntil: 'networkidle' });
@@ -66,29 +61,3 @@ test('nor may its workers', async ({ page }) => {
   expect(reached).toBe(0);
   server.close();
 });
-
-for (const theme of ['light', 'dark'] as const) {
-  for (const width of [1440, 390]) {
-    test(`axe finds nothing, ${theme}, ${width} px`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme: theme });
-      await page.setViewportSize({ width, height: 900 });
-      const explorer = new Explorer(page);
-      const check = async (): Promise<void> => {
-        await page.evaluate(axe.source);
-        const result = (await page.evaluate('axe.run(document)')) as AxeResult;
-        expect(result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-      };
-      await page.goto('/url.html');
-      await explorer.idle();
-      await check();
-      await explorer.visit();
-      await check();
-      await explorer.drop(sampleFolder('digits'));
-      await expect(page.getByRole('button', { name: 'Open graph' })).toBeVisible();
-      await check();
-      await page.getByRole('button', { name: 'Open graph' }).click();
-      await explorer.idle();
-      await check();
-    });
-  }
-}

@@ -44,6 +44,15 @@ function loadAtFirstSign(): () => void {
   return () => gone.abort();
 }
 
+/** Until the workspace's code is there: a page with its landmark and heading, and nothing to see. */
+function Waiting({ name }: { name: string }) {
+  return (
+    <main aria-busy="true">
+      <h1 className="sr">{name}</h1>
+    </main>
+  );
+}
+
 export function App() {
   const document = useDocument();
   const dragging = useDropTarget();
@@ -68,7 +77,7 @@ export function App() {
   return (
     <ErrorBoundary>
       {shown ? (
-        <Suspense fallback={null}>
+        <Suspense fallback={<Waiting name={shown.request.name} />}>
           <Workspace onDialog={setDialog} />
         </Suspense>
       ) : (

@@ -44,6 +44,14 @@ describe('fitting', () => {
     const view = firstView(broad, { x: 40_000, y: 0, width: 216, height: 44 }, ...SCREEN);
     expect(onScreen(view, 40_108, 0)[0]).toBeCloseTo(400);
   });
+
+  it('wastes no more than the map takes beside a broad one that begins at its border', () => {
+    const broad = { x: 10, y: 0, width: 90_000, height: 90_000 };
+    const left = firstView(broad, { x: 10, y: 0, width: 216, height: 44 }, ...SCREEN);
+    expect(onScreen(left, 10, 0)[0]).toBeCloseTo(180);
+    const right = firstView(broad, { x: 89_794, y: 0, width: 216, height: 44 }, ...SCREEN);
+    expect(onScreen(right, 90_010, 0)[0]).toBeCloseTo(768);
+  });
 });
 
 describe('a changed scene', () => {

@@ -22,6 +22,9 @@ const MARGIN = 32;
 /** Below the graph stand the map, the legend and the zoom. */
 const BOTTOM = 64;
 
+/** The map in the left lower corner with its margins, px. */
+const MAP = 180;
+
 /** Everything in view, never larger than life. */
 export function fitView(bounds: Rect, width: number, height: number): Viewport {
   const zoom = Math.min(
@@ -42,8 +45,13 @@ export function firstView(bounds: Rect, start: Rect, width: number, height: numb
   const whole = fitView(bounds, width, height);
   if (whole.zoom >= READABLE) return whole;
   const zoom = Math.max(FULL_TEXT, Math.min(0.8, (width - MARGIN * 2) / Math.max(1, bounds.width)));
-  const middle = bounds.width * zoom <= width ? bounds.x + bounds.width / 2 : start.x + start.width / 2;
-  return { x: width / 2 - middle * zoom, y: MARGIN - bounds.y * zoom, zoom };
+  const y = MARGIN - bounds.y * zoom;
+  if (bounds.width * zoom <= width) return { x: width / 2 - (bounds.x + bounds.width / 2) * zoom, y, zoom };
+  const x = width / 2 - (start.x + start.width / 2) * zoom;
+  // No more emptiness beside the graph than the map takes.
+  const leftmost = Math.min(MAP, width / 4) - bounds.x * zoom;
+  const rightmost = width - MARGIN - (bounds.x + bounds.width) * zoom;
+  return { x: Math.max(Math.min(x, leftmost), rightmost), y, zoom };
 }
 
 /** The viewport in which a box's top left corner stays on the same spot of the screen though it moved in the scene. */

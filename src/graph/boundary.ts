@@ -1,4 +1,4 @@
-import { type FunctionArg, type FunctionReturn, type GraphBody, UNRESOLVED } from '../model/graphBody';
+import { type FunctionArg, type FunctionReturn, type GraphBody, type NodeIndex, UNRESOLVED } from '../model/graphBody';
 import type { DType } from '../model/dtype';
 import type { Shape } from '../model/shape';
 import type { Signature, TensorSpec } from '../model/summary';
@@ -101,9 +101,23 @@ function tensorOf(body: GraphBody, name: string): { node: number; port: number }
   return node === undefined || !Number.isInteger(port) ? { node: UNRESOLVED, port: 0 } : { node, port };
 }
 
+/**
+ * A SignatureDef without a shape reads as one of a scalar, and so did a TF1
+ * placeholder without one. What TensorFlow inferred and wrote beside the node tells them apart.
+ */
+function fedShape(body: GraphBody, { shape, tensorName }: TensorSpec): Shape {
+  const tensor = shape?.length === 0 ? tensorOf(body, tensorName) : null;
+  if (tensor === null || tensor.node < 0) return shape;
+  const said = body.attr(tensor.node as NodeIndex, '_output_shapes');
+  const one = said?.kind === 'list' ? said.value[tensor.port] : undefined;
+  return one?.kind === 'shape' ? one.value : shape;
+}
+
 export function signatureBoundary(body: GraphBody, signature: Signature): Boundary {
   const fed = new Map<number, number>();
-  const inputs = flatten(signature.inputs);
+  const inputs = flatten(signature.inputs).map(
+    ({ spec, ...part }): Part => ({ ...part, spec: { ...spec, shape: fedShape(body, spec) } }),
+  );
   const outputs = flatten(signature.outputs);
   for (const [arg, { spec }] of inputs.entries()) {
     const tensor = tensorOf(body, spec.tensorName);
@@ -113,7 +127,10 @@ export function signatureBoundary(body: GraphBody, signature: Signature): Bounda
     body,
     args: inputs.map(({ name, spec }) => ({ name, dtype: spec.dtype, shape: spec.shape })),
     returns: outputs.map(({ name, spec }) => ({ name, dtype: spec.dtype, ...tensorOf(body, spec.tensorName) })),
-    inputEnds: endsOf(signature.inputs, inputs),
+    inputEnds: endsOf(signature.inputs, inputs).map((end) => {
+      const [only] = end.parts.length === 1 ? end.parts : [];
+      return only === undefined ? end : { ...end, shape: inputs[only]?.spec.shape ?? null };
+    }),
     outputEnds: endsOf(signature.outputs, outputs),
     fed,
     everything: false,

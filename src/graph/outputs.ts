@@ -54,7 +54,9 @@ export function outputEnds(
     const [first] = sources;
     const inferred =
       first === undefined || sources.length > 1 ? null : shapes.shapeOf(first.frame, first.from, first.port);
-    const subtitle = specText(end, mergeShapes(end.shape, inferred));
+    // A SignatureDef without a shape reads as one of a scalar: what the graph says wins.
+    const isUnsaid = end.shape?.length === 0 && inferred !== null;
+    const subtitle = specText(end, isUnsaid ? inferred : mergeShapes(end.shape, inferred));
     const box: Box = { ...emptyBox(`output:${end.name}`, 'output', end.name, subtitle), rows: foldRows(rows) };
     const isMade = arrivals.every(({ from }) => from >= 0);
     return {

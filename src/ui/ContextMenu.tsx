@@ -32,7 +32,8 @@ export function ContextMenu({
   const anchor = useMemo(() => ({ getBoundingClientRect: () => new DOMRect(at?.x ?? 0, at?.y ?? 0, 0, 0) }), [at]);
   return (
     <Base.Root open={at !== null} onOpenChange={(open) => !open && onClose()}>
-      <Base.Portal>
+      {/* Text outside of every landmark is hard to find: a menu hangs at the end of the document. */}
+      <Base.Portal role="region" aria-label={label}>
         <Base.Positioner className="over" anchor={anchor} align="start" sideOffset={2}>
           <Base.Popup className="float menu" aria-label={label} finalFocus={returnFocus}>
             {groups

@@ -32,7 +32,8 @@ export function Menu({
           </Button>
         }
       />
-      <Base.Portal>
+      {/* Text outside of every landmark is hard to find: a menu hangs at the end of the document. */}
+      <Base.Portal role="region" aria-label={label}>
         <Base.Positioner className="over" sideOffset={4} align="end">
           <Base.Popup className="float menu">
             {items.map((item) => (

@@ -47,7 +47,8 @@ export function Select<Value extends string>({
           <Icon name="down" small />
         </Base.Icon>
       </Base.Trigger>
-      <Base.Portal>
+      {/* Text outside of every landmark is hard to find: a menu hangs at the end of the document. */}
+      <Base.Portal role="region" aria-label={label}>
         <Base.Positioner className="over" sideOffset={4} alignItemWithTrigger={false}>
           <Base.Popup className="float menu">
             <Base.List>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatEdges } from '../../testing/formatVisible';
+import { formatBoxes, formatEdges } from '../../testing/formatVisible';
 import { graphFromText } from '../../testing/graphFromText';
 import { openModelGraph } from '../modelGraph';
 
@@ -88,6 +88,20 @@ describe('static shapes', () => {
     `;
     expect(shapeOf('x=x (?, 5, 4)', lines)).toBe('(?, 20)');
     expect(shapeOf('x=x (3, 5, 4)', lines)).toBe('(3, 20)');
+  });
+
+  it('do not take a signature that says no shape for one of a scalar', () => {
+    const text = `
+      signature serving_default(x=p ()) -> out=y ()
+      p: Placeholder {shape=(), _output_shapes=[(?, 1)]}
+      y: Neg(p)
+    `;
+    const graph = openModelGraph(
+      graphFromText(text.replaceAll(/^ +/gm, '')),
+      { kind: 'signature', key: 'serving_default' },
+      { raw: false, showControl: false },
+    );
+    expect(graph.ok && formatBoxes(graph.value)).toEqual(['<x (?, 1) float32', 'Neg y', '>out (?, 1) float32']);
   });
 
   it('go into calls and come back', () => {

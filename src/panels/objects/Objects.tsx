@@ -7,6 +7,7 @@ import { askDecode } from '../../state/engine';
 import { useView } from '../../state/view';
 import { EmptyState } from '../../ui/EmptyState';
 import { Tree } from '../../ui/Tree';
+import { ObjectLinks } from './ObjectLinks';
 import { describeObject, objectRows, ROOT_KEY } from './objectRows';
 
 type Loaded =
@@ -55,6 +56,7 @@ export function Objects() {
       {graph && (
         <>
           {shown && <p className="mono t2 break">{describeObject(graph, shown.object)}</p>}
+          {shown && facts && <ObjectLinks object={shown.object} facts={facts} />}
           <Tree
             label="Objects"
             rows={rows}

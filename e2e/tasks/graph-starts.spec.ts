@@ -1,0 +1,50 @@
+import { expect, test } from '@playwright/test';
+import { GraphPage } from '../pages/graphPage';
+
+test('an object leads to its function and to its variable on the canvas', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('digits');
+  await page.getByRole('button', { name: /^Objects/ }).click();
+  await graph.explorer.idle();
+  const tree = page.getByRole('tree', { name: 'Objects' });
+  const show = page.getByRole('button', { name: 'Show in the graph' });
+  await tree
+    .getByRole('treeitem', { name: /float32/ })
+    .first()
+    .click();
+  await show.click();
+  await graph.rest();
+  expect(graph.parameter('page') ?? 'graph').toBe('graph');
+  await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+  await page.getByRole('button', { name: /^Objects/ }).click();
+  await tree.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await tree.getByRole('treeitem', { name: /^signatures/ }).click();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await show.click();
+  await graph.rest();
+  expect(graph.parameter('start')).toMatch(/^function:0:/);
+});
+
+test('a function is chosen from the index, and Back returns to the signature', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('sequence');
+  await page.getByRole('button', { name: /^Functions/ }).click();
+  await graph.explorer.idle();
+  const table = page.getByRole('grid', { name: 'Functions' });
+  await page.getByRole('searchbox', { name: 'Filter the functions' }).fill('while_body');
+  await expect(table.getByRole('row', { name: /while_body/ }).first()).toContainText('serving_default');
+  await table.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await graph.rest();
+  expect(graph.parameter('start')).toMatch(/^function:0:.*while_body/);
+  await page.goBack();
+  await graph.explorer.idle();
+  await page.goBack();
+  await graph.explorer.idle();
+  expect(graph.parameter('start')).toBe('signature:0:serving_default');
+});
