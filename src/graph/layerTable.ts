@@ -133,7 +133,7 @@ export function scopeTable(graph: ModelGraph): readonly LayerRow[] {
     return [
       {
         name: box.kind === 'op' ? box.subtitle : box.title,
-        className: box.kind === 'op' ? box.title : box.kind === 'input' ? 'input' : box.subtitle,
+        className: box.kind === 'op' ? box.title : box.kind === 'input' ? 'input' : classOf(box),
         // An input says shape and dtype in its second line.
         outputShape: box.kind === 'input' ? box.subtitle.replace(/[^)]*$/, '') : box.shape,
         parameters: box.parameters,
@@ -145,6 +145,11 @@ export function scopeTable(graph: ModelGraph): readonly LayerRow[] {
       },
     ];
   });
+}
+
+/** The second line of a group is its class, or the path of what was unwrapped. */
+function classOf({ subtitle }: Box): string {
+  return subtitle.includes('/') ? '' : subtitle;
 }
 
 function nameOf(box: Box | undefined): string {

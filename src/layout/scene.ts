@@ -139,12 +139,13 @@ const known = new WeakMap<
 >();
 
 /** Label places of a group's edges, x and y from its content's corner; NaN where there is none. `bottom`: the frame's lower border. */
-function anchorsOf({ view, layout }: OpenGroup, box: Box | null, bottom: number): Float32Array {
+function anchorsOf({ view, layout, sizes }: OpenGroup, box: Box | null, bottom: number): Float32Array {
   const found = known.get(view);
   if (found?.layout === layout) return found.anchors;
   const anchors = new Float32Array(view.edges.length * 2).fill(Number.NaN);
   const labelled = new Set<string>();
-  const isCrossed = crossingTest(layout.routes);
+  const boxes = sizes.map((size, i) => ({ ...size, x: layout.x[i] ?? 0, y: layout.y[i] ?? 0 }));
+  const isCrossed = crossingTest(layout.routes, boxes);
   view.edges.forEach((edge, e) => {
     // Edges of one tensor share their first run: one label says it.
     const key = `${edge.from} ${edge.label}`;
@@ -154,7 +155,10 @@ function anchorsOf({ view, layout }: OpenGroup, box: Box | null, bottom: number)
     if (hub || said || edge.from < 0 || labelled.has(key)) return;
     const route = Float32Array.from(layout.routes[e] ?? []);
     if (edge.to < 0) route[route.length - 1] = bottom;
-    const anchor = labelAnchors(route).find((one) => !isCrossed(one, edge.label || RANGE));
+    const text = edge.label || RANGE;
+    const places = labelAnchors(route, text);
+    // On a line it can still be read, cut out of it by its halo.
+    const anchor = places.find((one) => !isCrossed(one, text)) ?? places[0];
     if (!anchor) return;
     labelled.add(key);
     anchors[e * 2] = anchor.x;
