@@ -1,3 +1,4 @@
+import { functionFacts } from '../../model/functionColumns';
 import type { SavedObject } from '../../model/objectGraph';
 import type { MetaGraphSummary } from '../../model/summary';
 import { useView } from '../../state/view';
@@ -10,7 +11,7 @@ const MOST = 8;
 /** Where an object leads: its functions open as graphs of their own, a variable is shown where it is drawn. */
 export function ObjectLinks({ object, facts }: { object: SavedObject; facts: MetaGraphSummary }) {
   const metaGraph = useView((state) => state.metaGraph);
-  const known = new Set(facts.functions.map(({ name }) => name));
+  const known = new Set(functionFacts(facts.functions).map(({ name }) => name));
   const functions = (object.concreteFunctions ?? []).filter((name) => known.has(name)).slice(0, MOST);
   const variable = facts.variables.find(({ objectId }) => objectId === object.id);
   if (functions.length === 0 && !variable) return null;
