@@ -6,6 +6,9 @@ import { chromiumPath, serveSite } from '../pages/serveSite';
 import { dropPaths } from '../pages/drop';
 import { bigModel, type Shape } from './bigModels';
 
+/** What a page has before its file comes, ms: time to start its workers. Netron's page has as much. */
+export const READY_MS = 3_500;
+
 /** Chromium drawing on the processor, since the machines that measure have no graphics card. */
 export function startChromium(): Promise<Browser> {
   return chromium.launch({
@@ -62,6 +65,11 @@ export class BigPage {
 
   async idle(): Promise<void> {
     await this.page.locator('html[data-idle="true"]').waitFor({ state: 'attached', timeout: 900_000 });
+  }
+
+  /** Waits as long as a person who looks for a file: the page's idle work is over then. */
+  async ready(): Promise<void> {
+    await this.page.waitForTimeout(READY_MS);
   }
 
   /** Drops a model and waits for its overview. */

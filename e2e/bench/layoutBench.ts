@@ -16,7 +16,7 @@ interface Case {
   readonly words: string;
 }
 
-const SMALL = 'the first picture of 1,000 nodes';
+const SMALL = 'the same of 1,000 nodes';
 
 const CASES: readonly Case[] = [
   ...[10_000, 30_000, 50_000, 200_000].map(
@@ -29,7 +29,7 @@ const CASES: readonly Case[] = [
   { shape: 'flat', size: 10_000, against: 'transformer-1000', words: SMALL },
 ];
 
-/** From the open model to the first picture: what is visible decides, not what exists. */
+/** The layout worker's inside alone, without a page: from the open model to the first picture as columns. */
 export const layoutBench: Bench = {
   name: 'layout',
   async run() {
@@ -50,7 +50,7 @@ export const layoutBench: Bench = {
     }
     return CASES.map(
       ({ shape, size, against, words }): Measurement => ({
-        name: `first-picture-${shape}-${size}`,
+        name: `layout-${shape}-${size}`,
         ours: times.get(`${shape}-${size}`) ?? Number.NaN,
         yardstick: times.get(against) ?? Number.NaN,
         against: words,

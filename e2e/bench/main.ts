@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench, Measurement } from './bench';
 import { canvasBench } from './canvasBench';
+import { firstPictureBench } from './firstPictureBench';
 import { graphBench } from './graphBench';
 import { layoutBench } from './layoutBench';
 import { netronBench } from './netronBench';
@@ -13,6 +14,7 @@ import { runBenchPlan } from './runBenchPlan';
 
 const BENCHES: readonly Bench[] = [
   openBench,
+  firstPictureBench,
   layoutBench,
   graphBench,
   canvasBench,

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { Browser, Page } from '@playwright/test';
+import { READY_MS } from './browser';
 
 /** Where `pip install netron` put it; NETRON names another. */
 const COMMAND = process.env['NETRON'] ?? 'netron';
@@ -30,8 +31,7 @@ async function open(browser: Browser, file: string): Promise<{ readonly page: Pa
   }
   // Nothing opens before its notice is accepted.
   await page.getByText('Accept', { exact: true }).click();
-  // Both pages may ready themselves before the file comes.
-  await page.waitForTimeout(3_500);
+  await page.waitForTimeout(READY_MS);
   const choosing = page.waitForEvent('filechooser');
   await page.locator('#open-file-button').click();
   const chooser = await choosing;

@@ -11,6 +11,9 @@ const MODELS: readonly (readonly [Shape, number])[] = [
   ['masked', 10_000],
 ];
 
+/** Both open each file this often, in turns; the shortest counts. */
+const ROUNDS = 2;
+
 /** From the chosen file to a picture, beside Netron where it is installed. */
 export const netronBench: Bench = {
   name: 'netron',
@@ -26,10 +29,15 @@ export const netronBench: Bench = {
       await withModels(MODELS, async (folderOf) => {
         for (const [shape, size] of MODELS) {
           const folder = folderOf(shape, size);
-          const ours = await openOurs(browser, folder);
-          const { page, ms } = await netron.open(browser, path.join(folder, 'saved_model.pb'));
-          await page.close();
-          list.push({ name: `file-to-picture-${shape}-${size}`, ours, yardstick: ms, against: 'Netron' });
+          let ours = Number.POSITIVE_INFINITY;
+          let yardstick = Number.POSITIVE_INFINITY;
+          for (let round = 0; round < ROUNDS; round++) {
+            ours = Math.min(ours, await openOurs(browser, folder));
+            const { page, ms } = await netron.open(browser, path.join(folder, 'saved_model.pb'));
+            yardstick = Math.min(yardstick, ms);
+            await page.close();
+          }
+          list.push({ name: `file-to-picture-${shape}-${size}`, ours, yardstick, against: 'Netron' });
         }
       });
     } finally {
@@ -41,13 +49,9 @@ export const netronBench: Bench = {
 };
 
 async function openOurs(browser: Browser, folder: string): Promise<number> {
-  const big = await BigPage.start(browser);
-  // As long as Netron's page has before its file comes.
-  await big.page.waitForTimeout(3_500);
-  const start = performance.now();
-  await big.drop(folder);
-  await big.showGraph();
-  const took = performance.now() - start;
+  const big = await BigPage.start(browser, 'graph');
+  await big.ready();
+  const { fromFile } = await big.dropForPicture(folder);
   await big.close();
-  return took;
+  return fromFile;
 }
