@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BoxId, GroupId } from '../graph/view';
 import type { CallContext } from '../workers/rpc';
+import type { ElkEngine } from './elk';
 import { createLayout } from './layout';
 import type { LayoutApi, Scene, SceneRequest } from './layoutApi';
 
@@ -135,5 +136,45 @@ describe('the layout of a model', () => {
     const other = await layout.scene({ ...WHOLE, start: { ...START, metaGraph: 9 } }, context());
     expect(other).toMatchObject({ ok: false, failure: { kind: 'no-meta-graph' } });
     expect(await createLayout().scene(WHOLE, context())).toMatchObject({ ok: false, failure: { kind: 'internal' } });
+  });
+});
+
+describe('the watch over ELK', () => {
+  /** An engine that gives up on everything, and counts. */
+  function countingElk() {
+    const calls: number[] = [];
+    const engine: ElkEngine = (problem) => {
+      calls.push(problem.count);
+      return null;
+    };
+    return { calls, engine };
+  }
+
+  async function sceneWith(engine: ElkEngine, prepare: (made: LayoutApi) => Promise<unknown>) {
+    const steps: string[] = [];
+    const made = createLayout(() => Promise.resolve(engine));
+    await made.load({ files: droppedFiles(), name: 'digits' }, context());
+    await prepare(made);
+    const watch = (limitMs: number) => {
+      steps.push(limitMs > 1_000 ? 'watch' : 'too short');
+      return () => void steps.push('passed');
+    };
+    const scene = await made.scene({ ...WHOLE, open: 'all', raw: true }, { ...context(), watch });
+    if (!scene.ok) throw new Error(scene.failure.message);
+    return { steps, scene: scene.value };
+  }
+
+  it('is kept over every call, and ends with it', async () => {
+    const { calls, engine } = countingElk();
+    const { steps } = await sceneWith(engine, () => Promise.resolve());
+    expect(calls.length).toBeGreaterThan(0);
+    expect(steps).toEqual(calls.flatMap(() => ['watch', 'passed']));
+  });
+
+  it('is not needed once ELK is given up: our own engine draws the same boxes', async () => {
+    const { calls, engine } = countingElk();
+    const { steps, scene } = await sceneWith(engine, (made) => made.withoutElk(null, context()));
+    expect([calls, steps]).toEqual([[], []]);
+    expect(scene.id).toEqual((await sceneOf({ ...WHOLE, open: 'all', raw: true })).id);
   });
 });

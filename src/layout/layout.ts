@@ -10,7 +10,7 @@ import { formatCount } from '../lib/text';
 import type { Failure } from '../model/failure';
 import type { KerasMetadata } from '../model/keras';
 import type { SavedModel } from '../model/savedModel';
-import { withTransfer } from '../workers/rpc';
+import { type CallContext, withTransfer } from '../workers/rpc';
 import { type ElkEngine, loadElk } from './elk';
 import type { LayoutApi, Scene, SceneStart } from './layoutApi';
 import { LayoutCache, openGroups } from './openGroups';
@@ -28,6 +28,8 @@ const SEARCH_HITS = 500;
 /** Nodes indexed at a time: a few milliseconds. */
 const SEARCH_STEP = 2_000;
 const SEARCH_DELAY_MS = 300;
+/** Far more than ELK needs for a group it is given, on a slow machine and cold; nobody waits longer for better lines. */
+const ELK_LIMIT_MS = 10_000;
 /** Messages (a newer request, a cancel) get their turn this often. */
 const TURN_MS = 24;
 
@@ -56,7 +58,7 @@ function graphStart(start: SceneStart): GraphStart {
 }
 
 /** The state of the layout worker: the model, its graphs, the layouts found so far. One per thread. */
-export function createLayout(): LayoutApi {
+export function createLayout(load: () => Promise<ElkEngine> = loadElk): LayoutApi {
   let model: SavedModel | null = null;
   let graphs = new Map<string, ModelGraph>();
   let keras: KerasMetadata | null = null;
@@ -70,8 +72,20 @@ export function createLayout(): LayoutApi {
 
   /** ELK, or null where its script could not be loaded: our own engine draws everything then. */
   function engine(): Promise<ElkEngine | null> {
-    elk ??= loadElk().catch(() => null);
+    elk ??= load().catch(() => null);
     return elk;
+  }
+
+  /** A call of ELK cannot be stopped from inside: the page ends this worker where one takes too long. */
+  async function watched(watch: CallContext['watch']): Promise<ElkEngine | null> {
+    const ready = await engine();
+    if (!ready || !watch) return ready;
+    return (problem) => {
+      const passed = watch(ELK_LIMIT_MS);
+      const done = ready(problem);
+      passed();
+      return done;
+    };
   }
 
   function graphOf(start: SceneStart, raw: boolean, showControl: boolean): Result<ModelGraph, Failure> {
@@ -122,6 +136,11 @@ export function createLayout(): LayoutApi {
       return ok(null);
     },
 
+    withoutElk() {
+      elk = Promise.resolve(null);
+      return Promise.resolve(ok(null));
+    },
+
     async load(request, context) {
       newest += 1;
       const mine = ++newestLoad;
@@ -140,14 +159,14 @@ export function createLayout(): LayoutApi {
       return ok(null);
     },
 
-    async scene({ start, open, raw, showControl }, { signal, progress }) {
+    async scene({ start, open, raw, showControl }, { signal, progress, watch }) {
       const mine = ++newest;
       const graph = graphOf(start, raw, showControl);
       if (!graph.ok) return graph;
       options = { raw, showControl };
       const chosen = open === 'all' ? null : new Set<GroupId>(open ?? graph.value.defaultOpen(OPEN_BUDGET));
       const { root, totalOps } = graph.value;
-      const ready = await engine();
+      const ready = await watched(watch);
       let last = performance.now();
       let done = 0;
       const turnBetween = async (boxes: number): Promise<boolean> => {

@@ -96,6 +96,8 @@ export interface SceneEdges {
 export interface LayoutApi {
   /** Loads ELK and lays out something small, so that the first real layout is quick. */
   prewarm(request: null, context: CallContext): Promise<Result<null, Failure>>;
+  /** From now on our own engine draws everything: ELK did not come back from a call. */
+  withoutElk(request: null, context: CallContext): Promise<Result<null, Failure>>;
   /** Opens the model in this worker too: it decodes function bodies itself. */
   load(request: OpenRequest, context: CallContext): Promise<Result<null, Failure>>;
   scene(request: SceneRequest, context: CallContext): Promise<Result<Scene, Failure>>;

@@ -1,7 +1,7 @@
 import { decodeClient } from '../decode/decodeClient';
 import type { OpenRequest } from '../decode/decodeApi';
 import type { LayoutApi } from '../layout/layoutApi';
-import { layoutClient } from '../layout/layoutClient';
+import { hasElkHung, layoutClient } from '../layout/layoutClient';
 import type { Result } from '../lib/result';
 import type { RuntimeApi } from '../runtime/runtimeApi';
 import { runtimeClient } from '../runtime/runtimeClient';
@@ -106,6 +106,7 @@ function lazily<Api extends Methods<Api>>(
 export const askLayout = lazily<LayoutApi>(layoutClient, 'layout', async (request, options) => {
   const early = await beside;
   beside = null;
+  if (hasElkHung()) await layoutClient.call('withoutElk', null);
   return early?.ok ? early : layoutClient.call('load', request, options);
 });
 

@@ -11,6 +11,11 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** `done` of `total` in units of `what` (bytes, ops). Cheap to call often: sent at most every 50 ms. */
   readonly progress: (done: number, total: number, what: string) => void;
+  /**
+   * Before synchronous work that might never end: the page ends the worker when the answer, which is to be called
+   * after the work, has not been called within `limitMs`. Absent where nobody could end this thread.
+   */
+  readonly watch?: (limitMs: number) => () => void;
 }
 
 /** What the page may pass besides the request. */
@@ -56,7 +61,15 @@ interface CallMessage {
 type ToWorker = CallMessage | { readonly type: 'cancel'; readonly id: number };
 type FromWorker =
   | { readonly type: 'result'; readonly id: number; readonly result: Result<unknown, unknown> }
-  | ({ readonly type: 'progress'; readonly id: number } & Progress);
+  | ({ readonly type: 'progress'; readonly id: number } & Progress)
+  | { readonly type: 'watch'; readonly limitMs: number }
+  | { readonly type: 'passed' };
+
+/**
+ * How long after the limit a watched worker is still waited for, ms: after a sleep of the computer, or of the page, the
+ * limit is over before the worker could say that it has passed.
+ */
+const GRACE_MS = 500;
 
 /** The end of a MessagePort or worker scope that this module needs. */
 export interface Port {
@@ -93,6 +106,10 @@ export function serve<Api extends Methods<Api>>(methods: Api, port: Port = self 
         lastProgress = now;
         port.postMessage({ type: 'progress', id, done, total, what } satisfies FromWorker, []);
       },
+      watch: (limitMs) => {
+        port.postMessage({ type: 'watch', limitMs } satisfies FromWorker, []);
+        return () => port.postMessage({ type: 'passed' } satisfies FromWorker, []);
+      },
     };
     let result: Result<unknown, unknown>;
     try {
@@ -124,8 +141,8 @@ export interface Client<Api> {
   onLost(listener: (why: Lost) => void): void;
 }
 
-/** A worker ends by itself (memory, a fault), or because a cancelled call did not let go of it. */
-export type Lost = 'crashed' | 'held';
+/** A worker ends by itself (memory, a fault), because a cancelled call did not let go of it, or because watched work did not end. */
+export type Lost = 'crashed' | 'held' | 'hung';
 
 export function connect<Api extends Methods<Api>>(spawn: () => Worker): Client<Api> {
   interface Waiting {
@@ -162,8 +179,19 @@ export function connect<Api extends Methods<Api>>(spawn: () => Worker): Client<A
 
   function start(): Worker {
     const started = spawn();
+    let limit: ReturnType<typeof setTimeout> | undefined;
+    const watch = (limitMs: number): void => {
+      limit = setTimeout(() => {
+        limit = setTimeout(() => lose(started, 'hung', 'The worker did not come back from its work.'), GRACE_MS);
+      }, limitMs);
+    };
     started.addEventListener('message', (event: MessageEvent<FromWorker>) => {
       const message = event.data;
+      if (message.type === 'watch' || message.type === 'passed') {
+        clearTimeout(limit);
+        if (message.type === 'watch' && worker === started) watch(message.limitMs);
+        return;
+      }
       if (message.type === 'result') {
         clearTimeout(leaving.get(message.id));
         leaving.delete(message.id);
