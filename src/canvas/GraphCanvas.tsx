@@ -29,6 +29,7 @@ import { Minimap } from './Minimap';
 import { type EdgeValues, type Heat, isDimmed, type Picture } from './picture';
 import { rectOf } from './sceneChange';
 import { indexScene, type SceneIndex } from './sceneIndex';
+import { inSlices } from './slices';
 import { Stage } from './stage';
 import { usePalette } from './usePalette';
 import { centerView, fitView, isInSight, MAX_ZOOM, revealView, type Viewport, ZOOM_STEP, zoomAround } from './viewport';
@@ -148,7 +149,10 @@ function Canvas({
     stage.mark({ selected, hits, hoverBox: farOut ? hover.box : -1, hoverEdge: hover.edge });
   }, [stage, selected, hits, farOut, hover]);
   useLayoutEffect(() => {
-    if (picture && index) stage.show(picture, index, viewport);
+    if (!picture || !index) return;
+    const show = (): void => stage.show(picture, index, viewport);
+    if (index.scene.count >= LARGE) return inSlices(readied(index), 'later', show);
+    show();
   }, [stage, picture, index, viewport]);
   useLayoutEffect(() => stage.drawnByDom(rows), [stage, rows]);
   useEffect(() => moveDots(camera, dots.current), [camera]);
@@ -368,6 +372,16 @@ function Canvas({
       </div>
     </div>
   );
+}
+
+/** Below this an index is built within a frame. */
+const LARGE = 5_000;
+
+/** Builds what the first picture of a large scene looks up, one index at a time. */
+function* readied(index: SceneIndex): Generator<unknown, void> {
+  yield index.boxes;
+  yield index.edges;
+  yield index.rowOf;
 }
 
 const NOTHING: readonly number[] = [];

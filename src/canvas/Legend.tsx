@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { FAMILIES, type OpFamilyName } from '../graph/families';
 import type { Scene } from '../layout/layoutApi';
 import { FAMILY_NAMES } from '../state/familyNames';
@@ -20,9 +21,10 @@ function present(scene: Scene): readonly OpFamilyName[] {
 
 /** Which colour is which family: shown where boxes no longer carry their names. */
 export function FamilyLegend({ scene }: { scene: Scene }) {
+  const families = useMemo(() => present(scene), [scene]);
   return (
     <div className="gn-float gn-legend families" role="group" aria-label={GRAPH_WORDS.legend}>
-      {present(scene).map((family) => (
+      {families.map((family) => (
         <span key={family}>
           <i style={{ background: `var(--op-${family})` }} />
           {FAMILY_NAMES[family]}

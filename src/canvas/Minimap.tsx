@@ -3,6 +3,7 @@ import type { Scene } from '../layout/layoutApi';
 import { GRAPH_WORDS } from './describeBox';
 import { heatOf, markOf, type Picture } from './picture';
 import type { SceneIndex } from './sceneIndex';
+import { inSlices } from './slices';
 import { type Rect, type Viewport, visibleRect } from './viewport';
 
 const MAX_WIDTH = 138;
@@ -56,8 +57,7 @@ export function Minimap({ picture, index, hits, subscribe, size, onGo }: Props) 
     still.height = ctx.canvas.height;
     const below = still.getContext('2d');
     below?.setTransform(scale * ratio, 0, 0, scale * ratio, left * ratio, top * ratio);
-    if (below) drawMap(below, picture, index, hits, scale);
-    return subscribe((view) => {
+    const show = (view: Viewport): void => {
       const frame = ctx.canvas.parentElement;
       if (frame) frame.hidden = isInTheWay(bounds, view, size, { width, height });
       ctx.setTransform(1, 0, 0, 1, 0, 0);
@@ -81,7 +81,19 @@ export function Minimap({ picture, index, hits, subscribe, size, onGo }: Props) 
       ctx.beginPath();
       ctx.roundRect(x0, y0, Math.max(2, x1 - x0), Math.max(2, y1 - y0), 1);
       ctx.stroke();
+    };
+    let last: Viewport | null = null;
+    const stop = subscribe((view) => {
+      last = view;
+      show(view);
     });
+    const cancel = below
+      ? inSlices(drawMap(below, picture, index, hits, scale), 'now', () => (last ? show(last) : undefined))
+      : undefined;
+    return () => {
+      cancel?.();
+      stop();
+    };
   }, [picture, index, hits, subscribe, size, bounds, scale, width, height, left, top]);
 
   const go = (event: PointerEvent<HTMLCanvasElement>): void => {
@@ -105,13 +117,17 @@ export function Minimap({ picture, index, hits, subscribe, size, onGo }: Props) 
   );
 }
 
-function drawMap(
+/** Boxes between two looks at the clock. */
+const STRIDE = 2_000;
+
+/** Pauses now and then. */
+function* drawMap(
   ctx: CanvasRenderingContext2D,
   picture: Picture,
   index: SceneIndex,
   hits: Props['hits'],
   scale: number,
-): void {
+): Generator<void, void> {
   const { scene, palette } = picture;
   const px = 1 / scale;
   ctx.strokeStyle = palette.lineStrong;
@@ -120,6 +136,7 @@ function drawMap(
   const wide = Math.ceil(scene.bounds.width * scale) + 2;
   const taken = new Uint8Array(wide * (Math.ceil(scene.bounds.height * scale) + 2));
   for (let row = 0; row < scene.count; row++) {
+    if (row % STRIDE === STRIDE - 1) yield;
     const x = scene.x[row] ?? 0;
     const y = scene.y[row] ?? 0;
     if ((scene.width[row] ?? 0) < 1.5 * px && (scene.height[row] ?? 0) < 1.5 * px) {

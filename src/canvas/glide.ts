@@ -1,4 +1,5 @@
 import type { Scene } from '../layout/layoutApi';
+import { withOther } from '../layout/packedScene';
 import type { SceneIndex } from './sceneIndex';
 
 /** Boxes on their way from one scene to the next, in the coordinates of the next. */
@@ -8,15 +9,30 @@ export interface Glide {
   readonly scene: Scene;
 }
 
-/** `dx`, `dy`: how far the anchor moved in the scene; the viewport jumped as far, so that it stays on the screen. */
-export function planGlide(before: SceneIndex, after: Scene, dx: number, dy: number): Glide {
+/**
+ * `dx`, `dy`: how far the anchor moved in the scene; the viewport jumped as far, so that it stays on the screen.
+ * `rows`: those that may be seen on their way; null for all.
+ */
+export function planGlide(
+  before: SceneIndex,
+  after: Scene,
+  dx: number,
+  dy: number,
+  rows: readonly number[] | null = null,
+): Glide {
   const from = new Float32Array(after.count * 4).fill(Number.NaN);
-  after.id.forEach((id, row) => {
-    const old = before.rowOf.get(id);
-    if (old === undefined) return;
-    const { x, y, width, height } = before.scene;
-    from.set([(x[old] ?? 0) + dx, (y[old] ?? 0) + dy, width[old] ?? 0, height[old] ?? 0], row * 4);
-  });
+  const { x, y, width, height } = before.scene;
+  const count = rows === null ? after.count : rows.length;
+  for (let i = 0; i < count; i++) {
+    const row = rows === null ? i : (rows[i] ?? 0);
+    const id = after.id[row];
+    const old = id === undefined ? undefined : before.rowOf.get(id);
+    if (old === undefined) continue;
+    from[row * 4] = (x[old] ?? 0) + dx;
+    from[row * 4 + 1] = (y[old] ?? 0) + dy;
+    from[row * 4 + 2] = width[old] ?? 0;
+    from[row * 4 + 3] = height[old] ?? 0;
+  }
   return { from, scene: after };
 }
 
@@ -59,7 +75,7 @@ export function sceneAt(glide: Glide, rows: readonly number[], t: number): Scene
     });
   }
   const [x, y, width, height] = columns;
-  return { ...scene, x, y, width, height };
+  return withOther(scene, { x, y, width, height });
 }
 
 export function isNew(glide: Glide, row: number): boolean {

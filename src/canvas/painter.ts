@@ -17,6 +17,9 @@ const OWN_EDGES = 600;
 /** What the page can paint once, without being felt, until the worker has its first image. */
 const STOPGAP_BOXES = 2_500;
 
+/** Of more boxes only the frames that are about so long on the screen, px. */
+const STOPGAP_FRAME = 32;
+
 const NOBODY: ReadonlySet<number> = new Set();
 
 export function findInView(index: SceneIndex, view: Viewport, width: number, height: number): InView {
@@ -186,11 +189,14 @@ export class Painter {
     if (drawn) this.note(index);
     else {
       this.prepare(base);
-      const inView = findInView(index, view, this.width, this.height);
-      if (inView.rows.length <= STOPGAP_BOXES) {
-        paintPicture(base, picture, inView, view.zoom, NOBODY);
+      const { x, y, width, height } = visibleRect(view, this.width, this.height, 8);
+      const corners = [x, y, x + width, y + height] as const;
+      if (index.boxes.exceeds(...corners, STOPGAP_BOXES)) {
+        drawFrames(base, picture, index.boxes.query(...corners, STOPGAP_FRAME / view.zoom), view.zoom);
+      } else {
+        paintPicture(base, picture, findInView(index, view, this.width, this.height), view.zoom, NOBODY);
         this.note(index);
-      } else drawFrames(base, picture, inView.rows, view.zoom);
+      }
     }
     this.crowd.want(picture, view, this.width, this.height, ratio, this.resting);
   }

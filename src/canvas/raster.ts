@@ -1,3 +1,4 @@
+import { unpackScene } from '../layout/packedScene';
 import { fail, ok } from '../lib/result';
 import { withTransfer } from '../workers/rpc';
 import { paintPicture } from './paintPicture';
@@ -14,8 +15,10 @@ export function createRaster(): RasterApi {
   let canvas: OffscreenCanvas | null = null;
   return {
     async show(request) {
-      if (request.scene !== picture?.scene) index = indexScene(request.scene);
-      picture = request;
+      const scene = request.scene === null ? picture?.scene : unpackScene(request.scene);
+      if (!scene) return fail({ kind: 'no-picture', message: 'There is no scene to paint.' });
+      if (scene !== picture?.scene) index = indexScene(scene);
+      picture = { ...request, scene };
       return ok(null);
     },
 

@@ -1,7 +1,14 @@
 import type { Result } from '../lib/result';
 import type { CallContext } from '../workers/rpc';
+import type { PackedScene } from '../layout/packedScene';
 import type { Picture } from './picture';
 import type { Rect } from './viewport';
+
+/** A picture on its way to the raster worker. */
+export interface PackedPicture extends Omit<Picture, 'scene'> {
+  /** null: the scene shown before. */
+  readonly scene: PackedScene | null;
+}
 
 /** A piece of the picture as an image. */
 export interface Raster {
@@ -22,7 +29,7 @@ export type RasterFailure = { readonly kind: 'no-picture' | 'no-canvas'; readonl
 
 export interface RasterApi {
   /** Keeps the picture for all following paints. Cloned. */
-  show(request: Picture, context: CallContext): Promise<Result<null, RasterFailure>>;
+  show(request: PackedPicture, context: CallContext): Promise<Result<null, RasterFailure>>;
   /** The image is transferred. */
   paint(request: RasterRequest, context: CallContext): Promise<Result<Raster, RasterFailure>>;
 }

@@ -48,6 +48,25 @@ describe('the index of rectangles', () => {
     expect(index.query(0, 0, 5, 5)).toEqual([0, 1]);
   });
 
+  it('leaves out what is surely too small when only long ones are asked for', () => {
+    const rects = someRects(3_000);
+    const found = new Set(new RectIndex(rects).query(-1e6, -1e6, 1e6, 1e6, 20_000));
+    const sizes = Array.from({ length: 3_000 }, (_, i) =>
+      Math.max((rects[i * 4 + 2] ?? 0) - (rects[i * 4] ?? 0), (rects[i * 4 + 3] ?? 0) - (rects[i * 4 + 1] ?? 0)),
+    );
+    expect(found.size).toBeLessThan(1_500);
+    expect(
+      sizes.every(
+        (size, i) => found.has(i) || size < 20_000 || (rects[i * 4 + 3] ?? 0) - (rects[i * 4 + 1] ?? 0) < 20_000,
+      ),
+    ).toBe(true);
+  });
+
+  it('does not find rows that end before they start', () => {
+    const index = new RectIndex(Float32Array.of(0, 0, 5, 5, Infinity, Infinity, -Infinity, -Infinity));
+    expect(index.query(-9, -9, 9, 9)).toEqual([0]);
+  });
+
   it('is empty without rectangles', () => {
     expect(new RectIndex(new Float32Array(0)).query(-1e6, -1e6, 1e6, 1e6)).toEqual([]);
   });

@@ -56,19 +56,25 @@ function edgeRects(scene: Scene): Float32Array {
   return rects;
 }
 
-function adjacency(scene: Scene): SceneIndex['edgesOf'] {
-  const ins = new Map<number, number[]>();
-  const outs = new Map<number, number[]>();
-  const add = (map: Map<number, number[]>, row: number, edge: number): void => {
-    const list = map.get(row);
-    if (list) list.push(edge);
-    else map.set(row, [edge]);
-  };
-  for (let e = 0; e < scene.edges.count; e++) {
-    add(outs, scene.edges.from[e] ?? 0, e);
-    add(ins, scene.edges.to[e] ?? 0, e);
+function adjacency({ count, edges }: Scene): SceneIndex['edgesOf'] {
+  const ins = rowsByKey(edges.to, count);
+  const outs = rowsByKey(edges.from, count);
+  return (row) => ({ ins: ins(row), outs: outs(row) });
+}
+
+/** Which rows of a column hold a number below `count`, in their order. */
+function rowsByKey(column: Int32Array, count: number): (key: number) => readonly number[] {
+  const start = new Int32Array(count + 1);
+  for (const key of column) start[key + 1] = (start[key + 1] ?? 0) + 1;
+  for (let key = 0; key < count; key++) start[key + 1] = (start[key + 1] ?? 0) + (start[key] ?? 0);
+  const next = start.slice();
+  const rows = new Int32Array(column.length);
+  for (let row = 0; row < column.length; row++) {
+    const key = column[row] ?? 0;
+    rows[next[key] ?? 0] = row;
+    next[key] = (next[key] ?? 0) + 1;
   }
-  return (row) => ({ ins: ins.get(row) ?? [], outs: outs.get(row) ?? [] });
+  return (key) => Array.from(rows.subarray(start[key] ?? 0, start[key + 1] ?? 0));
 }
 
 function lazily<T>(make: () => T): () => T {

@@ -16,6 +16,9 @@ const REST_MS = 120;
 /** One may always zoom out to here, and farther until a larger graph is a third of the screen. */
 const FAR_ZOOM = 0.05;
 
+/** Of more boxes only those in sight glide; to follow the others would take longer than a frame. */
+const ALL_GLIDE = 5_000;
+
 export interface Size {
   readonly width: number;
   readonly height: number;
@@ -125,7 +128,9 @@ export class Stage {
     this.anchor = null;
     this.gliding = before !== null && change.moved !== null && !matchMedia('(prefers-reduced-motion: reduce)').matches;
     if (before && change.moved && this.gliding) {
-      painter.start(planGlide(before, next.scene, change.moved.dx, change.moved.dy), () => {
+      const { dx, dy } = change.moved;
+      const near = next.scene.count > ALL_GLIDE ? findInView(next, change.view, size.width, size.height).rows : null;
+      painter.start(planGlide(before, next.scene, dx, dy, near), () => {
         this.gliding = false;
         this.rest();
       });

@@ -10,7 +10,7 @@ import { formatCount } from '../lib/text';
 import type { Failure } from '../model/failure';
 import type { KerasMetadata } from '../model/keras';
 import type { SavedModel } from '../model/savedModel';
-import { type CallContext, withTransfer } from '../workers/rpc';
+import type { CallContext } from '../workers/rpc';
 import { type ElkEngine, loadElk } from './elk';
 import type { LayoutApi, Scene, SceneStart } from './layoutApi';
 import { LayoutCache, openGroups } from './openGroups';
@@ -183,7 +183,7 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): LayoutAp
       const scene = { ...assembleScene(start, groups.value), totalOps: graph.value.totalOps };
       shown = { start, open: scene.open };
       setTimeout(() => readySearch(graph.value, mine), SEARCH_DELAY_MS);
-      return withTransfer(ok(scene), columnBuffers(scene));
+      return ok(scene);
     },
 
     async locate({ start, address }) {
@@ -259,13 +259,6 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): LayoutAp
       return graph.ok ? ok(graph.value.trace(shown.open, box, direction)) : graph;
     },
   };
-}
-
-/** The columns of numbers, which are handed over and not copied. */
-function columnBuffers({ edges, ...boxes }: Scene): ArrayBuffer[] {
-  return [...Object.values(boxes), ...Object.values(edges)].flatMap((column) =>
-    ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
-  );
 }
 
 /** Something small with every trait that ELK has code for, so that its code is compiled before it is needed. */

@@ -1,5 +1,6 @@
 import { serve } from '../workers/rpc';
 import { createLayout } from './layout';
-import type { LayoutApi } from './layoutApi';
+import type { PackedLayoutApi } from './layoutApi';
+import { packedLayout } from './packedScene';
 
-serve<LayoutApi>(createLayout());
+serve<PackedLayoutApi>(packedLayout(createLayout()));

@@ -8,6 +8,7 @@ import type { Result } from '../lib/result';
 import type { NodeAddress } from '../model/address';
 import type { Failure } from '../model/failure';
 import type { CallContext } from '../workers/rpc';
+import type { PackedScene } from './packedScene';
 
 export type { SearchHit, SearchResult } from '../graph/view';
 
@@ -91,6 +92,11 @@ export interface SceneEdges {
   /** Edge e runs through points `pointStart[e]` to `pointStart[e + 1]` (x, y pairs), orthogonal. */
   readonly pointStart: Uint32Array;
   readonly points: Float32Array;
+}
+
+/** The layout worker as the page calls it: scenes come packed. */
+export interface PackedLayoutApi extends Omit<LayoutApi, 'scene'> {
+  scene(request: SceneRequest, context: CallContext): Promise<Result<PackedScene, Failure>>;
 }
 
 export interface LayoutApi {

@@ -1,7 +1,7 @@
 import workerUrl from './layout.worker.ts?worker&url';
 import { connect } from '../workers/rpc';
 import { startWorker } from '../workers/startWorker';
-import type { LayoutApi } from './layoutApi';
+import type { PackedLayoutApi } from './layoutApi';
 
 let hung = false;
 
@@ -11,7 +11,7 @@ export function hasElkHung(): boolean {
 }
 
 /** The page's side of the layout worker, which is started on first use. */
-export const layoutClient = connect<LayoutApi>(() => startWorker(workerUrl, 'layout'));
+export const layoutClient = connect<PackedLayoutApi>(() => startWorker(workerUrl, 'layout'));
 layoutClient.onLost((why) => {
   hung ||= why === 'hung';
 });

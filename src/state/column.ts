@@ -1,4 +1,5 @@
 import type { Scene } from '../layout/layoutApi';
+import { withOther } from '../layout/packedScene';
 import { fail, ok, type Result } from '../lib/result';
 import { type NodeNumber, sumPerBox } from './perBox';
 
@@ -86,12 +87,11 @@ export function columnPerBox(scene: Scene, column: Column): ColumnPerBox {
   const found = new Set<string>();
   const values = sumPerBox(scene, numbers, found);
   // Names without the calls around them: as the function's own body writes them.
-  const inBody: Scene = {
-    ...scene,
+  const inBody = withOther(scene, {
     address: scene.address.map((address) => address && (withoutCalls(address) as typeof address)),
     group: scene.group.map((group) => group && (withoutCalls(group) as typeof group)),
     members: scene.members.map((parts) => parts.map(withoutCalls)),
-  };
+  });
   const byName = sumPerBox(inBody, numbers, found);
   for (let box = 0; box < scene.count; box++) if (Number.isNaN(values[box])) values[box] = byName[box] ?? Number.NaN;
   return { values, found: found.size };

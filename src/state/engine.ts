@@ -1,6 +1,6 @@
 import { decodeClient } from '../decode/decodeClient';
 import type { OpenRequest } from '../decode/decodeApi';
-import type { LayoutApi } from '../layout/layoutApi';
+import type { PackedLayoutApi } from '../layout/layoutApi';
 import { hasElkHung, layoutClient } from '../layout/layoutClient';
 import type { Result } from '../lib/result';
 import type { RuntimeApi } from '../runtime/runtimeApi';
@@ -103,7 +103,7 @@ function lazily<Api extends Methods<Api>>(
 }
 
 /** About the picture: scenes, search, outline. */
-export const askLayout = lazily<LayoutApi>(layoutClient, 'layout', async (request, options) => {
+export const askLayout = lazily<PackedLayoutApi>(layoutClient, 'layout', async (request, options) => {
   const early = await beside;
   beside = null;
   if (hasElkHung()) await layoutClient.call('withoutElk', null);

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Scene, SceneRequest } from '../layout/layoutApi';
+import { unpackScene } from '../layout/packedScene';
 import type { Failure } from '../model/failure';
 import type { Progress } from '../workers/rpc';
 import { askLayout } from './engine';
@@ -78,7 +79,7 @@ export async function refreshScene(): Promise<void> {
     setScene({ phase: 'failed', previous, failure: result.failure });
     return;
   }
-  setScene({ phase: 'ready', scene: result.value });
+  setScene({ phase: 'ready', scene: unpackScene(result.value) });
   // The layout chose what to open, or left out groups that do not exist: that is the view from now on.
   const open = request.open === 'all' ? 'all' : result.value.open;
   asked = JSON.stringify({ ...request, open });

@@ -54,10 +54,11 @@ export function Tree({
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 12,
   });
-  const cursorRow = rows.findIndex((row) => row.key === cursor);
+  const rowAt = (key: string | null): number => (key === null ? -1 : rows.findIndex((row) => row.key === key));
+  const cursorRow = rowAt(cursor);
 
   // What was chosen elsewhere (canvas, search) comes into view here.
-  const selectedRow = rows.findIndex((row) => row.key === selected);
+  const selectedRow = rowAt(selected);
   useEffect(() => {
     if (selectedRow >= 0) virtual.scrollToIndex(selectedRow, { align: 'auto' });
     // oxlint-disable-next-line react/exhaustive-deps -- a new virtualizer object is no reason to scroll

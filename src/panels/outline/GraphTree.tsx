@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { BoxId } from '../../graph/view';
 import type { Scene } from '../../layout/layoutApi';
 import { formatCount } from '../../lib/text';
@@ -10,7 +10,8 @@ import { type SceneLine, sceneTree } from './sceneTree';
 
 /** The canvas as a tree: the same groups are open, the same box is selected. */
 export function GraphTree() {
-  const scene = useScene(sceneOf);
+  // The canvas comes first: the lines of a hundred thousand boxes take a moment.
+  const scene = useDeferredValue(useScene(sceneOf));
   const selection = useView((state) => state.selection);
   const rows = useMemo(() => (scene ? sceneTree(scene).map((line) => rowOf(scene, line)) : []), [scene]);
   if (!scene || rows.length === 0) return null;

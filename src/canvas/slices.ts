@@ -1,0 +1,23 @@
+/** The longest that one slice of work keeps the page from answering, ms: half a frame. */
+const SLICE_MS = 8;
+
+/**
+ * Does work that pauses at its `yield`s without blocking the page: the first slice now or later, the others as tasks
+ * of their own. `done` after the last one. Returns how to stop.
+ */
+export function inSlices(work: Iterator<unknown>, first: 'now' | 'later', done: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const slice = (): void => {
+    const end = performance.now() + SLICE_MS;
+    do {
+      if (work.next().done === true) {
+        done();
+        return;
+      }
+    } while (performance.now() < end);
+    timer = setTimeout(slice, 0);
+  };
+  if (first === 'now') slice();
+  else timer = setTimeout(slice, 0);
+  return () => clearTimeout(timer);
+}
