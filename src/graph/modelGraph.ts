@@ -8,7 +8,7 @@ import { type Content, startContent } from './content';
 import { parametersOf, variablesIn } from './boxes';
 import { defaultOpen } from './defaultOpen';
 import { type Diagram, diagramOf } from './diagram';
-import { climb, kindOfSource, openFrames, type SourceKind, variableOf } from './frame';
+import { climb, type Frame, kindOfSource, openFrames, type SourceKind, variableOf } from './frame';
 import { addressOf } from './groups';
 import { openShapes } from './shapes/infer';
 import { type BuiltView, buildView } from './groupView';
@@ -16,7 +16,7 @@ import { openLibrary } from './library';
 import { type Found, locateNode, nodeAt, representativeOf } from './locate';
 import { type BoxMetrics, type Meter, openMeter } from './metrics';
 import type { ViewContext } from './parts';
-import { openSearch, type Search } from './search';
+import { type NodeHit, openSearch, type Search } from './search';
 import { type TraceDirection, traceBoxes } from './trace';
 import type { BoxId, GroupId, GroupView, OutlineItem, SearchHit, SearchResult } from './view';
 
@@ -164,6 +164,7 @@ class Groups implements ModelGraph {
   readonly #built = new Map<GroupId, BuiltView>();
   #search: Search | null = null;
   #meter: { readonly batch: number; readonly of: Meter } | null = null;
+  readonly #hits = new Map<Frame, Map<number, SearchHit | null>>();
 
   constructor(context: ViewContext, totals: Totals) {
     this.#context = context;
@@ -265,24 +266,41 @@ class Groups implements ModelGraph {
     const { total, hits } = this.#searcher().find(text, limit);
     const byBox = new Map<BoxId, SearchHit>();
     for (const hit of hits) {
-      const found = this.#find(hit);
-      if (found === null || byBox.has(found.box)) continue;
-      const around = found.open.at(-1) ?? this.root;
-      const box = this.#build(around)?.view.boxes.find((one) => one.id === found.box);
-      if (box === undefined) continue;
-      const address = addressOf(hit.frame, hit.node);
-      // A folded weight is found by its own name, beside the op that uses it.
-      const isFolded = box.kind === 'op' && box.address !== address;
-      byBox.set(found.box, {
-        box: found.box,
-        title: box.title,
-        subtitle: isFolded ? (hit.frame.plan.body.nodeNames[hit.node] ?? '') : box.subtitle,
-        address,
-        path: this.titlePath(around),
-        open: found.open,
-      });
+      const shown = this.#hitOf(hit);
+      if (shown !== null && !byBox.has(shown.box)) byBox.set(shown.box, shown);
     }
     return { total, hits: [...byBox.values()] };
+  }
+
+  /** Where a found node is shown. Kept: with every further letter most of the hits are the same. */
+  #hitOf(hit: NodeHit): SearchHit | null {
+    const known = this.#hits.get(hit.frame) ?? new Map<number, SearchHit | null>();
+    if (known.size === 0) this.#hits.set(hit.frame, known);
+    let shown = known.get(hit.node);
+    if (shown === undefined) {
+      shown = this.#findHit(hit);
+      known.set(hit.node, shown);
+    }
+    return shown;
+  }
+
+  #findHit(hit: NodeHit): SearchHit | null {
+    const found = this.#find(hit);
+    if (found === null) return null;
+    const around = found.open.at(-1) ?? this.root;
+    const box = this.#build(around)?.view.boxes.find((one) => one.id === found.box);
+    if (box === undefined) return null;
+    const address = addressOf(hit.frame, hit.node);
+    // A folded weight is found by its own name, beside the op that uses it.
+    const isFolded = box.kind === 'op' && box.address !== address;
+    return {
+      box: found.box,
+      title: box.title,
+      subtitle: isFolded ? (hit.frame.plan.body.nodeNames[hit.node] ?? '') : box.subtitle,
+      address,
+      path: this.titlePath(around),
+      open: found.open,
+    };
   }
 
   metrics(group: GroupId, batch: number): readonly BoxMetrics[] {

@@ -1,7 +1,7 @@
 import type { Frame, Frames } from './frame';
 import type { BodyPlan } from './bodyPlan';
 import type { Library } from './library';
-import { findInBody, type Indexer, indexerOf } from './searchIndex';
+import { type BodyHits, findInBody, type Indexer, indexerOf } from './searchIndex';
 import { Roles } from './roles';
 
 /** A node that a search found, in one of the places its function is called from. */
@@ -54,35 +54,28 @@ export function openSearch(library: Library, frames: Frames): Search {
         .filter((token) => token !== '');
       if (tokens.length === 0) return { total: 0, hits: [] };
       reached ??= reachedFrames(frames);
-      const found = new Map<BodyPlan, readonly number[]>();
+      const found = new Map<BodyPlan, BodyHits>();
       let total = 0;
       const named: NodeHit[] = [];
       const others: NodeHit[] = [];
       for (const frame of reached) {
         const { plan } = frame;
-        let nodes = found.get(plan);
-        if (nodes === undefined) {
-          nodes = findInBody(indexOf(plan).finish(), tokens).filter((node) => plan.role[node] !== Roles.DEAD);
-          found.set(plan, nodes);
+        let hits = found.get(plan);
+        if (hits === undefined) {
+          hits = findInBody(indexOf(plan).finish(), tokens, (node) => plan.role[node] !== Roles.DEAD);
+          found.set(plan, hits);
         }
+        const { nodes, isNamed } = hits;
         total += nodes.length;
-        if (named.length >= limit) continue;
-        for (const node of nodes) {
-          if (named.length >= limit) break;
-          if (isNamed(plan, node, tokens)) named.push({ frame, node });
+        for (let i = 0; i < nodes.length && named.length < limit; i++) {
+          const node = nodes[i] ?? 0;
+          if (isNamed[i] === true) named.push({ frame, node });
           else if (others.length < limit) others.push({ frame, node });
         }
       }
       return { total, hits: [...named, ...others].slice(0, limit) };
     },
   };
-}
-
-/** Every token is in the node's own name or its op, not merely in the scopes around it. */
-function isNamed({ body }: BodyPlan, node: number, tokens: readonly string[]): boolean {
-  const name = body.nodeNames[node] ?? '';
-  const own = `${name.slice(name.lastIndexOf('/') + 1)} ${body.opNames[body.nodeOp[node] ?? 0] ?? ''}`.toLowerCase();
-  return tokens.every((token) => own.includes(token));
 }
 
 /** The start and the bodies of all calls inside it, outer ones first. */

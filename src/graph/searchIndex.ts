@@ -9,6 +9,9 @@ export interface BodyIndex {
   readonly text: string;
   /** Node n is `text` from `lineStart[n]` to `lineStart[n + 1]`, its line break included. */
   readonly lineStart: Uint32Array;
+  /** Where in `text` the node's own name, after the scopes, begins, and where its op ends. */
+  readonly ownStart: Uint32Array;
+  readonly ownEnd: Uint32Array;
 }
 
 /** Attributes whose text nobody looks for. */
@@ -61,12 +64,18 @@ export interface Indexer {
 export function indexerOf(metaGraph: MetaGraph, plan: BodyPlan): Indexer {
   const { body } = plan;
   const lineStart = new Uint32Array(body.nodeCount + 1);
+  const ownStart = new Uint32Array(body.nodeCount);
+  const ownEnd = new Uint32Array(body.nodeCount);
   const lines: string[] = [];
   let length = 0;
   let index: BodyIndex | null = null;
   const lineOfNode = (node: NodeIndex): string => {
-    const parts = [body.nodeNames[node] ?? '', opOf(body, node)];
-    for (const [name, value] of body.attrs(node)) if (!SKIPPED.test(name)) parts.push(attrText(value));
+    const name = (body.nodeNames[node] ?? '').toLowerCase();
+    const op = opOf(body, node).toLowerCase();
+    ownStart[node] = length + name.lastIndexOf('/') + 1;
+    ownEnd[node] = length + name.length + 1 + op.length;
+    const parts = [name, op];
+    for (const [attr, value] of body.attrs(node)) if (!SKIPPED.test(attr)) parts.push(attrText(value));
     const weight = weightText(metaGraph, plan, node);
     if (weight !== '') parts.push(weight);
     return `${parts.join(' ').toLowerCase().replaceAll('\n', ' ')}\n`;
@@ -85,32 +94,63 @@ export function indexerOf(metaGraph: MetaGraph, plan: BodyPlan): Indexer {
     step,
     finish: () => {
       step(body.nodeCount);
-      index ??= { text: lines.join(''), lineStart };
+      index ??= { text: lines.join(''), lineStart, ownStart, ownEnd };
       return index;
     },
   };
 }
 
-/** Nodes whose line holds every token, in the order of the body. */
-export function findInBody(index: BodyIndex, tokens: readonly string[]): readonly number[] {
-  const { text, lineStart } = index;
-  const [first, ...rest] = [...tokens].sort((a, b) => b.length - a.length);
-  if (first === undefined) return [];
-  const found: number[] = [];
-  let node = 0;
-  for (let at = text.indexOf(first); at >= 0; at = text.indexOf(first, lineStart[node])) {
-    node = lineOf(lineStart, at, node);
-    const line = rest.length === 0 ? '' : text.slice(lineStart[node], lineStart[node + 1]);
-    if (rest.every((token) => line.includes(token))) found.push(node);
-    node += 1;
-  }
-  return found;
+/** Nodes that a search found, and for each whether its own name and op say every token, not merely the scopes around. */
+export interface BodyHits {
+  readonly nodes: readonly number[];
+  readonly isNamed: readonly boolean[];
 }
 
-/** The line that holds offset `at`, at or after `from`. */
+/** Nodes whose line holds every token, in the order of the body; `isWanted` may leave some out. */
+export function findInBody(
+  index: BodyIndex,
+  tokens: readonly string[],
+  isWanted: (node: number) => boolean = () => true,
+): BodyHits {
+  const { text, lineStart, ownStart, ownEnd } = index;
+  const nodes: number[] = [];
+  const isNamed: boolean[] = [];
+  const [first, ...rest] = [...tokens].sort((a, b) => b.length - a.length);
+  if (first === undefined) return { nodes, isNamed };
+  let node = 0;
+  let at = text.indexOf(first);
+  while (at >= 0) {
+    node = lineOf(lineStart, at, node);
+    const end = lineStart[node + 1] ?? 0;
+    const own = ownStart[node] ?? 0;
+    const ownStop = ownEnd[node] ?? 0;
+    // Found in a scope's name: the next place may be the own name, and otherwise is where the search goes on.
+    const later = at < own ? text.indexOf(first, own) : at;
+    if (isWanted(node) && (rest.length === 0 || isInside(text.slice(lineStart[node], end), rest))) {
+      nodes.push(node);
+      const isFirst = later >= 0 && later + first.length <= ownStop;
+      isNamed.push(isFirst && (rest.length === 0 || isInside(text.slice(own, ownStop), rest)));
+    }
+    at = later < 0 || later >= end ? later : text.indexOf(first, end);
+    node += 1;
+  }
+  return { nodes, isNamed };
+}
+
+function isInside(text: string, tokens: readonly string[]): boolean {
+  return tokens.every((token) => text.includes(token));
+}
+
+/** The line that holds offset `at`, at or after `from`: mostly a near one, so the steps grow from there. */
 function lineOf(lineStart: Uint32Array, at: number, from: number): number {
+  const last = lineStart.length - 2;
   let low = from;
-  let high = lineStart.length - 2;
+  let step = 1;
+  while (low + step <= last && (lineStart[low + step] ?? 0) <= at) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(last, low + step);
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if ((lineStart[middle] ?? 0) <= at) low = middle;
