@@ -72,6 +72,8 @@ class ColumnBody implements GraphBody {
   private readonly argByName: ReadonlyMap<string, number>;
   private readonly found: Failure[];
   private unlisted = 0;
+  /** Of the nodes that were asked: a view asks once for the box and once for each edge. */
+  private readonly dtypes: (readonly DType[] | undefined)[] = [];
   private readonly faulty = new Set<number>();
 
   constructor(table: NodeTable, fn: FunctionParts | null, context: BodyContext, problems: readonly Failure[]) {
@@ -141,6 +143,10 @@ class ColumnBody implements GraphBody {
   }
 
   outputDtypes(node: NodeIndex): readonly DType[] {
+    return (this.dtypes[node] ??= this.readOutputDtypes(node));
+  }
+
+  private readOutputDtypes(node: NodeIndex): readonly DType[] {
     const definition = this.context.findOp(this.opNames[this.nodeOp[node] ?? 0] ?? '');
     return definition ? argDtypes(definition.outputs, (name) => this.attr(node, name)) : [];
   }

@@ -20,15 +20,23 @@ export function argSize(arg: OpArg, attr: AttrOf): number {
 
 /** The dtypes of all tensors of `args`, flat. */
 export function argDtypes(args: readonly OpArg[], attr: AttrOf): readonly DType[] {
+  const [only] = args;
+  // Most ops: one tensor.
+  if (only !== undefined && args.length === 1 && !only.typeListAttr && !only.numberAttr) return [argDtype(only, attr)];
   return args.flatMap((arg) => {
     if (arg.typeListAttr) {
       const list = attr(arg.typeListAttr);
       return list?.kind === 'list' ? list.value.map((item) => (item.kind === 'type' ? item.value : 'invalid')) : [];
     }
-    const type = arg.typeAttr ? attr(arg.typeAttr) : undefined;
-    const dtype = arg.typeAttr ? (type?.kind === 'type' ? type.value : 'invalid') : arg.dtype;
+    const dtype = argDtype(arg, attr);
     return Array.from({ length: argSize(arg, attr) }, () => dtype);
   });
+}
+
+function argDtype(arg: OpArg, attr: AttrOf): DType {
+  if (!arg.typeAttr) return arg.dtype;
+  const type = attr(arg.typeAttr);
+  return type?.kind === 'type' ? type.value : 'invalid';
 }
 
 /** Flat index of element `index` of output argument `name`; null where the op has no such argument. */

@@ -13,27 +13,45 @@ export interface DrawnLink {
   readonly made: { readonly producer: NodeAddress; readonly port: number } | null;
 }
 
+const KINDS: readonly BoxEdge['kind'][] = ['data', 'control', 'resource'];
+
+/** One number for a pair of boxes (-1: the outside) and a kind; views have fewer than 2²⁴ boxes. */
+function edgeKey({ from, to, kind }: DrawnLink): number {
+  return ((from + 1) * 2 ** 24 + to + 1) * 4 + KINDS.indexOf(kind);
+}
+
+interface Merged {
+  readonly first: DrawnLink;
+  /** null while there is only one. */
+  tensors: Set<number> | null;
+  label: string;
+}
+
 /** One edge for all tensors of a kind between the same two boxes. */
 export function edgesOf(links: readonly DrawnLink[]): readonly BoxEdge[] {
-  const edges = new Map<string, { first: DrawnLink; tensors: Set<number>; labels: Set<string> }>();
+  const edges = new Map<number, Merged>();
   for (const link of links) {
-    const key = `${link.from} ${link.to} ${link.kind}`;
+    const key = edgeKey(link);
     const edge = edges.get(key);
     if (edge === undefined) {
-      edges.set(key, { first: link, tensors: new Set([link.tensor]), labels: new Set([link.label]) });
-    } else {
-      edge.tensors.add(link.tensor);
-      edge.labels.add(link.label);
+      edges.set(key, { first: link, tensors: null, label: link.label });
+      continue;
     }
-  }
-  return [...edges.values()].map(({ first, tensors, labels }) => ({
-    from: first.from,
-    to: first.to,
-    kind: first.kind,
+    edge.tensors ??= new Set([edge.first.tensor]);
+    edge.tensors.add(link.tensor);
     // Several tensors of different shapes have no one label.
-    label: labels.size === 1 ? first.label : '',
-    count: tensors.size,
-    producer: tensors.size === 1 ? (first.made?.producer ?? null) : null,
-    port: first.made?.port ?? 0,
-  }));
+    if (edge.label !== link.label) edge.label = '';
+  }
+  return Array.from(edges.values(), ({ first, tensors, label }) => {
+    const count = tensors?.size ?? 1;
+    return {
+      from: first.from,
+      to: first.to,
+      kind: first.kind,
+      label,
+      count,
+      producer: count === 1 ? (first.made?.producer ?? null) : null,
+      port: first.made?.port ?? 0,
+    };
+  });
 }

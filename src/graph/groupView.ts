@@ -106,18 +106,17 @@ function itemsView(
   };
 
   const drawn: DrawnLink[] = [];
-  const resource = (tensor: number): 'resource' | 'data' =>
-    isResourceTensor(frame, links.tensors.from[tensor] ?? -1, links.tensors.port[tensor] ?? 0) ? 'resource' : 'data';
-  const label = (tensor: number): string =>
-    context.shapes.text(frame, links.tensors.from[tensor] ?? -1, links.tensors.port[tensor] ?? 0);
-  const makers = new Map<number, DrawnLink['made']>();
-  const madeBy = (tensor: number): DrawnLink['made'] => {
-    const known = makers.get(tensor);
+  const facts: Pick<DrawnLink, 'kind' | 'label' | 'made'>[] = [];
+  const factsOf = (tensor: number): Pick<DrawnLink, 'kind' | 'label' | 'made'> => {
+    const known = facts[tensor];
     if (known !== undefined) return known;
-    const source = climb(library, frame, links.tensors.from[tensor] ?? -1, links.tensors.port[tensor] ?? 0);
-    const made = makerOf(source);
-    makers.set(tensor, made);
-    return made;
+    const [from, port] = [links.tensors.from[tensor] ?? -1, links.tensors.port[tensor] ?? 0];
+    const isResource = isResourceTensor(frame, from, port);
+    const made = makerOf(climb(library, frame, from, port));
+    // The shape of a handle says nothing.
+    return (facts[tensor] = isResource
+      ? { kind: 'resource', label: '', made }
+      : { kind: 'data', label: context.shapes.text(frame, from, port), made });
   };
   const outside = (tensor: number): number => {
     if (!isStart) return OUTSIDE;
@@ -129,16 +128,8 @@ function itemsView(
     const target = to === OUTSIDE ? OUTSIDE : (bundled.box[to] ?? 0) + shift;
     const start = from === OUTSIDE ? outside(tensor) : (bundled.box[from] ?? 0) + shift;
     if (start === target) continue;
-    const kind = resource(tensor);
-    // The shape of a handle says nothing.
-    drawn.push({
-      from: start,
-      to: target,
-      tensor,
-      kind,
-      label: kind === 'resource' ? '' : label(tensor),
-      made: madeBy(tensor),
-    });
+    const { kind, label, made } = factsOf(tensor);
+    drawn.push({ from: start, to: target, tensor, kind, label, made });
   }
   for (const { from, to } of links.controls) {
     const [a, b] = [from, to].map((box) => (box === OUTSIDE ? OUTSIDE : (bundled.box[box] ?? 0) + shift));

@@ -36,6 +36,11 @@ export function pullHubs(
   parts: Part[],
   drawn: readonly DrawnLink[],
 ): DrawnLink[] {
+  // A tensor with few links cannot have many consumers: most views have no hub at all.
+  const uses = new Uint32Array(links.tensors.from.length);
+  let most = 0;
+  for (const { tensor } of drawn) if (tensor >= 0) most = Math.max(most, (uses[tensor] = (uses[tensor] ?? 0) + 1));
+  if (most <= HUB_OVER) return [...drawn];
   const data = drawn.filter((link) => link.tensor >= 0);
   const seen = new Set<string>();
   const distinct = data.filter(({ tensor, to }) => {

@@ -16,6 +16,9 @@ function advance(char: string): number {
   return char > '\u2e7f' ? 1000 : 560;
 }
 
+/** Of the characters that most names are made of. */
+const ADVANCES = Float64Array.from({ length: 128 }, (_, code) => advance(String.fromCharCode(code)));
+
 const MONO_ADVANCE = 0.602;
 const BOLD = 1.06;
 
@@ -25,6 +28,13 @@ export type TextFont = 'title' | 'name' | 'mono';
 export function textWidth(text: string, font: TextFont): number {
   if (font === 'mono') return text.length * 11 * MONO_ADVANCE;
   let units = 0;
-  for (const char of text) units += advance(char);
+  for (let i = 0; i < text.length; i++) {
+    const known = ADVANCES[text.charCodeAt(i)];
+    if (known === undefined) {
+      const char = String.fromCodePoint(text.codePointAt(i) ?? 0);
+      units += advance(char);
+      i += char.length - 1;
+    } else units += known;
+  }
   return font === 'title' ? (units * 13 * BOLD) / 1000 : (units * 11) / 1000;
 }

@@ -3,6 +3,8 @@
  * cannot hold exactly is said to be about so much: its last digits would be wrong.
  */
 export function formatCount(value: number, digits = 0): string {
+  // Small counts are written without separators, and by the thousand.
+  if (value >= 0 && value < 1000 && Number.isInteger(value)) return String(value);
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER && Number.isFinite(value)) {
     const [mantissa, power] = value.toExponential(2).split('e+');
     return `about ${mantissa} × 10^${power}`;

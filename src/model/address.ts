@@ -17,6 +17,8 @@ export interface CallStep {
 }
 
 function escapePart(name: string): string {
+  // Hardly any name has one, and every box has a name.
+  if (!/[%|#]/.test(name)) return name;
   return name.replace(/[%|#]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
 }
 
