@@ -20,12 +20,11 @@ export async function enterBackend(name: BackendName): Promise<void> {
     loading.set(name, ready);
     ready.catch(() => loading.delete(name));
   }
-  const started = await ready.then(
-    () => setBackend(name),
-    (error: unknown) => {
-      throw new NoBackend(`The ${name} backend could not be loaded: ${error instanceof Error ? error.message : ''}`);
-    },
-  );
+  await ready.catch((error: unknown) => {
+    throw new NoBackend(`The ${name} backend could not be loaded: ${error instanceof Error ? error.message : ''}`);
+  });
+  // tfjs throws where the module itself saw no use in registering its backend.
+  const started = findBackendFactory(name) !== null && (await setBackend(name));
   if (!started) throw new NoBackend(`The ${name} backend could not be started on this machine.`);
   if (name === 'wasm') await startHeap();
   if (name === 'webgpu') watchDevice((backend() as unknown as WithDevice).device);
@@ -109,9 +108,6 @@ export interface BackendFact {
   readonly hasClock: boolean;
 }
 
-/** Only float32 is ever given to a backend (see value.ts). */
-const FLOAT32_ONLY =
-  'Only float32 runs there: integers, float64, complex numbers and strings are computed in ordinary memory.';
 const NO_DENORMALS = 'Numbers below 1.2e-38 count as 0.';
 
 const missing = (name: BackendName, note: string): BackendFact => ({
@@ -151,7 +147,7 @@ function webgl(): BackendFact {
     name: 'webgl',
     available: true,
     note: `GPU through WebGL 2: ${renderer}.`,
-    cannot: `${FLOAT32_ONLY} ${NO_DENORMALS} Textures hold at most ${formatCount(widest)} × ${formatCount(widest)}. The first run compiles shaders.`,
+    cannot: `${NO_DENORMALS} Textures hold at most ${formatCount(widest)} × ${formatCount(widest)}. The first run compiles shaders.`,
     hasClock,
   };
 }
@@ -171,7 +167,7 @@ function wasm(): BackendFact {
     name: 'wasm',
     available: true,
     note: 'WebAssembly with SIMD, one thread.',
-    cannot: `${FLOAT32_ONLY} The build of tfjs with threads starts none, so there is one.`,
+    cannot: 'tfjs 4.22 has no more threads than that.',
     hasClock: false,
   };
 }
@@ -188,7 +184,7 @@ async function webgpu(): Promise<BackendFact> {
     name: 'webgpu',
     available: true,
     note: 'GPU through WebGPU.',
-    cannot: `${FLOAT32_ONLY} ${NO_DENORMALS} The first run compiles shaders.`,
+    cannot: `${NO_DENORMALS} The first run compiles shaders.`,
     hasClock: adapter.features.has('timestamp-query'),
   };
 }

@@ -85,12 +85,12 @@ function Fused({ into }: { into: NodeAddress }) {
   return (
     <section className="sec small">
       <h3 className="h4">Fused in the last run</h3>
+      <p>It has no value and no time of its own. Tap it, or keep all values, and it runs by itself.</p>
       <p>
-        Its work was done in one kernel by{' '}
+        One kernel did its work with that of{' '}
         <button type="button" className="a break" onClick={() => void showNode(into)}>
           {formatAddress(into)}
         </button>
-        , so it has no value and no time of its own. Tap it, or keep all values, and it runs by itself.
       </p>
     </section>
   );
