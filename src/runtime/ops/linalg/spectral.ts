@@ -8,6 +8,7 @@ import type { Dense } from '../kernels/linalg/field';
 import { matrixEigen } from '../kernels/linalg/eigen';
 import { matrixExponential, matrixLogarithm, matrixSquareRoot } from '../kernels/linalg/functions';
 import { householderQr, singularValues } from '../kernels/linalg/orthogonal';
+import { realEigen } from '../kernels/linalg/realEigen';
 import { hermitianEigen } from '../kernels/linalg/selfAdjoint';
 import { partOf } from '../math/elementwise';
 import { expectSquare, matricesOf, matrixShape, stackMatrices, stackVectors } from './batch';
@@ -100,11 +101,14 @@ function completed(m: Dense, s: Float64Array, width: number): Dense {
   return out;
 }
 
+function epsilonOf(x: Tensor): number {
+  return x.dtype === 'float64' || x.dtype === 'complex128' ? 2 ** -52 : 2 ** -23;
+}
+
 function selfAdjointEig(call: OpCall, x: Tensor): Tensor[] {
   const n = expectSquare(x);
   const { batch } = matrixShape(x);
-  const epsilon = x.dtype === 'float64' || x.dtype === 'complex128' ? 2 ** -52 : 2 ** -23;
-  const results = matricesOf(x).map((m) => hermitianEigen(m, epsilon));
+  const results = matricesOf(x).map((m) => hermitianEigen(m, epsilonOf(x)));
   const values = stackVectors(
     x.dtype,
     batch,
@@ -128,7 +132,9 @@ function eig(call: OpCall, x: Tensor): Tensor[] {
   const n = expectSquare(x);
   const { batch } = matrixShape(x);
   const out = call.attrs.type('Tout');
-  const results = matricesOf(x).map((m) => matrixEigen(m, call.attrs.bool('compute_v')));
+  const results = matricesOf(x).map((m) =>
+    m.im === null ? realEigen(m, epsilonOf(x)) : matrixEigen(m, call.attrs.bool('compute_v')),
+  );
   const values = stackMatrices(
     out,
     batch,

@@ -183,7 +183,7 @@ function wilkinsonShift(a: number, b: number, e: number): number {
 }
 
 /** Turn [p, q] into [r, 0]: Eigen's signs. */
-function givens(p: number, q: number): readonly [c: number, s: number] {
+export function givens(p: number, q: number): readonly [c: number, s: number] {
   if (q === 0) return [p < 0 ? -1 : 1, 0];
   if (p === 0) return [0, q < 0 ? 1 : -1];
   if (Math.abs(p) > Math.abs(q)) {
