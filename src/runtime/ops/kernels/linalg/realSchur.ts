@@ -2,6 +2,7 @@ import { identity } from './field';
 import type { Dense } from './field';
 import { triangulate } from './francis';
 import { reflectColumns, reflectionOf, reflectRows } from './reflection';
+import type { Reflection } from './reflection';
 
 /**
  * Real Schur form m = u·t·uᵀ with t upper triangular but for 2 × 2 blocks of complex pairs, by Eigen's steps
@@ -20,14 +21,17 @@ export function realSchur(m: Dense, epsilon: number): { readonly u: Dense; reado
   return { u, t };
 }
 
+/** Turns t into Hessenberg form and the identity u into the product of the reflections, from the last to the first. */
 function reduceToHessenberg(t: Dense, u: Dense): void {
   const n = t.rows;
+  const reflections: Reflection[] = [];
   for (let i = 0; i < n - 1; i++) {
     const column = Float64Array.from({ length: n - i - 1 }, (_x, k) => t.re[(i + 1 + k) * n + i] as number);
     const reflection = reflectionOf(column);
     column.forEach((_x, k) => (t.re[(i + 1 + k) * n + i] = k === 0 ? reflection.beta : 0));
     reflectRows(t, reflection, i + 1, i + 1);
     reflectColumns(t, reflection, i + 1, n);
-    reflectColumns(u, reflection, i + 1, n);
+    reflections.push(reflection);
   }
+  for (let i = n - 2; i >= 0; i--) reflectRows(u, reflections[i] as Reflection, i + 1, i + 1);
 }

@@ -7,7 +7,7 @@ export interface Reflection {
   readonly beta: number;
 }
 
-/** As Eigen signs it. */
+/** As Eigen signs it. Sums and products here keep Eigen's order: near convergence the last digit decides a sign. */
 export function reflectionOf(x: Float64Array): Reflection {
   const head = x[0] as number;
   let tail = 0;
@@ -25,7 +25,8 @@ export function reflectRows(m: Dense, { v, tau }: Reflection, row: number, from:
   const n = m.columns;
   for (let j = from; j < n; j++) {
     let sum = 0;
-    for (let i = 0; i < v.length; i++) sum += (v[i] as number) * (m.re[(row + i) * n + j] as number);
+    for (let i = 1; i < v.length; i++) sum += (v[i] as number) * (m.re[(row + i) * n + j] as number);
+    sum += m.re[row * n + j] as number;
     for (let i = 0; i < v.length; i++) add(m.re, (row + i) * n + j, -tau * (v[i] as number) * sum);
   }
 }
@@ -35,8 +36,9 @@ export function reflectColumns(m: Dense, { v, tau }: Reflection, column: number,
   const n = m.columns;
   for (let i = 0; i < end; i++) {
     let sum = 0;
-    for (let j = 0; j < v.length; j++) sum += (v[j] as number) * (m.re[i * n + column + j] as number);
-    for (let j = 0; j < v.length; j++) add(m.re, i * n + column + j, -tau * (v[j] as number) * sum);
+    for (let j = 1; j < v.length; j++) sum += (v[j] as number) * (m.re[i * n + column + j] as number);
+    sum += m.re[i * n + column] as number;
+    for (let j = 0; j < v.length; j++) add(m.re, i * n + column + j, -(tau * sum) * (v[j] as number));
   }
 }
 
