@@ -21,33 +21,44 @@ import { expectSquare, matricesOf, matrixShape, stackMatrices } from './batch';
 function cholesky(_: OpCall, x: Tensor): Tensor {
   const n = expectSquare(x);
   const { batch } = matrixShape(x);
-  return stackMatrices(x.dtype, batch, n, n, matricesOf(x).map(choleskyOf));
+  return stackMatrices(
+    x.dtype,
+    batch,
+    n,
+    n,
+    matricesOf(x).map((m) => choleskyOf(m, x.dtype === 'float32' && n < UNBLOCKED ? Math.fround : (v) => v)),
+  );
 }
 
-function choleskyOf(m: Dense): Dense {
+/** Below this size Eigen takes a matrix as one block, and float32 rounds after every step. */
+const UNBLOCKED = 32;
+
+/** Sums first and then subtracts, as Eigen does: what cancels keeps the digits that TensorFlow has. */
+function choleskyOf(m: Dense, f: (x: number) => number): Dense {
   const n = m.rows;
   const l = dense(n, n, m.im !== null);
   for (let j = 0; j < n; j++) {
-    let diagonal = m.re[j * n + j] as number;
-    for (let k = 0; k < j; k++) diagonal -= (l.re[j * n + k] as number) ** 2 + (l.im?.[j * n + k] ?? 0) ** 2;
+    let squares = 0;
+    for (let k = 0; k < j; k++)
+      squares = f(squares + f((l.re[j * n + k] as number) ** 2 + (l.im?.[j * n + k] ?? 0) ** 2));
+    const diagonal = f((m.re[j * n + j] as number) - squares);
     if (!(diagonal > 0)) {
       l.im?.fill(0);
       for (let row = 0; row < n; row++) l.re.fill(l.im === null ? Number.NaN : 0, row * n, row * n + row + 1);
       return l;
     }
-    const pivot = Math.sqrt(diagonal);
+    const pivot = f(Math.sqrt(diagonal));
     l.re[j * n + j] = pivot;
     for (let i = j + 1; i < n; i++) {
-      let re = m.re[i * n + j] as number;
-      let im = m.im?.[i * n + j] ?? 0;
+      let [re, im] = [0, 0];
       for (let k = 0; k < j; k++) {
         const [a, b] = [l.re[i * n + k] as number, l.im?.[i * n + k] ?? 0];
         const [c, d] = [l.re[j * n + k] as number, l.im?.[j * n + k] ?? 0];
-        re -= a * c + b * d;
-        im -= b * c - a * d;
+        re = f(re + f(a * c + b * d));
+        im += b * c - a * d;
       }
-      l.re[i * n + j] = re / pivot;
-      if (l.im !== null) l.im[i * n + j] = im / pivot;
+      l.re[i * n + j] = f(f((m.re[i * n + j] as number) - re) / pivot);
+      if (l.im !== null) l.im[i * n + j] = ((m.im?.[i * n + j] ?? 0) - im) / pivot;
     }
   }
   return l;
