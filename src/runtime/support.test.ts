@@ -104,6 +104,23 @@ describe('the support check', () => {
     if (!result.ok) expect(report.ok && report.value.reasons[0]?.places).toEqual([result.failure.address]);
   });
 
+  // Without attributes and with one input most ops cannot run: what counts is that both say so, or neither.
+  it('agrees with what happens when any op of the registry runs', async () => {
+    const disagreements: string[] = [];
+    for (const [op] of OPS) {
+      const engine = engineFromText(`y: ${op}(x)\nsignature serving_default(x=x) -> y=y`);
+      const report = await engine.checkSupport(REF);
+      const result = await run(engine, { x: floats([1, 2]) });
+      const said = report.ok && report.value.verdict === 'blocked';
+      const happened = !result.ok && result.failure.kind === 'blocked';
+      if (said !== happened) disagreements.push(`${op}: said ${said}, happened ${happened}`);
+      else if (said && report.value.reasons[0]?.places[0] !== (result.ok ? null : result.failure.address)) {
+        disagreements.push(`${op}: another place`);
+      }
+    }
+    expect(disagreements).toEqual([]);
+  });
+
   it('has a kernel behind every op that it calls runnable, whatever the backend', () => {
     const attrs = { has: () => false, raw: () => undefined } as never;
     for (const [op, entry] of OPS) {

@@ -98,7 +98,7 @@ export function attrFromText(name: string, text: string): AttrValue {
 }
 
 export function nodeFromText(line: string): NodeText {
-  const match = /^([^:]+):\s*(\w+)\s*(?:\((.*?)\))?\s*(?:\{(.*)\})?$/.exec(line);
+  const match = /^([^:]+):\s*([\w>]+)\s*(?:\((.*?)\))?\s*(?:\{(.*)\})?$/.exec(line);
   if (match === null) throw new Error(`Not a node: ${line}`);
   const attrs = new Map<string, AttrValue>();
   for (const part of splitList(match[4] ?? '')) {
