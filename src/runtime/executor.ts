@@ -12,6 +12,7 @@ import type { KeptValues } from './kept';
 import type { Limits } from './limits';
 import { freeUnused, hasUnused, release, retain } from './lifetime';
 import { OpError } from './opError';
+import { NO_SLOT } from './plan';
 import type { BodyPlan, LoopStep, NodeStep } from './plan';
 import type { Kernel, OpCall, Routine } from './registry';
 import { functionsOf, placeOf } from './routines';
@@ -89,10 +90,13 @@ class Executor {
   private isDue = false;
   private readonly tfjsState = tfjsEngine().state;
   private readonly limits: Limits | null;
+  /** Nobody looks at single values or kernels. */
+  private readonly isBare: boolean;
 
   constructor(execution: Execution) {
     this.execution = execution;
     this.limits = execution.limits;
+    this.isBare = execution.kept === null && execution.watch === null && execution.clock === null;
     this.workPerLook = execution.kept === null ? WORK_PER_LOOK : 0;
   }
 
@@ -144,7 +148,7 @@ class Executor {
       if (kernel === null) return null;
       frame.position = index + 1;
       if (frame.alive !== null && this.skipDead(frame, index)) continue;
-      const waits = this.step(frame, tape, index, kernel);
+      const waits = this.isBare ? this.bareStep(frame, tape, index, kernel) : this.step(frame, tape, index, kernel);
       if (waits !== null) return waits;
       if (this.isDue) return null;
     }
@@ -176,6 +180,58 @@ class Executor {
     const { releases, releaseStart } = tape;
     const end = releaseStart[index + 1] as number;
     for (let i = releaseStart[index] as number; i < end; i++) frame.release(releases[i] as number);
+    trace.count(site, index);
+    this.tidy();
+    if (this.work > this.workPerLook) this.look(site, index);
+    if (this.limits !== null && this.limits.isFull()) this.makeRoom(this.limits);
+    return null;
+  }
+
+  /** `step` for a bare run, its parts written out: calling them would cost as much as a small kernel does. */
+  private bareStep(frame: Frame, tape: Tape, index: number, kernel: Kernel): Promise<void> | null {
+    const { site, values, constants } = frame;
+    const { inputs: refs, inputStart, outputStart, releases, releaseStart } = tape;
+    const flags = tape.flags[index] as number;
+    const first = inputStart[index] as number;
+    const count = (inputStart[index + 1] as number) - first;
+    let inputs: readonly Tensor[];
+    if (count === 2) {
+      const left = refs[first] as number;
+      const right = refs[first + 1] as number;
+      const a = (left < 0 ? constants[~left] : values[left]) as Tensor;
+      const b = (right < 0 ? constants[~right] : values[right]) as Tensor;
+      this.work += a.size + b.size;
+      inputs = a.ref === null && b.ref === null ? [a, b] : this.gather(frame, tape, index);
+    } else {
+      inputs = this.gather(frame, tape, index);
+    }
+    const { folded, trace } = this.execution;
+    const mayFold = (flags & FOLDABLE) !== 0 && count > 0 && (inputs[0] as Tensor).isStable && folded !== null;
+    let outputs = mayFold ? folded.find(site, index, inputs) : null;
+    if (outputs === null) {
+      const made = kernel(inputs, tape.calls[index] as OpCall);
+      if (!Array.isArray(made)) return this.waitFor(made as Promise<readonly Tensor[]>, frame, index, inputs);
+      outputs = made as readonly Tensor[];
+      if (mayFold) folded.remember(site, index, inputs, outputs);
+    }
+    const at = outputStart[index] as number;
+    const output = outputs[0];
+    const slot = tape.outputs[at] as number;
+    if ((outputStart[index + 1] as number) - at === 1 && output !== undefined && slot !== NO_SLOT) {
+      this.work += output.size + STEP_WORK;
+      retain(output);
+      values[slot] = output;
+    } else {
+      this.store(frame, tape, index, outputs);
+    }
+    const end = releaseStart[index + 1] as number;
+    for (let i = releaseStart[index] as number; i < end; i++) {
+      const freed = releases[i] as number;
+      const value = values[freed];
+      if (!value) continue;
+      values[freed] = null;
+      release(value);
+    }
     trace.count(site, index);
     this.tidy();
     if (this.work > this.workPerLook) this.look(site, index);
@@ -436,7 +492,8 @@ class Executor {
     frame.clear();
     this.top = parent;
     const pending = parent?.pending ?? null;
-    if (pending?.kind !== 'loop' && results.includes(DEAD)) {
+    // Only what holds a Switch or a loop makes dead values, and none are handed to what it calls.
+    if (frame.alive !== null && pending?.kind !== 'loop' && results.includes(DEAD)) {
       for (const result of results) release(result);
       const address = parent === null || pending === null ? null : parent.site.address(pending.index);
       throw new Stopped(

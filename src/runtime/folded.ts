@@ -6,6 +6,9 @@ import type { Tensor } from './value';
 /** Largest output in bytes that is remembered whatever it was made of: a broadcast constant is cheap to make and dear to keep. */
 const SMALL = 2 ** 20;
 
+/** Steps whose inputs change oftener are no longer remembered. */
+const MOST_CHANGES = 8;
+
 /**
  * Constant folding that happens by itself: a step whose inputs are constants,
  * weights, or made of such alone runs once. It works across calls and loops,
@@ -42,6 +45,8 @@ export class FoldedValues {
     if (outputs.every((output) => inputs.includes(output))) return;
     const bytes = outputs.reduce((sum, output) => sum + bytesOf(output), 0);
     if (bytes > Math.max(SMALL, from) || this.bytes + bytes > this.budget) return;
+    // What is another one every time is a loop's counter, not a weight.
+    if (site.folded[index] !== undefined && this.countChange(site, index) > MOST_CHANGES) return;
     this.forget(site, index);
     for (const output of outputs) {
       output.isStable = true;
@@ -52,6 +57,13 @@ export class FoldedValues {
     site.folded[index] = { inputs, outputs };
     this.sites.add(site);
     this.bytes += bytes;
+  }
+
+  /** How often a step has met other inputs than before. */
+  private countChange(site: Site, index: number): number {
+    const count = (site.foldChanges.get(index) ?? 0) + 1;
+    site.foldChanges.set(index, count);
+    return count;
   }
 
   clear(): void {

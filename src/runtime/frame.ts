@@ -91,8 +91,13 @@ export class Frame {
 
   /** The results, each retained for whoever asked. */
   takeResults(): Tensor[] {
-    const results = this.plan.results.map((ref) => this.read(ref));
-    for (const result of results) retain(result);
+    const { results: refs } = this.plan;
+    const results: Tensor[] = [];
+    for (let i = 0; i < refs.length; i++) {
+      const result = this.read(refs[i] as ValueRef);
+      retain(result);
+      results.push(result);
+    }
     return results;
   }
 

@@ -46,6 +46,8 @@ export class Site {
   readonly kept: (readonly Tensor[] | undefined)[] = [];
   /** Outputs of steps that need not run again for the same inputs. */
   readonly folded: (Folded | undefined)[];
+  /** By step, how often what was remembered of it was of no use: kept by FoldedValues only. */
+  readonly foldChanges = new Map<number, number>();
   /** Of a root: how its last run went, kept by Trace. */
   order: Order | null = null;
   private readonly addresses: NodeAddress[] = [];

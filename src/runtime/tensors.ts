@@ -117,8 +117,27 @@ function allocateArray(dtype: DType, length: number): HostData {
     case 'invalid':
       throw new OpError('InternalError', 'A tensor of type invalid cannot be made.');
     default:
-      return new Float32Array(length);
+      return length > ON_HEAP && length <= IN_SLAB ? floatsOfSlab(length) : new Float32Array(length);
   }
+}
+
+/** V8 keeps a typed array of up to so many floats in its own heap; a longer one is asked of the system, at ten times the price. */
+const ON_HEAP = 16;
+/** Up to so many floats lie together in a slab: few enough that one that lives on does not hold much else. */
+const IN_SLAB = 512;
+const SLAB_BYTES = 2 ** 15;
+let slab = new ArrayBuffer(SLAB_BYTES);
+let slabUsed = 0;
+
+/** Zeros, in memory that is made for many tensors at once: never to be handed on by its buffer. */
+function floatsOfSlab(length: number): Float32Array {
+  if (slabUsed + 4 * length > SLAB_BYTES) {
+    slab = new ArrayBuffer(SLAB_BYTES);
+    slabUsed = 0;
+  }
+  const floats = new Float32Array(slab, slabUsed, length);
+  slabUsed += 4 * length;
+  return floats;
 }
 
 /** What stands in a variant or resource that was never set (TensorFlow's empty Variant). */

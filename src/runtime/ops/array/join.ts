@@ -1,4 +1,6 @@
+import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
+import type { HostData } from '../../../model/tensor';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import {
@@ -14,7 +16,7 @@ import {
   withShape,
   isIndexable,
 } from '../../tensors';
-import type { Tensor } from '../../value';
+import { Tensor } from '../../value';
 import { define, hasKernel, runKernel, runKernels } from '../define';
 import { lanesOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
@@ -80,10 +82,24 @@ export function packed(call: OpCall, inputs: readonly Tensor[], axisGiven: numbe
   );
 }
 
+/** Tensors of these shapes out of elements that lie one behind the other. Numbers are not copied. */
+export function cutHost(dtype: DType, data: HostData, shapes: readonly (readonly number[])[]): Tensor[] {
+  const lanes = lanesOf(dtype);
+  let at = 0;
+  return shapes.map((shape) => {
+    const from = at;
+    at += elementCount(shape) * lanes;
+    const part = ArrayBuffer.isView(data) ? data.subarray(from, at) : (data.slice(from, at) as HostData);
+    return new Tensor(dtype, shape, part, null);
+  });
+}
+
 /** Pieces of the given sizes along an axis. */
 export function splitInto(call: OpCall, x: Tensor, axis: number, sizes: readonly number[]): Tensor[] {
   if (sizes.length === 1) return [x];
   const shapes = sizes.map((n) => x.shape.map((m, i) => (i === axis ? n : m)));
+  // Pieces that lie one behind the other share the memory of the whole.
+  if (x.host !== null && elementCount(x.shape.slice(0, axis)) === 1) return cutHost(x.dtype, x.host, shapes);
   if (x.size > 0 && x.shape.length <= 4 && !sizes.includes(0) && onDevice([x], call) && hasKernel('SplitV', call)) {
     return runKernels('SplitV', { x: deviceOf(x) }, { numOrSizeSplits: sizes, axis }).map(fromDevice);
   }

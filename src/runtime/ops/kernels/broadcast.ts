@@ -25,6 +25,18 @@ export function commonShape(...shapes: (readonly number[])[]): number[] {
   return [...shape];
 }
 
+/** commonShape of two, without work where one is the other's or a scalar's: as it mostly is. */
+export function pairShape(a: readonly number[], b: readonly number[]): readonly number[] {
+  if (b.length === 0 || a === b || isSame(a, b)) return a;
+  return a.length === 0 ? b : commonShape(a, b);
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
+}
+
 /** Elements between neighbours of `shape` when it is stretched to `target`; 0 along stretched axes. */
 export function broadcastSteps(shape: readonly number[], target: readonly number[]): number[] {
   const steps = target.map(() => 0);

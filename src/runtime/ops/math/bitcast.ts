@@ -46,7 +46,7 @@ function fromBytes(bytes: ArrayBuffer, dtype: DType): ReturnType<typeof allocate
     for (let i = 0; i < count; i++) (out as Float32Array)[i] = read(bits[i] as number);
   } else {
     const view = out as Uint8Array;
-    new Uint8Array(view.buffer).set(new Uint8Array(bytes));
+    new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(new Uint8Array(bytes));
   }
   return out;
 }

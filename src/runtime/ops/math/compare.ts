@@ -14,7 +14,7 @@ import {
 } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, noKernel } from '../define';
-import { broadcastShapes, broadcastSteps, commonShape, mapPairs, walkPairs } from '../kernels/broadcast';
+import { broadcastShapes, broadcastSteps, commonShape, mapPairs, pairShape, walkPairs } from '../kernels/broadcast';
 
 /** Comparisons and logic: two arguments, broadcasting, bool out. Always on the host: bool never lives on the device. */
 
@@ -40,7 +40,7 @@ function compare(rule: Comparison): OpEntry {
 }
 
 function applyComparison(rule: Comparison, a: Tensor, b: Tensor, call: OpCall): Tensor {
-  const shape = commonShape(a.shape, b.shape);
+  const shape = pairShape(a.shape, b.shape);
   const out = new Uint8Array(elementCount(shape));
   if (is64BitInteger(a.dtype)) {
     mapPairs(bigsOf(a), a.shape, bigsOf(b), b.shape, out, shape, (x, y) => (rule.big(x, y) ? 1 : 0));

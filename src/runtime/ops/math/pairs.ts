@@ -21,10 +21,10 @@ import {
   stringsOf,
 } from '../../tensors';
 import type { NumberArray } from '../../tensors';
-import type { Tensor } from '../../value';
+import { Tensor } from '../../value';
 import { heapOf, PAIRS } from '../../wasm/heap';
 import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../define';
-import { broadcastSteps, commonShape, mapPairs, walkPairs } from '../kernels/broadcast';
+import { broadcastSteps, mapPairs, pairShape, walkPairs } from '../kernels/broadcast';
 import type { Complex, ComplexOperator } from '../kernels/complexMath';
 import type { Float32Row } from '../kernels/float32Rows';
 
@@ -59,7 +59,18 @@ export function binary(rule: BinaryRule): OpEntry {
 }
 
 export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall): Tensor {
-  const shape = commonShape(a.shape, b.shape);
+  const shape = pairShape(a.shape, b.shape);
+  const size = shape === a.shape ? a.size : shape === b.shape ? b.size : elementCount(shape);
+  if (size <= call.hostLimit && a.dtype === 'float32' && rule.row !== undefined && a.host !== null && b.host !== null) {
+    const aStep = a.size === size ? 1 : 0;
+    const bStep = b.size === size ? 1 : 0;
+    // Equal shapes, or one side a single element: one row.
+    if ((aStep === 1 || a.size === 1) && (bStep === 1 || b.size === 1)) {
+      const out = allocate('float32', size) as Float32Array;
+      rule.row(float32Of(a), 0, aStep, float32Of(b), 0, bStep, out, 0, size);
+      return new Tensor('float32', shape, out, null);
+    }
+  }
   const { kernel } = rule;
   const onHeap = kernel === undefined ? null : heapPairs(kernel, a, b, shape, call);
   if (onHeap !== null) {

@@ -7,6 +7,7 @@ import type { OpCall, OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
 import {
   allocate,
+  allocateNumbers,
   deviceOf,
   float32Of,
   fromDevice,
@@ -162,7 +163,10 @@ function heapMatMul(
     const y = right + 4 * (bOffsets[i] as number);
     kernels.multiply(rows, n, k, x, aRow, aColumn, y, bRow, bColumn, 0, 0, out + 4 * i * rows * n, scratch);
   }
-  return made === null ? fromHost('float32', shape, heap.floats(out, size).slice()) : fromDevice(made);
+  if (made !== null) return fromDevice(made);
+  const result = allocateNumbers('float32', size);
+  result.set(heap.floats(out, size));
+  return fromHost('float32', shape, result);
 }
 
 const ONE_MATRIX: readonly number[] = [0];
