@@ -88,8 +88,8 @@ export default defineConfig(({ mode }) => {
               bench: 'e2e/bench/main.ts',
               fuzz: 'e2e/fuzz/main.ts',
             },
-            // Only the zoo's browser backends need it; tests are run from a checkout.
-            external: [/^@playwright/],
+            // Only what is run from a checkout needs them.
+            external: [/^@playwright/, 'vite'],
           },
         }
       : {

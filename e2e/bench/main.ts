@@ -11,6 +11,7 @@ import { openBench } from './openBench';
 import { runBenchNets } from './runBenchNets';
 import { runBenchOverhead } from './runBenchOverhead';
 import { runBenchPlan } from './runBenchPlan';
+import { webglBench } from './webglBench';
 
 const BENCHES: readonly Bench[] = [
   openBench,
@@ -20,6 +21,7 @@ const BENCHES: readonly Bench[] = [
   canvasBench,
   netronBench,
   runBenchNets,
+  webglBench,
   runBenchOverhead,
   runBenchPlan,
 ];

@@ -27,9 +27,14 @@ export interface Runner {
 /** Measured from a checkout, where `npm run` stands at the root. */
 const FIXTURES = path.resolve('e2e/bench/fixtures');
 
+/** The SavedModel of a net, zipped. */
+export function netFile(net: NetName): string {
+  return path.join(FIXTURES, net, 'model.zip');
+}
+
 /** The product's own engine, without keeping values. */
 export async function openOurs(net: NetName, backend: BackendName): Promise<Runner & { readonly engine: Engine }> {
-  const blob = await openAsBlob(path.join(FIXTURES, net, 'model.zip'));
+  const blob = await openAsBlob(netFile(net));
   const opened = await openDropped({ files: [{ path: 'model.zip', blob }], name: net });
   if (!opened.ok) throw new Error(opened.failure.message);
   const engine = createEngine(opened.value.model, backend);

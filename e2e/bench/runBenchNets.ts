@@ -39,7 +39,8 @@ async function measure(net: NetName, backend: BackendName): Promise<readonly Mea
     if (wrong >= 0) console.log(`${net} on ${backend}: ${against} answers ${theirs[wrong]}, we ${answer[wrong]}`);
     const [mine = 0, yardstick = 0] = await leastProcessorTime(
       [ours, other].map((one) => () => one.run()),
-      backend === 'cpu' ? 5 : 15,
+      // Steady is what has been compiled for good, which takes V8 some fifty runs of a quick net.
+      backend === 'cpu' ? 8 : 60,
     );
     found.push({ name: `${net}-${backend}-${against.split(' ')[0]}`, ours: mine, yardstick, against });
     await other.dispose();
