@@ -104,6 +104,27 @@ describe('the watch', () => {
   });
 });
 
+describe('the kernels’ own clock', () => {
+  it('times every kernel, and lets a refusal through', async () => {
+    const engine = createEngine(modelOf(graphFromText(CHAIN), WEIGHTS), 'wasm', { hostLimit: 0 });
+    const timed = await engine.run({ ...REF, inputs: INPUTS, kernelTimes: true });
+    const plain = await engine.run({ ...REF, inputs: INPUTS });
+    expect(shownOutputs(timed)).toEqual(shownOutputs(await engine.run({ ...REF, inputs: INPUTS, keepValues: true })));
+    if (timed.ok) {
+      const { address, kernelMs } = timed.value.nodes;
+      const timeOf = (node: string): number => kernelMs?.[address.indexOf(at(node))] ?? Number.NaN;
+      for (const node of ['c', 'a', 'y', 'n']) expect(timeOf(node)).toBeGreaterThanOrEqual(0);
+    }
+    expect(plain).toMatchObject({ ok: true, value: { nodes: { kernelMs: null } } });
+    const wrong = { x: floats([1, 2, 3], [1, 1, 1, 3]) };
+    expect(await engine.run({ ...REF, inputs: wrong, kernelTimes: true })).toMatchObject({
+      ok: false,
+      failure: { code: 'InvalidArgumentError', address: 'c' },
+    });
+    await engine.dispose();
+  });
+});
+
 describe('warming up', () => {
   it('leaves the state as it was, and is told apart from the run', async () => {
     const engine = engineFromText(
