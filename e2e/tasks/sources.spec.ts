@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync, inflateSync } from 'node:zlib';
 import { expect, type FileChooser, type Page, test } from '@playwright/test';
+import training from '../../src/decode/fixtures/metaGraph.json' with { type: 'json' };
 import { Explorer, sampleFolder } from '../pages/explorer';
 import { filesOf } from '../pages/modelServer';
 
@@ -109,6 +111,39 @@ test('a checkpoint alone shows its tensors; the graph added later joins them', a
   await (await addFiles(page)).setFiles(path.join(DIGITS, 'saved_model.pb'));
   await explorer.idle();
   await expectWeights(explorer);
+});
+
+test('a tar.gz of several gzip members opens, and one that is cut short shows what is whole', async ({
+  page,
+}, info) => {
+  const tar = execFileSync('tar', ['c', '-C', path.dirname(DIGITS), 'model'], { maxBuffer: 1 << 28 });
+  const archive = info.outputPath('members.tar.gz');
+  mkdirSync(path.dirname(archive), { recursive: true });
+  // As parallel compressors write it: one member after the other.
+  const third = Math.ceil(tar.length / 3);
+  const members = [0, 1, 2].map((i) => gzipSync(tar.subarray(i * third, (i + 1) * third)));
+  writeFileSync(archive, Buffer.concat(members));
+  const explorer = await visited(page);
+  await explorer.open(archive, 'members.tar.gz');
+  await expectWeights(explorer);
+  const cut = info.outputPath('cut.tar.gz');
+  writeFileSync(cut, Buffer.concat(members).subarray(0, -1000));
+  await explorer.open(cut, 'cut.tar.gz');
+  await page.getByRole('button', { name: /^Problems/ }).click();
+  await expectSoon(page.getByText(/cut\.tar\.gz is cut short after/)).toBeVisible();
+});
+
+test('a folder of TensorFlow 1 checkpoints shows the graph with the last values', async ({ page }, info) => {
+  const folder = info.outputPath('train');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, packed] of Object.entries(training.files)) {
+    if (!/^(old|text)/.test(name)) writeFileSync(path.join(folder, name), inflateSync(Buffer.from(packed, 'base64')));
+  }
+  const explorer = await visited(page);
+  await explorer.open(folder, 'train');
+  await expectSoon(page.getByText('MetaGraphDef of a TensorFlow 1 checkpoint')).toBeVisible();
+  await page.getByRole('button', { name: /^Variables/ }).click();
+  await expectSoon(page.getByRole('row', { name: /kernel/ })).toContainText('⟨3×2⟩');
 });
 
 test('a pasted file opens', async ({ page }, info) => {
