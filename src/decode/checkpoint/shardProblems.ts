@@ -3,6 +3,7 @@ import type { Failure } from '../../model/failure';
 import type { CheckpointEntry } from '../../model/summary';
 import { recognise } from '../recognise';
 import { type Bundle } from './bundle';
+import { OBJECT_GRAPH_KEY } from './objectGraphKey';
 import type { Shards } from './shards';
 
 /** Names that a message lists before it says how many more there are. */
@@ -35,7 +36,7 @@ async function shardProblem(
   const path = shards.path(shard);
   const file = shards.file(shard);
   if (!file) {
-    const message = `${path} (shard ${shard + 1} of ${shards.count}) is missing. In it ${lie(entries)} ${named(entries)}.`;
+    const message = `${path} (shard ${shard + 1} of ${shards.count}) is missing. In it ${sayMissing(entries)}.`;
     return { kind: 'missing-shard', message, file: path };
   }
   const { size } = file.source;
@@ -52,12 +53,16 @@ async function shardProblem(
   return { kind: 'shard-too-short', message, file: path, offset: size };
 }
 
-function lie(entries: readonly CheckpointEntry[]): string {
-  return entries.length === 1 ? 'lies' : 'lie';
+function sayMissing(entries: readonly CheckpointEntry[]): string {
+  const names = named(entries);
+  return `${names.includes(', ') ? 'lie' : 'lies'} ${names}`;
 }
 
+/** Names of variables; that of the objects they belong to only where nothing else is lost. */
 function named(entries: readonly CheckpointEntry[]): string {
-  const keys = [...new Set(entries.map(({ key }) => key.replace('/.ATTRIBUTES/VARIABLE_VALUE', '')))];
+  const all = [...new Set(entries.map(({ key }) => key.replace('/.ATTRIBUTES/VARIABLE_VALUE', '')))];
+  const variables = all.filter((key) => key !== OBJECT_GRAPH_KEY);
+  const keys = variables.length > 0 ? variables : all;
   const shown = keys.slice(0, MAX_NAMED).join(', ');
   return keys.length > MAX_NAMED ? `${shown} and ${keys.length - MAX_NAMED} more` : shown;
 }

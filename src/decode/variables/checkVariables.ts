@@ -5,7 +5,8 @@ import type { Checkpoint, MetaGraph } from '../../model/savedModel';
 import { isFullyKnown } from '../../model/shape';
 import type { CheckpointEntry, VariableFact } from '../../model/summary';
 import { VARIABLE_VALUE } from './objectKeys';
-import { OBJECT_GRAPH_KEY, type Variables } from './readVariables';
+import { OBJECT_GRAPH_KEY } from '../checkpoint/objectGraphKey';
+import type { Variables } from './readVariables';
 
 /** What does not fit between the variables of the graphs and the checkpoint. Of a cut graph, variables may be missing. */
 export function checkVariables(

@@ -8,14 +8,12 @@ import type { TrackableObjectGraph } from '../../proto/generated';
 import { readLongMessage } from '../../proto/reader';
 import { readBundle } from '../checkpoint/bundle';
 import { checkpointOf } from '../checkpoint/checkpoint';
+import { OBJECT_GRAPH_KEY } from '../checkpoint/objectGraphKey';
 import { shardProblems } from '../checkpoint/shardProblems';
 import { Shards } from '../checkpoint/shards';
 import { looksLikeTable } from '../checkpoint/table';
 import { attemptLong } from '../faults';
 import { indexFileOf, newest } from './indexFile';
-
-/** Key under which TF2 keeps the objects that own the tensors, as a serialised TrackableObjectGraph. */
-export const OBJECT_GRAPH_KEY = '_CHECKPOINTABLE_OBJECT_GRAPH';
 
 /** All that the `variables/` folder gives. */
 export interface Variables {
