@@ -7,10 +7,12 @@ import sentencepieceCharacters from './fixtures/sentencepieceCharacters.json';
 import sentencepiecePairs from './fixtures/sentencepiecePairs.json';
 import sentencepieceSuffix from './fixtures/sentencepieceSuffix.json';
 import sentencepieceUnigram from './fixtures/sentencepieceUnigram.json';
+import wordpiece from './fixtures/wordpiece.json';
 import xla from './fixtures/xla.json';
 
 const MODELS = {
   xla,
+  wordpiece,
   calls,
   sentencepieceUnigram,
   sentencepieceBytes,

@@ -1,8 +1,16 @@
 import type { OpFamily } from '../../registry';
+import { FAST_WORDPIECE } from './fastWordpiece';
 import { NORMALIZE } from './normalize';
 import { TEXT_ROWS } from './rows';
 import { SENTENCEPIECE } from './sentencepiece';
 import { TOKENIZE } from './tokenize';
 import { WORDPIECE } from './wordpiece';
 
-export const TEXT_OPS: OpFamily = { ...NORMALIZE, ...TOKENIZE, ...WORDPIECE, ...TEXT_ROWS, ...SENTENCEPIECE };
+export const TEXT_OPS: OpFamily = {
+  ...NORMALIZE,
+  ...TOKENIZE,
+  ...WORDPIECE,
+  ...TEXT_ROWS,
+  ...SENTENCEPIECE,
+  ...FAST_WORDPIECE,
+};

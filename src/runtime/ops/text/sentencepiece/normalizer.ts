@@ -1,6 +1,7 @@
 import { bytesOfLatin1 } from '../../string/bytes';
 import { readCodePoint } from '../../string/utf8';
 import type { CodePointAt } from '../../string/utf8';
+import { DoubleArray } from '../doubleArray';
 import { userPieceAt } from './model';
 import type { NormalizerSpec, PieceModel } from './model';
 
@@ -21,13 +22,13 @@ export interface Normalized {
  * bytes of the trie, its 32-bit units, then texts that end in 0.
  */
 class CharsMap {
-  private readonly units: Uint32Array;
+  private readonly trie: DoubleArray;
   private readonly texts: string;
 
   constructor(bytes: Uint8Array) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const size = bytes.length < 4 ? 0 : Math.min(view.getUint32(0, true), bytes.length - 4);
-    this.units = Uint32Array.from({ length: size >> 2 }, (_, i) => view.getUint32(4 + 4 * i, true));
+    this.trie = new DoubleArray(Uint32Array.from({ length: size >> 2 }, (_, i) => view.getUint32(4 + 4 * i, true)));
     let texts = '';
     for (let i = 4 + size; i < bytes.length; i++) texts += String.fromCharCode(bytes[i] as number);
     this.texts = texts;
@@ -35,21 +36,13 @@ class CharsMap {
 
   /** The longest entry that stands at `at`: what it becomes and its length; null when there is none. */
   find(text: string, at: number): { readonly to: string; readonly length: number } | null {
-    const { units } = this;
-    if (units.length === 0) return null;
-    const offsetOf = (unit: number): number => (unit >>> 10) << ((unit & (1 << 9)) >>> 6);
-    let node = offsetOf(units[0] as number);
     let found: { to: string; length: number } | null = null;
+    let node = 0;
     for (let i = at; i < text.length; i++) {
-      const byte = text.charCodeAt(i);
-      node = (node ^ byte) >>> 0;
-      const unit = units[node];
-      if (unit === undefined || (unit & 0x800000ff) >>> 0 !== byte) break;
-      node = (node ^ offsetOf(unit)) >>> 0;
-      if (((unit >>> 8) & 1) === 1) {
-        const value = (units[node] as number) & 0x7fffffff;
-        found = { to: this.texts.slice(value, this.texts.indexOf('\0', value)), length: i + 1 - at };
-      }
+      node = this.trie.step(node, text.charCodeAt(i));
+      if (node < 0) break;
+      const value = this.trie.value(node);
+      if (value >= 0) found = { to: this.texts.slice(value, this.texts.indexOf('\0', value)), length: i + 1 - at };
     }
     return found;
   }
