@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { engineOf, judgeCase } from '../../testing/recordedModel';
 import type { RecordedModel } from '../../testing/recordedModel';
 import calls from './fixtures/calls.json';
+import csr from './fixtures/csr.json';
 import sentencepieceBytes from './fixtures/sentencepieceBytes.json';
 import sentencepieceCharacters from './fixtures/sentencepieceCharacters.json';
 import sentencepiecePairs from './fixtures/sentencepiecePairs.json';
@@ -12,6 +13,7 @@ import xla from './fixtures/xla.json';
 
 const MODELS = {
   xla,
+  csr,
   wordpiece,
   calls,
   sentencepieceUnigram,

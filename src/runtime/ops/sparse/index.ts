@@ -3,6 +3,8 @@ import { SPARSE_ARITHMETIC } from './arithmetic';
 import { SPARSE_CONVERT } from './convert';
 import { SPARSE_COUNTS } from './counts';
 import { CROSSES } from './cross';
+import { CSR } from './csr';
+import { CSR_PRODUCTS } from './csrProducts';
 import { EMPTY_ROWS } from './emptyRows';
 import { SPARSE_MATMUL } from './matmul';
 import { SPARSE_PIECES } from './pieces';
@@ -21,4 +23,6 @@ export const SPARSE_OPS: OpFamily = {
   ...SPARSE_SERIALIZE,
   ...CROSSES,
   ...SETS,
+  ...CSR,
+  ...CSR_PRODUCTS,
 };
