@@ -90,6 +90,32 @@ describe('static shapes', () => {
     expect(shapeOf('x=x (3, 5, 4)', lines)).toBe('(3, 20)');
   });
 
+  it('follow what a list was filled with through a loop', () => {
+    const text = `
+      signature serving_default(x=x (5, ?, 4), n=n ()) -> out=y
+      in: TensorListFromTensor(x, e)
+      e: Const {value=[-1, 4]}
+      five: Const {value=5}
+      res: TensorListReserve(e, five)
+      loop: While(n, in, res) {cond=@more, body=@turn}
+      y: TensorListStack(loop:2, e)
+      def more(i, a, b) -> out=l
+        l: Less(i, i)
+      def turn(i, a, b) -> i2=i, a2=a, b2=set
+        item: TensorListGetItem(a, i, e)
+        e: Const {value=[-1, 4]}
+        wide: ConcatV2(item, item, axis)
+        axis: Const {value=1}
+        set: TensorListSetItem(b, i, item)
+    `;
+    const graph = openModelGraph(
+      graphFromText(text.replaceAll(/^ {6}/gm, '')),
+      { kind: 'signature', key: 'serving_default' },
+      { raw: false, showControl: false },
+    );
+    expect(graph.ok && formatEdges(graph.value, '', true).at(-1)).toBe('y → out: (5, ?, 4)');
+  });
+
   it('do not take a signature that says no shape for one of a scalar', () => {
     const text = `
       signature serving_default(x=p ()) -> out=y ()

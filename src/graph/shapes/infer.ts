@@ -12,6 +12,7 @@ import { LISTS } from './lists';
 import { type NodeQuery, queryOf } from './query';
 import { REDUCTIONS } from './reductions';
 import { commonShape, mergeShapes, type ShapeRule } from './shapeRule';
+import { type ListFacts, listFacts, listOutputs } from './tensorLists';
 import { valuesOf } from './values';
 
 interface OpTraits {
@@ -169,8 +170,16 @@ export function openShapes(library: Library, frames: Frames, batch: number | nul
       query.ask(frame, node);
       shapes = rule(query);
       asking -= 1;
+      const { op } = query;
+      if (op.startsWith('TensorList')) shapes = listOutputs(op, shapes, () => factsOfList(frame, node)) ?? shapes;
     }
     return shapes[0] === undefined || shapes[0] === null ? saidShapes(frame, node, shapes) : shapes;
+  };
+
+  const factsOfList = (frame: Frame, node: number): ListFacts => {
+    const row = frame.plan.dataStart[node] ?? 0;
+    const asked = { library, frames, shapeOf: inputShape, valuesOf: values };
+    return listFacts(asked, frame, frame.plan.from[row] ?? -1, frame.plan.port[row] ?? 0);
   };
 
   /** What the exporter wrote beside the node, or the shape a placeholder declares. */
