@@ -6,7 +6,7 @@ usage: networks.py OUT [applications|hub|tasks] [--only NAME,NAME]      OUT/kera
 Applications have their own width and depth, the smallest pictures they allow and ten classes. What Keras Hub's classes
 ask for is filled in by name from TINY; a class that wants more than that is named and left out.
 """
-import argparse, inspect, pathlib, random, traceback
+import argparse, inspect, pathlib
 
 import answers
 import numpy as np
@@ -17,11 +17,10 @@ import keras
 TINY = dict(
     vocabulary_size=40, num_layers=2, hidden_dim=16, intermediate_dim=24, num_heads=2, num_query_heads=4, num_key_value_heads=2,
     head_dim=8, max_sequence_length=16, embedding_dim=12, feedforward_hidden_dim=24, num_attention_heads=4, bucket_size=4, depth=2,
-    num_attention_heads_=4, num_experts=4, top_k=2, moe_intermediate_dim=16, moe_intermediate_size=8, shared_expert_intermediate_dim=16,
+    vocab_size=40, num_experts=4, top_k=2, moe_intermediate_dim=16, moe_intermediate_size=8, shared_expert_intermediate_dim=16,
     shared_expert_intermediate_size=16, num_segments=2, num_groups=1, num_classes=5, patch_size=4, mlp_dim=24, num_labels=3, sliding_window=4,
     head_size=8, image_size=32, encoder_num_layers=2, decoder_num_layers=2, num_encoder_layers=2, num_decoder_layers=2,
 )
-TEXT = ("token_ids", "padding_mask", "segment_ids", "mask_positions", "position_ids")
 
 
 def varied(model):

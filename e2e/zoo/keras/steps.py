@@ -5,7 +5,7 @@ usage: steps.py OUT [keras|tf_keras]      OUT/<keras>/steps/<kind>_<name>/
 
 A step of an optimiser changes its model: three calls are recorded one after the other, and the weights are outputs.
 """
-import argparse, inspect, json, os, pathlib, sys
+import argparse, importlib, inspect, json, pathlib
 
 import answers
 import numpy as np
@@ -128,7 +128,6 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("out", type=pathlib.Path), p.add_argument("keras", choices=["keras", "tf_keras"])
     a = p.parse_args()
-    import importlib
     keras = importlib.import_module(a.keras)
     out = a.out / a.keras / "steps"
     out.mkdir(parents=True, exist_ok=True)

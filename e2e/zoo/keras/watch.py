@@ -131,8 +131,8 @@ def cases_of(tensors, opened, key):
     cases = [tensors]
     sizes = {t.shape[0] for t in tensors.values() if t.shape.rank}
     if opened < 2 and len(sizes) == 1 and (size := sizes.pop()) and all(t.shape.rank for t in tensors.values()):
-        other = [1] * 1 if size > 1 else [0, 0, 0]
-        cases.append({n: tf.gather(t, [size - 1] if other == [1] else other) for n, t in tensors.items()})
+        alone = size > 1
+        cases.append({n: tf.gather(t, [size - 1] if alone else [0, 0, 0]) for n, t in tensors.items()})
     lively = {n: enliven(t, i) for i, (n, t) in enumerate(tensors.items())}
     if any(lively[n] is not tensors[n] for n in tensors): cases.append(lively)
     return cases
