@@ -36,6 +36,7 @@ class Value:
         self.dtype, self.shape = replicas[0].dtype.name, tuple(replicas[0].shape.as_list())
         self.rank, self.size = len(self.shape), int(np.prod(self.shape, dtype=np.int64))
         self.uses = 0
+        self.op = ""
 
     def numpy(self): return self.replicas[0].numpy()
 
@@ -119,6 +120,10 @@ class Graph:
         while not np.all(np.isfinite((array := self.array(dtype, shape)).astype(np.complex128))): pass
         return self.source(array, dtype, 0.6)
 
+    def finite_bytes(self, dtype, n):
+        if not dtype.startswith("float"): return self.rng.bytes(n)
+        return self.rng.uniform(-99, 99, n // np.dtype(dtype).itemsize).astype(dtype).tobytes()
+
     def fresh(self, dtype, shape): return self.source(self.array(dtype, shape), dtype, 0.6)
 
     def pick(self, dtypes=USUAL, rank=None, least=0, fits=lambda v: True, p_new=0.12):
@@ -171,9 +176,10 @@ class Graph:
                 replicas.append(replicas[0])
                 continue
             try: result = flat(f(*ts))
-            except (tf.errors.NotFoundError, tf.errors.UnimplementedError, TypeError, tf.errors.InternalError) as e: raise Unsuitable(str(e))
+            except (tf.errors.NotFoundError, tf.errors.UnimplementedError, TypeError, tf.errors.InternalError, UnicodeError) as e: raise Unsuitable(str(e))
             except (tf.errors.OpError, ValueError) as e:
-                if k > 0: raise Unsuitable(str(e))
+                # No graph can be made with a dtype that the op does not have.
+                if k > 0 or "list of allowed values" in str(e) or "not in NodeDef" in str(e): raise Unsuitable(str(e))
                 self.refusal = (op, f, args, e)
                 raise Refused(f"{op}: {type(e).__name__}: {str(e)[:200]}")
             replicas.append(result if k == 0 else [self.disturb(t, noise) for t in result])
@@ -181,10 +187,14 @@ class Graph:
             if a.shape.rank > MAX_RANK or a.shape.num_elements() > MAX_ELEMENTS: raise Unsuitable("too large")
             # A half that overflows on the way does so in one order of the sum and not in another.
             if noise == "sum" and a.dtype == tf.float16 and np.any(np.abs(numbers(a)) > 2000): raise Unsuitable("near overflow")
+            # What becomes of an infinite complex number depends on the width of the processor's vectors:
+            # TensorFlow's own answer for one element differs from that for eight.
+            if a.dtype.is_complex and not np.all(np.isfinite(a.numpy())): raise Unsuitable("complex infinity")
             if a.dtype.name in NOISE and is_denormal(a): raise Unsuitable("denormal")
             if a.dtype == tf.string and sum(map(len, np.ravel(a.numpy()).tolist())) > 20000: raise Unsuitable("too long")
             if not (a is b or follows(a, b)) or not (a is c or follows(a, c)): raise Unsuitable("hangs on rounding")
         outs = [Value(len(self.values) + i, list(r)) for i, r in enumerate(zip(*replicas))]
+        for o in outs: o.op = op
         self.values += outs
         self.steps.append((f, [a.index for a in args], [o.index for o in outs]))
         self.ops.append(op)

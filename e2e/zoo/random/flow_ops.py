@@ -1,4 +1,4 @@
-"""Steps that hold a graph of their own: branches, loops, calls, lists."""
+"""Steps that hold a graph of their own: branches, loops, calls."""
 import numpy as np
 import tensorflow as tf
 from draw import USUAL, Unsuitable
@@ -59,7 +59,7 @@ def accumulate(g):
     def f(x):
         n = tf.shape(x)[0]
         out = tf.TensorArray(tf.float32, n, element_shape=v.shape[1:])
-        _, _, out = tf.while_loop(lambda i, s, o: i < n, lambda i, s, o: (i + 1, a(s, x[i]), o.write(i, a(x[i], s))), (0, tf.zeros(v.shape[1:]), out))
+        _, _, out = tf.while_loop(lambda i, s, o: i < n, lambda i, s, o: (i + 1, a(s, x[i]), o.write(i, a(x[i], s))), (0, tf.zeros(v.shape[1:]), out), shape_invariants=(tf.TensorShape([]), tf.TensorShape(None), tf.TensorShape(None)))
         return out.stack()
     g.emit("loop with TensorArray", f, [v], "close")
 
@@ -71,21 +71,10 @@ def call(g):
     g.emit("call", lambda x, y: list(outer(x, y)), [v, w], "close")
 
 
-def list_ops(g):
-    v = g.pick(USUAL + ("string",), least=1, fits=lambda v: v.shape[0] > 0)
-    at = g.n(0, v.shape[0] - 1)
-    def f(x, item):
-        handle = tf.raw_ops.TensorListFromTensor(tensor=x, element_shape=tf.constant(v.shape[1:], tf.int32))
-        handle = tf.raw_ops.TensorListSetItem(input_handle=handle, index=at, item=item)
-        handle = tf.raw_ops.TensorListPushBack(input_handle=handle, tensor=item)
-        return tf.raw_ops.TensorListStack(input_handle=handle, element_shape=tf.constant(v.shape[1:], tf.int32), element_dtype=x.dtype)
-    g.emit("TensorList", f, [v, g.fresh(v.dtype, v.shape[1:])])
-
-
 def mapped(g):
     v = g.pick("float32", least=1, fits=lambda v: v.shape[0] > 0)
     a = body(g, v)
     g.emit("map_fn", lambda x: tf.map_fn(tf.autograph.experimental.do_not_convert(lambda r: a(r, r)), x), [v], "close")
 
 
-STEPS = [(cond, 1), (switch, 0.5), (loop, 1), (growing_loop, 0.3), (accumulate, 0.4), (call, 0.7), (list_ops, 0.5), (mapped, 0.2)]
+STEPS = [(cond, 1), (switch, 0.5), (loop, 1), (growing_loop, 0.3), (accumulate, 0.4), (call, 0.7), (mapped, 0.2)]

@@ -5,9 +5,10 @@ usage: make.py OUT [--graphs 1000] [--seed 0] [--per-model 250] [--steps 5 30] [
        make.py OUT --seeds 12,345 --every-value     these graphs again, each value an output: the first wrong one is to blame
 
 A graph takes 5 to 30 random steps (`*_ops.py`) over random inputs and constants; all its unread values, and a few of
-the others, are its outputs. The answers are those of TensorFlow's kernels called one by one, without its optimiser;
-about one graph in sixteen ends with a step that TensorFlow refuses. The graphs of one SavedModel are its signatures:
-OUT/random/<seed>-<k>/model beside expected.json. The same seed gives the same graphs.
+the others, are its outputs. TensorFlow's kernels called one by one say which steps can be taken (draw.py); the answers
+are what a user gets: those of the saved model, loaded again and called, TensorFlow's optimiser at work as it is by
+default. About one graph in sixteen ends with a step that TensorFlow refuses. The graphs of one SavedModel are its
+signatures: OUT/random/<seed>/model beside expected.json. The same seed gives the same graphs.
 """
 import argparse, base64, collections, json, os, pathlib, sys
 
@@ -16,13 +17,12 @@ os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 import numpy as np
 import tensorflow as tf
-import flow_ops, net_ops, number_ops, shape_ops, text_ops
-from draw import Graph, Refused, Unsuitable
+import algebra_ops, flow_ops, net_ops, number_ops, parse_ops, picture_ops, random_ops, shape_ops, sparse_ops, state_ops, text_ops
+from draw import Graph, Refused, Unsuitable, follows
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
-tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
-FAMILIES = [number_ops, shape_ops, net_ops, text_ops, flow_ops]
+FAMILIES = [number_ops, shape_ops, net_ops, text_ops, flow_ops, sparse_ops, algebra_ops, picture_ops, state_ops, parse_ops, random_ops]
 STEPS = [step for family in FAMILIES for step, _ in family.STEPS]
 WEIGHTS = np.array([weight for family in FAMILIES for _, weight in family.STEPS])
 
@@ -37,7 +37,7 @@ def encode(t):
 def draw_graph(seed, least, most):
     """A graph, and the error of its last step where it ends with a refusal."""
     g = Graph(np.random.default_rng(seed))
-    # Some graphs stay with two families, so that their ops meet often.
+    # Some graphs stay with a few families, so that their ops meet often.
     weights = WEIGHTS * np.repeat([g.one([1, 1, 0.05]) for _ in FAMILIES], [len(f.STEPS) for f in FAMILIES])
     refuses, target = g.p(0.06), g.n(least, most)
     weights = weights / weights.sum()
@@ -89,7 +89,7 @@ def signature_of(g, refusal, rng, every_value):
 
 
 def make_model(out, seeds, steps, check, every_value):
-    module, signatures, expected, used = tf.Module(), {}, {}, collections.Counter()
+    module, signatures, asked, used = tf.Module(), {}, {}, collections.Counter()
     for seed in seeds:
         g, refusal = draw_graph(seed, *steps)
         if not g.steps: continue
@@ -101,23 +101,36 @@ def make_model(out, seeds, steps, check, every_value):
             if check and not refusal: print(f"{key} cannot be traced: {type(e).__name__} {str(e)[:300]}", file=sys.stderr)
             continue
         if refusal and not concrete.structured_outputs: continue
-        case = {"inputs": {f"x{i}": encode(t) for i, t in inputs}}
-        if refusal: case["error"] = {"code": type(refusal[3]).__name__, "message": str(refusal[3])[:300]}
-        else: case["outputs"] = {f"y{i}": encode(g.values[i].replicas[0]) for i in outs}
-        if check and not refusal: check_against_graph(key, concrete, inputs, case)
+        if every_value: print_steps(g, refusal)
         signatures[key] = concrete
-        expected[key] = {"cases": [case]}
+        asked[key] = {f"x{i}": t for i, t in inputs}, None if refusal else {f"y{i}": g.values[i].replicas[0] for i in outs}
         used.update(g.ops)
     tf.saved_model.save(module, str(out / "model"), signatures=signatures, options=tf.saved_model.SaveOptions(save_debug_info=False))
+    loaded = tf.saved_model.load(str(out / "model")).signatures
+    expected = {key: {"cases": [answer(key, loaded[key], inputs, eager, check)]} for key, (inputs, eager) in asked.items()}
     (out / "expected.json").write_text(json.dumps({"tensorflow": tf.__version__, "tags": None, "signatures": expected}, separators=(",", ":")))
     return used, len(expected)
 
 
-def check_against_graph(key, concrete, inputs, case):
-    """The traced graph must mean what was answered step by step."""
-    answer = concrete(**{f"x{i}": t for i, t in inputs})
-    for name, t in answer.items():
-        if encode(t) != case["outputs"][name]: print(f"{key} {name}: the graph answers otherwise", file=sys.stderr)
+def print_steps(g, refusal):
+    def value(i): return f"{'y' if i in made else 'x'}{i} {g.values[i].dtype}{list(g.values[i].shape)}"
+    made = {i for _, _, produced in g.steps for i in produced}
+    for op, (_, arguments, produced) in zip(g.ops, g.steps): print(f"{', '.join(map(value, produced))} = {op}({', '.join(map(value, arguments))})")
+    if refusal: print(f"refused: {refusal[0]}({', '.join(value(a.index) for a in refusal[2])})")
+
+
+def answer(key, signature, inputs, eager, check):
+    """What the loaded signature gives; `eager` is what the kernels gave one by one, None where they refused."""
+    case = {"inputs": {name: encode(t) for name, t in inputs.items()}}
+    try: outputs = signature(**inputs)
+    except tf.errors.OpError as e:
+        if check and eager: print(f"{key}: refused once optimised: {str(e)[:300]}", file=sys.stderr)
+        return case | {"error": {"code": type(e).__name__, "message": str(e)[:300]}}
+    for name, t in outputs.items() if check else ():
+        if not eager: print(f"{key}: answered once optimised", file=sys.stderr)
+        elif not follows(t, eager[name]): print(f"{key} {name}: otherwise once optimised", file=sys.stderr)
+    # In the order of the steps: the first that differs is to blame.
+    return case | {"outputs": {name: encode(outputs[name]) for name in sorted(outputs, key=lambda name: int(name[1:]))}}
 
 
 def main():

@@ -1,7 +1,7 @@
-"""Steps of networks: products, convolutions, pools, normalisation, pictures, linear algebra, transforms, quantisation."""
+"""Steps of networks: products, convolutions, pools, normalisation, recurrent cells, quantisation."""
 import numpy as np
 import tensorflow as tf
-from draw import COMPLEX, FLOATS, Unsuitable
+from draw import FLOATS
 
 USUAL_FLOATS = ("float32",) * 5 + FLOATS
 PRODUCTS = ("float32",) * 4 + ("float64", "float16", "bfloat16", "int32", "int64", "complex64")
@@ -38,7 +38,8 @@ def einsum(g):
 
 def bias(g):
     v = g.pick(USUAL_FLOATS + ("int32",), least=2)
-    nchw = g.p(0.25) and v.rank > 2
+    # Behind a convolution of NHWC the optimiser's fused kernel forgets the bias's own format, and may read past its end.
+    nchw = g.p(0.25) and v.rank > 2 and not v.op.startswith(("Conv", "Depthwise"))
     g.raw("BiasAdd", value=v, bias=g.fresh(v.dtype, (v.shape[1 if nchw else -1],)), data_format="NCHW" if nchw else "NHWC")
 
 
@@ -48,8 +49,13 @@ def image(g, dtypes=("float32",) * 6 + ("float64", "float16", "bfloat16")):
     return g.pick(dtypes, rank=4, fits=fits) if g.p(0.6) else g.fresh(g.one(dtypes), (g.n(1, 2), g.n(3, 7), g.n(3, 7), g.n(1, 4)))
 
 
-def window(g, v):
-    return dict(strides=[1, g.n(1, 3), g.n(1, 3), 1], padding=g.one(["SAME", "VALID"]))
+def padding_of(g, extents, v):
+    """VALID only where the window fits: TensorFlow refuses the other while it makes the graph."""
+    return g.one(["SAME", "VALID"]) if all(k <= s for k, s in zip(extents, v.shape[1:-1])) else "SAME"
+
+
+def window(g, v, ksize):
+    return dict(ksize=ksize, strides=[1, g.n(1, 3), g.n(1, 3), 1], padding=padding_of(g, ksize[1:3], v))
 
 
 def conv(g):
@@ -57,15 +63,16 @@ def conv(g):
     kh, kw, c = g.n(1, 3), g.n(1, 3), v.shape[3]
     kind = g.one(["Conv2D", "Conv2D", "DepthwiseConv2dNative", "Conv2DBackpropInput"])
     dil = g.n(1, 2)
+    pad = padding_of(g, [(kh - 1) * dil + 1, (kw - 1) * dil + 1], v)
     if kind == "Conv2D":
-        explicit = g.p(0.15)
-        how = dict(strides=[1, g.n(1, 2), g.n(1, 2), 1], padding="EXPLICIT" if explicit else g.one(["SAME", "VALID"]), dilations=[1, dil, dil, 1])
+        explicit = g.p(0.15) and pad == "VALID"
+        how = dict(strides=[1, g.n(1, 2), g.n(1, 2), 1], padding="EXPLICIT" if explicit else pad, dilations=[1, dil, dil, 1])
         if explicit: how["explicit_paddings"] = [0, 0, g.n(0, 2), g.n(0, 2), g.n(0, 2), g.n(0, 2), 0, 0]
         groups = g.one([k for k in range(1, c + 1) if c % k == 0]) if g.p(0.2) else 1
         g.raw("Conv2D", "sum", input=v, filter=g.finite(v.dtype, (kh, kw, c // groups, groups * g.n(1, 3))), **how)
     elif kind == "DepthwiseConv2dNative":
         s = g.n(1, 2)
-        g.raw(kind, "sum", input=v, filter=g.finite(v.dtype, (kh, kw, c, g.n(1, 2))), strides=[1, s, s, 1], padding=g.one(["SAME", "VALID"]), dilations=[1, dil, dil, 1] if s == 1 else [1, 1, 1, 1])
+        g.raw(kind, "sum", input=v, filter=g.finite(v.dtype, (kh, kw, c, g.n(1, 2))), strides=[1, s, s, 1], padding=pad, dilations=[1, dil, dil, 1] if s == 1 else [1, 1, 1, 1])
     else:
         s, out = g.n(1, 2), g.n(1, 3)
         padding = g.one(["SAME", "VALID"])
@@ -83,11 +90,11 @@ def conv3d(g):
 def pool(g):
     v = image(g)
     kind = g.one(["MaxPool", "AvgPool", "MaxPoolWithArgmax", "MaxPoolV2"])
-    ksize, how = [1, g.n(1, 3), g.n(1, 3), 1], window(g, v)
-    if kind == "MaxPoolV2": g.raw(kind, input=v, ksize=g.source(np.asarray(ksize, np.int32), p_input=0), strides=g.source(np.asarray(how["strides"], np.int32), p_input=0), padding=how["padding"])
-    elif kind == "MaxPoolWithArgmax": g.raw(kind, input=v, ksize=ksize, include_batch_in_index=g.p(0.5), Targmax=g.one([tf.int64, tf.int32]), **how)
-    elif kind == "AvgPool": g.raw(kind, "sum", value=v, ksize=ksize, **how)
-    else: g.raw(kind, input=v, ksize=ksize, **how)
+    how = window(g, v, [1, g.n(1, 3), g.n(1, 3), 1])
+    if kind == "MaxPoolV2": g.raw(kind, input=v, ksize=g.source(np.asarray(how["ksize"], np.int32), p_input=0), strides=g.source(np.asarray(how["strides"], np.int32), p_input=0), padding=how["padding"])
+    elif kind == "MaxPoolWithArgmax": g.raw(kind, input=v, include_batch_in_index=g.p(0.5), Targmax=g.one([tf.int64, tf.int32]), **how)
+    elif kind == "AvgPool": g.raw(kind, "sum", value=v, **how)
+    else: g.raw(kind, input=v, **how)
 
 
 def dilation(g):
@@ -123,13 +130,19 @@ def local_norm(g):
 
 
 def layer_norm(g):
-    v = g.pick(("float32", "float64"), least=2)
-    def f(x, gamma, beta):
-        mean = tf.reduce_mean(x, -1, keepdims=True)
-        variance = tf.reduce_mean(tf.math.squared_difference(x, tf.stop_gradient(mean)), -1, keepdims=True)
-        scale = tf.math.rsqrt(variance + 1e-3) * gamma
-        return x * scale + (beta - mean * scale)
-    g.emit("layer norm", f, [v, g.fresh(v.dtype, v.shape[-1:]), g.fresh(v.dtype, v.shape[-1:])], "sum")
+    """As Keras writes it. Step by step, for what cancels in between hangs on rounding."""
+    v = g.pick(("float32", "float64"), least=2, fits=lambda v: v.shape[-1] > 1)
+    one = g.source(np.int32(v.rank - 1))
+    (mean,) = g.raw("Mean", "sum", input=v, axis=one, keep_dims=True)
+    (distance,) = g.raw("SquaredDifference", "close", x=v, y=mean)
+    (variance,) = g.raw("Mean", "sum", input=distance, axis=one, keep_dims=True)
+    (safe,) = g.raw("AddV2", "close", x=variance, y=g.source(np.asarray(1e-3, v.dtype)))
+    (root,) = g.raw("Rsqrt", "close", x=safe)
+    (scale,) = g.raw("Mul", "close", x=root, y=g.fresh(v.dtype, v.shape[-1:]))
+    (scaled,) = g.raw("Mul", "close", x=v, y=scale)
+    (moved,) = g.raw("Mul", "close", x=mean, y=scale)
+    (shift,) = g.raw("Sub", "close", x=g.fresh(v.dtype, v.shape[-1:]), y=moved)
+    g.raw("AddV2", "close", x=scaled, y=shift)
 
 
 def attention(g):
@@ -138,68 +151,6 @@ def attention(g):
         scores = tf.einsum("bid,bjd->bij", x, k) * 0.5
         return tf.einsum("bij,bjd->bid", tf.nn.softmax(scores), k)
     g.emit("attention", f, [v, g.fresh("float32", (v.shape[0], g.n(1, 4), v.shape[2]))], "sum")
-
-
-def patches(g): g.raw("ExtractImagePatches", images=image(g), ksizes=[1, g.n(1, 3), 2, 1], strides=[1, g.n(1, 2), 1, 1], rates=[1, 1, g.n(1, 2), 1], padding=g.one(["SAME", "VALID"]))
-
-
-def resize(g):
-    v = image(g, ("float32",) * 4 + ("uint8", "int32", "float64", "float16"))
-    op = g.one(["ResizeBilinear", "ResizeNearestNeighbor", "ResizeBicubic", "ResizeArea"])
-    corners, half = g.one([(False, False), (True, False), (False, True)])
-    g.raw(op, "exact" if op == "ResizeNearestNeighbor" else "sum", images=v, size=g.ints([g.n(1, 9), g.n(1, 9)], "int32"), align_corners=corners, **({} if op == "ResizeArea" else {"half_pixel_centers": half}))
-
-
-def crop_and_resize(g):
-    v = image(g, ("float32", "uint8"))
-    n = g.n(0, 3)
-    boxes = g.source(g.rng.uniform(-0.3, 1.3, (n, 4)).astype(np.float32))
-    g.raw("CropAndResize", "sum", image=v, boxes=boxes, box_ind=g.ints(g.rng.integers(0, v.shape[0], n), "int32"), crop_size=g.ints([g.n(1, 4), g.n(1, 4)], "int32"), method=g.one(["bilinear", "nearest"]), extrapolation_value=0.5)
-
-
-def colour(g):
-    v = g.source(g.rng.uniform(0, 1, (g.n(1, 3), g.n(1, 3), 3)).astype(np.float32))
-    op = g.one(["RGBToHSV", "HSVToRGB", "AdjustHue", "AdjustSaturation", "AdjustContrastv2"])
-    if "HSV" in op: g.raw(op, "sum", images=v)
-    else: g.raw(op, "sum", images=v, **{{"AdjustHue": "delta", "AdjustSaturation": "scale", "AdjustContrastv2": "contrast_factor"}[op]: g.source(np.float32(g.rng.uniform(0, 1)))})
-
-
-def suppression(g):
-    n = g.n(0, 8)
-    corner = g.rng.uniform(0, 1, (n, 2))
-    boxes = g.source(np.concatenate([corner, corner + g.rng.uniform(0.1, 0.6, (n, 2))], -1).astype(np.float32))
-    scores = g.source(g.rng.permutation(np.linspace(0, 1, n)).astype(np.float32))
-    args = dict(boxes=boxes, scores=scores, max_output_size=g.source(np.int32(g.n(0, 6))), iou_threshold=g.source(np.float32(0.4)))
-    op = g.one(["NonMaxSuppressionV2", "NonMaxSuppressionV3", "NonMaxSuppressionV4", "NonMaxSuppressionV5"])
-    if op != "NonMaxSuppressionV2": args["score_threshold"] = g.source(np.float32(g.one([0.0, 0.35])))
-    if op == "NonMaxSuppressionV5": args["soft_nms_sigma"] = g.source(np.float32(g.one([0.0, 0.5])))
-    g.raw(op, "close", **args)
-
-
-def square(g):
-    n = g.n(1, 4)
-    return g.source((g.rng.uniform(-1, 1, g.shape(g.n(0, 1)) + (n, n)) + 3 * np.eye(n)).astype(g.one(["float32", "float64"])))
-
-
-def algebra(g):
-    m = square(g)
-    op = g.one(["MatrixInverse", "MatrixDeterminant", "Cholesky", "MatrixSolve", "MatrixTriangularSolve", "LogMatrixDeterminant"])
-    if op == "Cholesky":
-        def f(a): return tf.linalg.cholesky(tf.matmul(a, a, transpose_b=True) + tf.eye(m.shape[-1], dtype=a.dtype))
-        g.emit(op, f, [m], "sum")
-    elif "Solve" in op:
-        args = dict(matrix=m, rhs=g.fresh(m.dtype, m.shape[:-1] + (g.n(1, 3),)))
-        g.raw(op, "sum", adjoint=g.p(0.4), **args, **({"lower": g.p(0.5)} if "Tri" in op else {}))
-    else: g.raw(op, "sum", input=m, **({"adjoint": g.p(0.4)} if op == "MatrixInverse" else {}))
-
-
-def fourier(g):
-    # Where a NaN spreads to depends on how the sum is cut into butterflies.
-    finite = lambda v: v.shape[-1] > 1 and np.all(np.isfinite(v.numpy()))
-    if g.p(0.6): g.raw(g.one(["FFT", "IFFT"]), "sum", input=g.pick(COMPLEX, least=1, fits=finite))
-    else:
-        v = g.pick("float32", least=1, fits=finite)
-        g.raw("RFFT", "sum", input=v, fft_length=g.ints([g.n(1, v.shape[-1])], "int32"))
 
 
 def fake_quant(g):
@@ -228,24 +179,122 @@ def cell(g):
         g.raw("LSTMBlockCell", "sum", x=x, cs_prev=h, h_prev=g.fresh("float32", (b, u)), w=g.fresh("float32", (i + u, 4 * u)), wci=peep, wcf=peep, wco=peep, b=g.fresh("float32", (4 * u,)), use_peephole=g.p(0.3))
 
 
-def stateless(g):
-    seed, shape = g.ints(g.rng.integers(0, 1000, 2), "int64"), g.ints(np.asarray(g.shape(), np.int32))
-    op = g.one(["StatelessRandomUniform", "StatelessRandomNormal", "StatelessTruncatedNormal"])
-    g.raw(op, "close", shape=shape, seed=seed, dtype=g.one([tf.float32, tf.float32, tf.float64, tf.float16]))
+def quantize_and_back(g):
+    v = g.pick(("float32", "float32", "float64"), least=1, fits=lambda v: np.all(np.isfinite(v.numpy())))
+    op = g.one(["QuantizeAndDequantizeV2", "QuantizeAndDequantizeV3", "QuantizeAndDequantizeV4", "QuantizeAndDequantize", "FakeQuantWithMinMaxVarsPerChannel"])
+    if op.startswith("Fake"):
+        v = g.pick("float32", least=1, fits=lambda v: v.size > 0)
+        n = v.shape[-1]
+        g.raw(op, "close", inputs=v, min=g.source(g.rng.uniform(-2, 0, n).astype(np.float32)), max=g.source(g.rng.uniform(0.5, 3, n).astype(np.float32)), num_bits=g.n(4, 8), narrow_range=g.p(0.4))
+        return
+    signed, given = g.p(0.6), g.p(0.6)
+    low, high = (-2.0 if signed else 0.0), float(g.n(1, 4))
+    if op == "QuantizeAndDequantize":
+        g.raw(op, "close", input=v, signed_input=signed, num_bits=g.n(4, 8), range_given=given, input_min=low, input_max=high)
+        return
+    bounds = {k: g.source(np.asarray(x, v.dtype)) for k, x in (("input_min", low), ("input_max", high))}
+    more = {"num_bits": g.source(np.int32(g.n(4, 8)))} if op.endswith("V3") else {"num_bits": g.n(4, 8), "round_mode": g.one(["HALF_TO_EVEN", "HALF_UP"])}
+    g.raw(op, "close", input=v, **bounds, signed_input=signed, range_given=given, narrow_range=g.p(0.4), **more)
+
+
+def whole_lstm(g):
+    t, b, i, u = g.n(1, 4), g.n(1, 2), g.n(1, 3), g.n(1, 3)
+    peep = g.fresh("float32", (u,))
+    op = g.one(["BlockLSTM", "BlockLSTMV2"])
+    # Steps beyond seq_len_max are left undefined.
+    g.raw(op, "sum", seq_len_max=g.source(np.int64(t)), x=g.fresh("float32", (t, b, i)), cs_prev=g.fresh("float32", (b, u)), h_prev=g.fresh("float32", (b, u)), w=g.fresh("float32", (i + u, 4 * u)),
+          wci=peep, wcf=peep, wco=peep, b=g.fresh("float32", (4 * u,)), use_peephole=g.p(0.3), cell_clip=g.one([-1.0, 0.0, 0.5, 3.0]))
 
 
 def pool_gradient(g):
-    v = image(g, ("float32",))
-    how = dict(ksize=[1, 2, 2, 1], **window(g, v))
+    v = image(g, ("float32", "float32", "float64"))
+    how = window(g, v, [1, g.n(1, 3), g.n(1, 3), 1])
+    kind = g.one(["MaxPoolGrad", "MaxPoolGradV2", "AvgPoolGrad", "MaxPoolGradWithArgmax"])
+    static = lambda x: tf.constant(x, tf.int32)
     def f(x):
-        with tf.GradientTape() as tape:
-            tape.watch(x)
-            y = tf.nn.max_pool2d(x, how["ksize"], how["strides"], how["padding"]) if f.biggest else tf.nn.avg_pool2d(x, how["ksize"], how["strides"], how["padding"])
-        return tape.gradient(y, x)
-    f.biggest = g.p(0.5)
-    g.emit("pool gradient", f, [v], "sum")
+        if kind == "AvgPoolGrad":
+            y = tf.raw_ops.AvgPool(value=x, **how)
+            return tf.raw_ops.AvgPoolGrad(orig_input_shape=tf.shape(x), grad=y * 0.5, **how)
+        if kind == "MaxPoolGradWithArgmax":
+            y, at = tf.raw_ops.MaxPoolWithArgmax(input=x, **how)
+            return tf.raw_ops.MaxPoolGradWithArgmax(input=x, grad=y * 0.5, argmax=at, **how)
+        y = tf.raw_ops.MaxPool(input=x, **how)
+        wide = how | {"ksize": static(how["ksize"]), "strides": static(how["strides"])} if kind.endswith("V2") else how
+        return getattr(tf.raw_ops, kind)(orig_input=x, orig_output=y, grad=y * 0.5, **wide)
+    g.emit(kind, f, [v], "sum")
+
+
+def conv_gradient(g):
+    kind = g.one(["Conv2DBackpropFilter", "DepthwiseConv2dNativeBackpropFilter", "DepthwiseConv2dNativeBackpropInput", "Conv3DBackpropInputV2", "Conv3DBackpropFilterV2"])
+    if kind.startswith("Conv3D"):
+        v = g.fresh(g.one(["float32", "float64"]), (1, g.n(2, 4), g.n(2, 4), g.n(2, 4), g.n(1, 3)))
+        w = g.finite(v.dtype, (g.n(1, 2), g.n(1, 2), g.n(1, 2), v.shape[4], 2))
+        how = dict(strides=[1, 1, g.n(1, 2), 1, 1], padding=g.one(["SAME", "VALID"]))
+        forward = tf.raw_ops.Conv3D
+    else:
+        v = image(g, ("float32", "float32", "float64"))
+        kh, kw, s = g.n(1, 3), g.n(1, 3), g.n(1, 2)
+        w = g.finite(v.dtype, (kh, kw, v.shape[3], g.n(1, 3)))
+        how = dict(strides=[1, s, s, 1], padding=padding_of(g, [kh, kw], v))
+        forward = tf.raw_ops.Conv2D if kind.startswith("Conv2D") else tf.raw_ops.DepthwiseConv2dNative
+    def f(x, k):
+        dy = forward(input=x, filter=k, **how) * 0.5
+        if "Filter" in kind: return getattr(tf.raw_ops, kind)(input=x, filter_sizes=tf.shape(k), out_backprop=dy, **how)
+        return getattr(tf.raw_ops, kind)(input_sizes=tf.shape(x), filter=k, out_backprop=dy, **how)
+    g.emit(kind, f, [v, w], "sum")
+
+
+def fractional_pool(g):
+    v = image(g, ("float32", "float64", "int32"))
+    kind = g.one(["FractionalMaxPool", "FractionalAvgPool"])
+    # Where the ratio does not divide the size the rows are cut at random, and announced so.
+    g.raw(kind, "sum", value=v, pooling_ratio=[1.0, float(g.one([k for k in (1, 2, 3) if v.shape[1] % k == 0])), float(g.one([k for k in (1, 2, 3) if v.shape[2] % k == 0])), 1.0], pseudo_random=g.p(0.5), overlapping=g.p(0.5))
+
+
+def general_conv(g):
+    if g.p(0.5):
+        v = image(g, ("float32", "float64"))
+        kh, kw = g.n(1, 3), g.n(1, 3)
+        g.raw("Conv", "sum", input=v, filter=g.finite(v.dtype, (kh, kw, v.shape[3], g.n(1, 3))), strides=[1, g.n(1, 2), g.n(1, 2), 1], padding=padding_of(g, [kh, kw], v))
+    else:
+        # Of the second picture of a batch TensorFlow's kernel makes something else than MirrorPad and Conv2D.
+        v = g.fresh(g.one(["float32", "float64"]), (1, g.n(3, 7), g.n(3, 7), g.n(1, 4)))
+        kh, kw, mode = g.n(1, 2), g.n(1, 2), g.one(["REFLECT", "SYMMETRIC"])
+        g.raw("FusedPadConv2D", "sum", input=v, paddings=g.ints([[0, 0], [g.n(0, 1), g.n(0, 1)], [g.n(0, 1), g.n(0, 1)], [0, 0]], "int32"), filter=g.finite(v.dtype, (kh, kw, v.shape[3], g.n(1, 3))), mode=mode, strides=[1, 1, g.n(1, 2), 1], padding=g.one(["SAME", "VALID"]))
+
+
+def odd_ones(g):
+    op = g.one(["BiasAddGrad", "BiasAddV1", "InTopK", "InTopKV2", "BatchMatMul", "BatchMatMulV3", "NearestNeighbors", "FakeQuantWithMinMaxArgsGradient", "FakeQuantWithMinMaxVarsGradient", "FusedBatchNorm", "DataFormat"])
+    if op.startswith("BiasAdd"):
+        v = g.pick(USUAL_FLOATS, least=2)
+        if op == "BiasAddV1": g.raw(op, value=v, bias=g.fresh(v.dtype, v.shape[-1:]))
+        else: g.raw(op, "sum", out_backprop=v, data_format=g.one(["NHWC", "NHWC", "NCHW"]))
+    elif op.startswith("InTopK"):
+        v = g.pick("float32", rank=2, fits=lambda v: v.shape[1] > 0)
+        t = g.ints(g.rng.integers(0, v.shape[1] + g.p(0.2), v.shape[0]))
+        g.raw(op, predictions=v, targets=t, k=g.n(1, 4) if op == "InTopK" else g.source(np.asarray(g.n(1, 4), t.dtype)))
+    elif op.startswith("BatchMatMul"):
+        v = g.pick(("float32", "float64", "complex64"), least=2)
+        if op == "BatchMatMul": g.raw(op, "sum", x=v, y=g.fresh(v.dtype, v.shape[:-2] + (v.shape[-1], g.n(1, 3))))
+        else: g.raw(op, "sum", x=v, y=g.fresh(v.dtype, (v.shape[-1], g.n(1, 3))), Tout=tf.as_dtype(v.dtype))
+    elif op == "NearestNeighbors":
+        d = g.n(1, 3)
+        g.raw(op, "sum", points=g.finite("float32", (g.n(1, 4), d)), centers=g.finite("float32", (g.n(1, 5), d)), k=g.source(np.int64(g.n(1, 3))))
+    elif op.startswith("Fake"):
+        v = g.pick("float32", least=1)
+        how = dict(num_bits=g.n(4, 8), narrow_range=g.p(0.4))
+        if op.endswith("ArgsGradient"): g.raw(op, gradients=g.like(v), inputs=v, min=-2.0, max=float(g.n(1, 6)), **how)
+        else: g.raw(op, "sum", gradients=g.like(v), inputs=v, min=g.source(np.float32(-1)), max=g.source(np.float32(g.n(1, 6))), **how)
+    elif op == "FusedBatchNorm":
+        v = image(g, ("float32",))
+        c, positive = (v.shape[3],), g.source(g.rng.uniform(0.1, 2, v.shape[3]).astype(np.float32))
+        def f(x, s, o, m, w): return list(getattr(tf.raw_ops, kind)(x=x, scale=s, offset=o, mean=m, variance=w, is_training=False))[:1]
+        kind = g.one(["FusedBatchNorm", "FusedBatchNormV2"])
+        g.emit(kind, f, [v, positive, g.fresh("float32", c), g.fresh("float32", c), positive], "sum")
+    elif g.p(0.5): g.raw("DataFormatDimMap", x=g.ints(g.rng.integers(-4, 4, g.shape(g.n(0, 2)))), dst_format=g.one(["NCHW", "NHWC", "HWNC"]))
+    else: g.raw("DataFormatVecPermute", x=g.ints(g.rng.integers(0, 9, g.one([(4,), (4, 2)]))), dst_format=g.one(["NCHW", "HWNC"]))
 
 
 STEPS = [(matmul, 3), (batch_matmul, 2), (einsum, 1.5), (bias, 1.5), (conv, 3), (conv3d, 0.5), (pool, 2), (dilation, 0.2), (softmax, 1.5), (cross_entropy, 0.3),
-         (batch_norm, 0.8), (local_norm, 0.2), (layer_norm, 0.8), (attention, 0.4), (patches, 0.3), (resize, 0.8), (crop_and_resize, 0.3), (colour, 0.3),
-         (suppression, 0.3), (algebra, 0.6), (fourier, 0.6), (fake_quant, 0.4), (quantize, 0.3), (cell, 0.4), (stateless, 0.5), (pool_gradient, 0.3)]
+         (batch_norm, 0.8), (local_norm, 0.2), (layer_norm, 0.8), (attention, 0.4), (fake_quant, 0.5), (quantize, 0.3), (quantize_and_back, 0.4), (cell, 0.4),
+         (whole_lstm, 0.3), (pool_gradient, 0.4), (conv_gradient, 0.5), (fractional_pool, 0.2), (odd_ones, 0.5), (general_conv, 0.3)]

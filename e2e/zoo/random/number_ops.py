@@ -5,13 +5,13 @@ from draw import COMPLEX, FLOATS, INTS, NUMBERS, USUAL
 
 INEXACT_UNARY = """Sqrt Rsqrt Exp Expm1 Log Log1p Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh Asinh Acosh Atanh Sigmoid Reciprocal Inv
 Erf Erfc Erfinv Ndtri Lgamma Digamma Softplus Softsign Elu Selu BesselI0e BesselI1e BesselI0 BesselI1 BesselJ0 BesselJ1 Dawsn Expint
-FresnelCos FresnelSin Spence""".split()
+FresnelCos FresnelSin Spence BesselK0 BesselK0e BesselK1 BesselK1e BesselY0 BesselY1""".split()
 EXACT_UNARY = "Abs Neg Sign Square Ceil Floor Round Rint Relu Relu6 IsNan IsInf IsFinite ZerosLike OnesLike Identity StopGradient Snapshot".split()
 COMPLEX_UNARY = "Neg Square Sqrt Rsqrt Exp Log Sin Cos Sinh Cosh Tanh Sigmoid Reciprocal Conj Sign Expm1 Log1p Asinh Atan".split()
 BINARY = "Add AddV2 Sub Mul Maximum Minimum SquaredDifference FloorDiv FloorMod TruncateDiv TruncateMod Mod Div RealDiv".split()
-INEXACT_BINARY = "Div RealDiv DivNoNan MulNoNan Pow Atan2 Xlogy Xlog1py Xdivy Igamma Igammac Zeta Polygamma".split()
+INEXACT_BINARY = "Div RealDiv DivNoNan MulNoNan Pow Atan2 Xlogy Xlog1py Xdivy Igamma Igammac Zeta Polygamma IgammaGradA".split()
 COMPARE = "Equal NotEqual Greater GreaterEqual Less LessEqual".split()
-GRADIENTS = "LeakyReluGrad ReluGrad Relu6Grad EluGrad SeluGrad SoftplusGrad SoftsignGrad SigmoidGrad TanhGrad SqrtGrad RsqrtGrad ReciprocalGrad".split()
+GRADIENTS = "LeakyReluGrad ReluGrad Relu6Grad EluGrad SeluGrad SoftplusGrad SoftsignGrad SigmoidGrad TanhGrad SqrtGrad RsqrtGrad ReciprocalGrad InvGrad".split()
 
 
 def unary(g):
@@ -187,7 +187,32 @@ def check_numerics(g):
     g.raw("CheckNumerics", tensor=g.pick(FLOATS), message="not a number")
 
 
+def odd_ones(g):
+    op = g.one(["NextAfter", "AccumulateNV2", "HistogramFixedWidth", "IsotonicRegression", "ApproxTopK", "TopK", "ToBool", "CheckNumericsV2", "DeepCopy", "PreventGradient", "GuaranteeConst"])
+    if op == "NextAfter":
+        v = g.pick(("float32", "float64"))
+        # The step is taken from the rounded number, so noise before it moves both alike.
+        g.raw(op, x1=v, x2=g.partner(v))
+    elif op == "AccumulateNV2":
+        v = g.pick(USUAL)
+        g.raw(op, "sum", inputs=[v, g.like(v), g.like(v)], shape=v.shape)
+    elif op == "HistogramFixedWidth":
+        v = g.pick(("float32", "float64", "int32", "int64"), fits=lambda v: np.all(np.isfinite(v.numpy())))
+        g.raw(op, values=v, value_range=g.source(np.asarray([-2, 5], v.dtype)), nbins=g.source(np.int32(g.n(1, 6))))
+    elif op == "IsotonicRegression":
+        v = g.pick(("float32", "float64", "int32"), rank=2, fits=lambda v: v.size > 0 and np.all(np.isfinite(v.numpy())))
+        g.raw(op, "sum", input=v, output_dtype=tf.float64 if v.dtype == "float64" else tf.float32)
+    elif op in ("ApproxTopK", "TopK"):
+        v = g.pick("float32", least=1, fits=lambda v: v.shape[-1] > 0 and not np.any(np.isnan(v.numpy())))
+        if op == "TopK": g.raw(op, input=v, k=g.n(0, v.shape[-1]))
+        else: g.raw(op, input=v, k=g.n(1, v.shape[-1]), is_max_k=g.p(0.5))
+    elif op == "ToBool": g.raw(op, input=g.pick(USUAL + ("string", "bool")))
+    elif op == "CheckNumericsV2": g.raw(op, tensor=g.pick(FLOATS), message="not a number")
+    elif op == "DeepCopy": g.raw(op, x=g.pick(USUAL))
+    else: g.raw(op, input=g.pick(USUAL))
+
+
 STEPS = [(unary, 6), (exact_unary, 5), (complex_unary, 1), (complex_parts, 1), (make_complex, 0.7), (binary, 8), (inexact_binary, 2), (int_binary, 1.5),
          (bits, 0.3), (compare, 2.5), (logical, 1), (approximate_equal, 0.3), (gradient, 1), (leaky, 0.5), (clip, 0.8), (add_n, 0.7), (cast, 4),
          (bitcast, 0.5), (reduce, 5), (arg_reduce, 1), (scan, 1.2), (top_k, 0.8), (nth, 0.3), (l2_loss, 0.2), (bucketize, 0.3), (betainc, 0.2),
-         (check_numerics, 0.2)]
+         (check_numerics, 0.2), (odd_ones, 0.7)]

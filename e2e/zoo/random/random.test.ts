@@ -27,7 +27,7 @@ describe.each<[BackendName, number | undefined]>([
   ['cpu', undefined],
   ['wasm', -1],
 ])('random graphs on %s', (backend, hostLimit) => {
-  it('answer what the kernels of TensorFlow answer one by one', async () => {
+  it('answer what TensorFlow answers for the saved model', async () => {
     const results: CaseResult[] = [];
     const model = {
       name: 'random',

@@ -1,7 +1,7 @@
 """Steps over shapes and places: slicing, joining, padding, gathering, scattering, segments."""
 import numpy as np
 import tensorflow as tf
-from draw import COMPLEX, FLOATS, INTS, USUAL, Unsuitable
+from draw import COMPLEX, FLOATS, USUAL, Unsuitable
 
 ANY = USUAL + ("bool", "string") + COMPLEX
 
@@ -43,7 +43,7 @@ def squeeze(g):
 
 def transpose(g):
     v = g.pick(ANY, least=1)
-    # TensorFlow's optimiser makes a ConjugateTranspose of what is not complex invalid.
+    # Of what is not complex, whether ConjugateTranspose is refused hangs on what the optimiser knows of the permutation; of texts it ends the process.
     g.raw(g.one(["Transpose", "Transpose", "ConjugateTranspose" if v.dtype in COMPLEX else "Transpose"]), x=v, perm=g.ints(g.rng.permutation(v.rank)))
 
 
@@ -80,8 +80,9 @@ def split(g):
     else:
         cut = sorted(g.n(0, n) for _ in range(g.n(0, 2)))
         sizes = np.diff([0] + cut + [n])
-        if g.p(0.3): sizes[g.n(0, len(sizes) - 1)] = -1
-        g.raw("SplitV", value=v, size_splits=g.ints(sizes), axis=g.source(np.int32(axis)), num_split=len(sizes))
+        if len(sizes) > 1 and g.p(0.3): sizes[g.n(0, len(sizes) - 1)] = -1
+        # Of an axis that it does not know TensorFlow's shape function infers wrong shapes, which the optimiser then believes.
+        g.raw("SplitV", value=v, size_splits=g.ints(sizes), axis=g.source(np.int32(axis), p_input=0), num_split=len(sizes))
 
 
 def slice_(g):
@@ -117,7 +118,7 @@ def strided_slice(g):
         begin.append(b), end.append(e), strides.append(st)
         i += 1
     kind = g.one(["int32", "int64"])
-    g.raw("StridedSlice", input=v, begin=g.ints(np.asarray(begin, kind)), end=g.ints(np.asarray(end, kind)), strides=g.source(np.asarray(strides, kind), p_input=0), **bits)
+    g.raw("StridedSlice", input=v, begin=g.ints(begin, kind), end=g.ints(end, kind), strides=g.source(np.asarray(strides, kind), p_input=0), **bits)
 
 
 def tile(g):
@@ -271,20 +272,14 @@ def segment(g):
         g.raw(op, "sum", data=v, segment_ids=g.ints(ids), num_segments=g.ints(count))
 
 
-def sparse_segment(g):
-    v = g.pick(("float32", "float64"), least=1, fits=lambda v: v.shape[0] > 0)
-    n = g.n(0, 6)
-    op = g.one(["SparseSegmentSum", "SparseSegmentMean", "SparseSegmentSqrtN"])
-    g.raw(op, "sum", data=v, indices=g.ints(g.rng.integers(0, v.shape[0], n)), segment_ids=g.ints(np.sort(g.rng.integers(0, 4, n))))
-
-
 def space(g):
     v = g.pick(USUAL, rank=4)
     b, h, w, c = v.shape
+    even = h % 2 == w % 2 == 0
     if g.p(0.5): g.raw("SpaceToBatchND", input=v, block_shape=g.ints([2, 2]), paddings=g.ints([[g.n(0, 1), 0], [0, g.n(0, 1)]] if g.p(0.2) else [[0, h % 2], [0, w % 2]]))
     elif b % 4 == 0: g.raw("BatchToSpaceND", input=v, block_shape=g.ints([2, 2]), crops=g.ints([[0, g.n(0, 1)], [g.n(0, 1), 0]]))
     elif c % 4 == 0: g.raw("DepthToSpace", input=v, block_size=2)
-    else: g.raw("SpaceToDepth", input=v, block_size=2)
+    elif even or g.p(0.1): g.raw("SpaceToDepth", input=v, block_size=2)
 
 
 def reverse_sequence(g):
@@ -302,7 +297,7 @@ def counting(g):
 
 
 def search(g):
-    v = g.pick(("float32", "int32", "int64"), rank=2, fits=lambda v: v.size > 0)
+    v = g.pick(("float32", "int32", "int64"), rank=2, fits=lambda v: v.size > 0 and not np.any(np.isnan(v.numpy().astype(np.float64))))
     (s,) = g.raw("TopKV2", input=v, k=g.source(np.int32(v.shape[-1])), sorted=True)[:1]
     (s,) = g.raw("ReverseV2", tensor=s, axis=g.ints([1]))
     g.raw(g.one(["LowerBound", "UpperBound"]), sorted_inputs=s, values=g.fresh(v.dtype, (v.shape[0], g.n(1, 4))), out_type=g.one([tf.int32, tf.int64]))
@@ -337,8 +332,67 @@ def small_ones(g):
     else: g.raw(op, s0=g.ints(np.asarray(v.shape, np.int32), "int32"), s1=g.ints(np.asarray([1 if g.p(0.3) else s for s in v.shape], np.int32), "int32"))
 
 
+def old_ones(g):
+    """Ops of TensorFlow 1 that saved models still hold."""
+    op = g.one(["Gather", "Concat", "Reverse", "SpaceToBatch", "BatchToSpace", "MatrixDiag", "MatrixDiagPart", "MatrixSetDiag", "MatrixDiagV2", "MatrixDiagPartV2", "MatrixSetDiagV2", "DiagPart", "IdentityN", "ParallelDynamicStitch", "UniqueWithCountsV2"])
+    v = g.pick(USUAL, least=1)
+    if op == "Gather": g.raw(op, params=v, indices=g.ints(g.rng.integers(0, max(1, v.shape[0]), g.shape(g.n(0, 2)))) if v.shape[0] else g.ints(np.zeros(0)))
+    elif op == "Concat": g.raw(op, concat_dim=g.source(np.int32(g.n(-v.rank, v.rank - 1))), values=[v, g.like(v)])
+    elif op == "Reverse": g.raw(op, tensor=v, dims=g.source(g.rng.integers(0, 2, v.rank).astype(bool)))
+    elif op in ("SpaceToBatch", "BatchToSpace"):
+        v = g.fresh(v.dtype, (4, 2, 4, g.n(1, 2)))
+        if op == "SpaceToBatch": g.raw(op, input=v, paddings=g.ints([[g.one([0, 2]), 0], [0, g.one([0, 2])]]), block_size=2)
+        else: g.raw(op, input=v, crops=g.ints([[0, g.n(0, 1)], [g.n(0, 2), 0]]), block_size=2)
+    elif op in ("MatrixDiag", "MatrixDiagV2"):
+        if v.rank > 3: raise Unsuitable("too deep")
+        g.raw(op, diagonal=v, **({} if op == "MatrixDiag" else dict(k=g.source(np.int32(g.n(-2, 2))), num_rows=g.source(np.int32(-1)), num_cols=g.source(np.int32(-1)), padding_value=g.fresh(v.dtype, ()))))
+    elif op.startswith("Matrix"):
+        v = g.pick(USUAL, least=2, fits=lambda v: 0 not in v.shape)
+        k = min(v.shape[-2:])
+        if op == "MatrixDiagPart": g.raw(op, input=v)
+        elif op == "MatrixDiagPartV2": g.raw(op, input=v, k=g.source(np.asarray([0, 0], np.int32)), padding_value=g.fresh(v.dtype, ()))
+        elif op == "MatrixSetDiag": g.raw(op, input=v, diagonal=g.fresh(v.dtype, v.shape[:-2] + (k,)))
+        else: g.raw(op, input=v, diagonal=g.fresh(v.dtype, v.shape[:-2] + (k,)), k=g.source(np.int32(0)))
+    elif op == "DiagPart":
+        n = g.n(1, 3)
+        g.raw(op, input=g.fresh(g.one(["float32", "float64", "int32", "int64", "complex64"]), (n, n) if g.p(0.6) else (n, 2, n, 2)))
+    elif op == "IdentityN": g.raw(op, input=[v, g.pick(ANY)])
+    elif op == "ParallelDynamicStitch":
+        order = g.rng.permutation(v.shape[0] + 2).astype(np.int32)
+        g.raw(op, indices=[g.source(order[: v.shape[0]]), g.source(order[v.shape[0]:])], data=[v, g.fresh(v.dtype, (2,) + v.shape[1:])])
+    else:
+        v = g.pick(("float32", "int32", "int64"), least=1, fits=lambda v: v.size > 0)
+        g.raw(op, x=v, axis=g.ints([g.n(0, v.rank - 1)]), out_idx=g.one([tf.int32, tf.int64]))
+
+
+def assign_slice(g):
+    v = g.pick(USUAL, least=1, fits=lambda v: 0 not in v.shape)
+    begin = [g.n(0, s - 1) for s in v.shape]
+    end = [g.n(b + 1, s) for b, s in zip(begin, v.shape)]
+    part = g.fresh(v.dtype, tuple(e - b for b, e in zip(begin, end)))
+    at = dict(begin=g.ints(begin, "int32"), end=g.ints(end, "int32"), strides=g.ints([1] * v.rank, "int32"))
+    if g.p(0.5): g.raw("TensorStridedSliceUpdate", input=v, **at, value=part)
+    else: g.raw("StridedSliceGrad", shape=g.ints(v.shape, "int32"), **at, dy=part)
+
+
+def in_place(g):
+    v = g.pick(("float32", "int32", "int64", "float64"), least=1, fits=lambda v: v.shape[0] > 0)
+    at = g.rng.permutation(v.shape[0])[: g.n(1, v.shape[0])].astype(np.int32)
+    # The op writes into its input, which others may read: saved models give it a copy.
+    op = g.one(["InplaceAdd", "InplaceSub", "InplaceUpdate"])
+    def f(x, i, new): return getattr(tf.raw_ops, op)(x=tf.raw_ops.DeepCopy(x=x), i=i, v=new)
+    g.emit(op, f, [v, g.source(at), g.fresh(v.dtype, (len(at),) + v.shape[1:])])
+
+
+def sorted_segments(g):
+    # What becomes of NaN in a maximum depends on the width of the rows.
+    v = g.pick(USUAL, least=1, fits=lambda v: not np.any(np.isnan(v.numpy().astype(np.float64))))
+    n = v.shape[0]
+    g.raw(g.one(["SegmentSumV2", "SegmentProdV2", "SegmentMaxV2", "SegmentMinV2"]), "sum", data=v, segment_ids=g.ints(np.sort(g.rng.integers(0, 4, n))), num_segments=g.ints(g.n(3, 5)))
+
+
 STEPS = [(reshape, 4), (shape_of, 1.2), (expand, 1.5), (squeeze, 1), (transpose, 2.5), (concat, 3), (pack, 1.5), (unpack, 1), (split, 1.2), (slice_, 1.5),
          (strided_slice, 4), (tile, 1), (broadcast_to, 1), (reverse, 0.7), (roll, 0.5), (pad, 1.5), (fill, 0.5), (range_, 0.5), (linspace, 0.3), (one_hot, 0.8),
          (gather, 2.5), (gather_nd, 1), (scatter_nd, 0.8), (tensor_scatter, 1), (select, 1.5), (where, 1), (unique, 0.6), (unique_axis, 0.3), (list_diff, 0.3),
-         (partition, 0.5), (stitch, 0.5), (segment, 1.2), (sparse_segment, 0.4), (space, 0.8), (reverse_sequence, 0.4), (counting, 0.4), (search, 0.3),
-         (diagonals, 1), (small_ones, 0.5)]
+         (partition, 0.5), (stitch, 0.5), (segment, 1.2), (space, 0.8), (reverse_sequence, 0.4), (counting, 0.4), (search, 0.3),
+         (diagonals, 1), (small_ones, 0.5), (old_ones, 0.9), (assign_slice, 0.3), (in_place, 0.2), (sorted_segments, 0.3)]

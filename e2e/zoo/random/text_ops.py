@@ -1,4 +1,4 @@
-"""Steps over text, and between text and numbers; sparse and ragged tensors in their parts."""
+"""Steps over text, and between text and numbers."""
 import numpy as np
 import tensorflow as tf
 from draw import Unsuitable
@@ -29,7 +29,7 @@ def split(g): g.raw("StringSplitV2", input=g.pick("string", rank=1), sep=g.sourc
 
 def substr(g):
     v = g.pick("string")
-    g.raw("Substr", input=v, pos=g.ints(g.n(-1, 1), "int32"), len=g.ints(g.n(0, 4), "int32"), unit=g.one(["BYTE", "UTF8_CHAR"]))
+    g.raw("Substr", input=v, pos=g.ints(g.one([0, 0, 0, 1, -1]), "int32"), len=g.ints(g.n(0, 4), "int32"), unit=g.one(["BYTE", "UTF8_CHAR"]))
 
 
 def as_string(g):
@@ -68,55 +68,35 @@ def ngrams(g):
     g.raw("StringNGrams", data=v, data_splits=g.source(np.asarray([0, cut, v.shape[0]], np.int64)), separator=" ", ngram_widths=[g.n(1, 3)], left_pad=g.one(["", "<"]), right_pad=">", pad_width=g.n(0, 1), preserve_short_sequences=g.p(0.5))
 
 
-def raw_bytes(g):
-    v = g.pick(("int32", "float32", "uint8"), rank=1)
-    def f(x): return tf.raw_ops.ParseTensor(serialized=tf.raw_ops.SerializeTensor(tensor=x), out_type=x.dtype)
-    g.emit("ParseTensor", f, [v])
+def unicode_parts(g):
+    op = g.one(["UnicodeDecode", "UnicodeEncode", "UnicodeScript"])
+    codes = [97, 65, 233, 0x65E5, 0x1F600, 0x3B1, 32, 48]
+    if op == "UnicodeDecode": g.raw(op, input=g.pick("string", rank=1), input_encoding=g.one(["UTF-8", "UTF-16-BE", "UTF-32-BE"]), errors=g.one(["replace", "ignore"]), replacement_char=g.one([65533, 63]), replace_control_characters=g.p(0.2))
+    elif op == "UnicodeScript": g.raw(op, input=g.ints(g.rng.choice(codes, g.shape(g.n(0, 2))), "int32"))
+    else:
+        n = g.n(0, 6)
+        cut = g.n(0, n)
+        g.raw(op, input_values=g.ints(g.rng.choice(codes + [0xD800, 0x110000], n), "int32"), input_splits=g.source(np.asarray([0, cut, n], np.int64)), output_encoding=g.one(["UTF-8", "UTF-16-BE", "UTF-32-BE"]), errors=g.one(["replace", "ignore"]))
 
 
-def lookup(g):
-    """A constant table is made and asked in one breath."""
-    v = g.pick("string")
-    def f(x):
-        same = tf.constant([b"a", b"12", b"the quick", b""])
-        hit = tf.equal(x[..., None], same)
-        return tf.where(tf.reduce_any(hit, -1), tf.argmax(tf.cast(hit, tf.int32), -1), tf.constant(-1, tf.int64))
-    g.emit("vocabulary", f, [v])
+def segment_join(g):
+    v = g.pick("string", least=1)
+    g.raw("UnsortedSegmentJoin", inputs=v, segment_ids=g.ints(g.rng.integers(0, 3, v.shape[: g.n(1, v.rank)])), num_segments=g.ints(3), separator=g.one(["", "+"]))
 
 
-def coo(g, dtype="float32"):
-    shape = (g.n(1, 4), g.n(1, 5))
-    n = g.n(0, 5)
-    places = sorted({(g.n(0, shape[0] - 1), g.n(0, shape[1] - 1)) for _ in range(n)})
-    indices = np.asarray(places, np.int64).reshape(-1, 2)
-    return g.ints(indices, "int64"), g.fresh(dtype, (len(places),)), g.source(np.asarray(shape, np.int64)), shape
+def regex_full(g): g.raw("RegexFullMatch", input=g.pick("string"), pattern=g.source(np.array((g.one(PATTERNS) + g.one(["", ".*"])).encode(), object)))
 
 
-def sparse(g):
-    i, v, s, shape = coo(g, g.one(["float32", "int32", "float64"]))
-    kind = g.n(0, 6)
-    if kind == 0: g.raw("SparseToDense", sparse_indices=i, output_shape=s, sparse_values=v, default_value=g.fresh(v.dtype, ()), validate_indices=True)
-    elif kind == 1: g.raw("SparseReduceSum", "sum", input_indices=i, input_values=v, input_shape=s, reduction_axes=g.ints([g.n(0, 1)], "int32"), keep_dims=g.p(0.4))
-    elif kind == 2 and v.dtype.startswith("f"): g.raw("SparseTensorDenseMatMul", "sum", a_indices=i, a_values=v, a_shape=s, b=g.fresh(v.dtype, (shape[1], g.n(1, 3))))
-    elif kind == 3: g.raw("SparseFillEmptyRows", indices=i, values=v, dense_shape=s, default_value=g.fresh(v.dtype, ()))
-    elif kind == 4: g.raw("SparseReshape", input_indices=i, input_shape=s, new_shape=g.ints([-1, 1], "int64"))
-    elif kind == 5: g.raw("SparseDenseCwiseMul", "close", sp_indices=i, sp_values=v, sp_shape=s, dense=g.fresh(v.dtype, (1, shape[1])))
-    else: g.raw("SparseSlice", indices=i, values=v, shape=s, start=g.ints([0, g.n(0, 1)], "int64"), size=g.ints([g.n(1, 3), g.n(1, 3)], "int64"))
+def split_v1(g): g.raw("StringSplit", input=g.pick("string", rank=1), delimiter=g.source(np.array(g.one([b"", b" ", b"ab", b",;"]), object)), skip_empty=g.p(0.5))
 
 
-def ragged(g):
-    v = g.pick(("float32", "int32", "string", "int64"), rank=1)
-    cuts = sorted(g.n(0, v.shape[0]) for _ in range(g.n(0, 3)))
-    splits = g.source(np.asarray([0, *cuts, v.shape[0]], g.one(["int64", "int32"])))
-    if g.p(0.5): g.raw("RaggedTensorToTensor", shape=g.ints([-1, -1], "int64"), values=v, default_value=g.fresh(v.dtype, ()), row_partition_tensors=[splits], row_partition_types=["ROW_SPLITS"])
-    elif g.p(0.5): g.raw("RaggedGather", params_nested_splits=[splits], params_dense_values=v, indices=g.ints(g.rng.integers(0, len(cuts) + 1, g.n(0, 3))), OUTPUT_RAGGED_RANK=1)
-    else: g.raw("RaggedRange", starts=g.ints([0, 2, 5], "int32"), limits=g.ints([g.n(0, 4), 6, 5], "int32"), deltas=g.ints(1, "int32"))
+def format_(g):
+    v = g.pick(("int32", "int64", "bool", "string"), fits=lambda v: v.size < 60)
+    g.raw("StringFormat", inputs=[v, g.pick("int32", rank=0)], template="{} of {}", placeholder="{}", summarize=g.one([-1, 2, 3]))
 
 
-def sets(g):
-    a, b = (np.sort(g.rng.integers(0, 6, (2, g.n(1, 4))), -1) for _ in range(2))
-    g.raw("DenseToDenseSetOperation", set1=g.ints(a, "int64"), set2=g.ints(b, "int64"), set_operation=g.one(["a-b", "b-a", "intersection", "union"]))
+def fingerprint(g): g.raw("Fingerprint", data=g.pick(("string", "int32", "uint8"), least=1, fits=lambda v: v.size > 0), method=g.source(np.array(b"farmhash64", object), p_input=0))
 
 
 STEPS = [(case, 1), (regex, 0.8), (join, 1), (split, 0.6), (substr, 0.6), (as_string, 1), (to_number, 0.4), (hashes, 0.6), (base64, 0.2), (unicode, 0.4),
-         (ngrams, 0.3), (raw_bytes, 0.2), (lookup, 0.3), (sparse, 0.9), (ragged, 0.6), (sets, 0.2)]
+         (ngrams, 0.3), (unicode_parts, 0.3), (segment_join, 0.2), (regex_full, 0.2), (split_v1, 0.2), (format_, 0.2), (fingerprint, 0.1)]
