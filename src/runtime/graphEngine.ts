@@ -13,6 +13,7 @@ import { feedsOf } from './feeds';
 import { FiniteWatch, firstNonFinite, hasNonFinite } from './finite';
 import { FoldedValues } from './folded';
 import { fuseSteps } from './fuse';
+import { dropBypassed } from './monotone';
 import { clearFused } from './fusedConvolution';
 import type { FusedCache } from './fusedConvolution';
 import { KernelClock } from './kernelClock';
@@ -269,9 +270,10 @@ export class GraphEngine {
   };
 
   private fuse(plan: BodyPlan, caches: FusedCache[], apart: ReadonlySet<string>): BodyPlan {
+    const lean = dropBypassed(plan, apart);
     // On the cpu backend a fused kernel would only be slower: its work is done in ordinary memory.
-    const steps = this.planner.backend === 'cpu' ? plan.steps : fuseSteps(plan, caches, apart);
-    return compactSlots({ ...plan, steps });
+    const steps = this.planner.backend === 'cpu' ? lean.steps : fuseSteps(lean, caches, apart);
+    return compactSlots({ ...lean, steps });
   }
 
   /** Reads the variables that the signature reaches and have no value yet, then runs the init op once. */

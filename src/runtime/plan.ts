@@ -53,6 +53,8 @@ export interface NodeStep {
   readonly bodies: readonly StepBody[];
   /** Nodes whose work is done here too and whose own values are never made (see fuse.ts). */
   readonly takesIn?: readonly string[];
+  /** Nodes whose values nobody reads, because their work is done here in another order (see monotone.ts). */
+  readonly bypasses?: readonly string[];
 }
 
 /** A TF1 while loop: everything between its Enters and its Exits, as a plan of its own that is run again and again. */

@@ -13,6 +13,7 @@ import { orderUnits } from './order';
 import { NO_SLOT } from './plan';
 import type { BodyPlan, LoopStep, PlanContext, Step, ValueRef } from './plan';
 import { constantOf, prepareNode } from './planNode';
+import { reduceFirst } from './monotone';
 import { markReleases } from './releases';
 import { retain } from './lifetime';
 import type { Tensor } from './value';
@@ -359,10 +360,12 @@ class Planning {
 
   private finish(draft: Draft, results: readonly OutputRef[]): BodyPlan {
     const refs = results.map(({ node, port }) => this.refOf(draft, node, port, -1));
-    markReleases(draft.steps, refs, draft.slotCount);
+    // Where values can be dead, steps know each other by their place.
+    const steps = this.hasDead ? draft.steps : reduceFirst(draft.steps, refs, () => draft.slotCount++);
+    markReleases(steps, refs, draft.slotCount);
     return {
       body: this.body,
-      steps: draft.steps,
+      steps,
       slotCount: draft.slotCount,
       constants: draft.constants,
       args: draft.args,
