@@ -97,7 +97,10 @@ function along(data: Float32Array, shape: readonly number[], [taps, axis]: Pass,
   return { data: out, shape: shape.map((size, i) => (i === axis ? length : size)) };
 }
 
-/** The transpose of `resample`: gradients go back to the pixels they came from. */
+/**
+ * The transpose of `resample`: gradients go back to the pixels they came from.
+ * `inSingle`: weighted in float32, whatever they are summed in.
+ */
 export function resampleBack(
   grad: Tensor,
   dtype: Tensor['dtype'],
@@ -105,19 +108,21 @@ export function resampleBack(
   inWidth: number,
   rows: Taps,
   columns: Taps,
+  inSingle: boolean,
 ): Tensor {
   const [batch, height, width, channels] = grad.shape as [number, number, number, number];
   const data = numbersOf(grad);
+  const rounded = inSingle ? f : Number;
   const sums = new Float64Array(batch * inHeight * inWidth * channels);
   for (let n = 0, p = 0; n < batch; n++) {
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++, p += channels) {
         for (let i = y * rows.count; i < (y + 1) * rows.count; i++) {
           for (let j = x * columns.count; j < (x + 1) * columns.count; j++) {
-            const weight = (rows.weight[i] as number) * (columns.weight[j] as number);
+            const [row, column] = [rows.weight[i] as number, columns.weight[j] as number];
             const to = ((n * inHeight + (rows.index[i] as number)) * inWidth + (columns.index[j] as number)) * channels;
             for (let c = 0; c < channels; c++)
-              sums[to + c] = (sums[to + c] as number) + weight * (data[p + c] as number);
+              sums[to + c] = (sums[to + c] as number) + rounded(rounded((data[p + c] as number) * row) * column);
           }
         }
       }

@@ -78,7 +78,10 @@ function backward(
     halfPixelCenters: call.attrs.bool('half_pixel_centers'),
   };
   const [, height, width] = grad.shape as [number, number, number];
-  return resampleBack(grad, dtype, inHeight, inWidth, taps(inHeight, height, sampling), taps(inWidth, width, sampling));
+  // resize_bilinear_op multiplies floats; resize_bicubic_op first makes a gradient of float64 of each.
+  const inSingle = taps === bilinearTaps;
+  const [rows, columns] = [taps(inHeight, height, sampling), taps(inWidth, width, sampling)];
+  return resampleBack(grad, dtype, inHeight, inWidth, rows, columns, inSingle);
 }
 
 export const RESIZE: OpFamily = {

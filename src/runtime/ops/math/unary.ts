@@ -128,7 +128,8 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
   BesselJ0: { real: besselJ0 },
   BesselJ1: { real: besselJ1 },
   BesselY0: { real: besselY0 },
-  BesselY1: { real: besselY1 },
+  // At 0 the float32 kernel computes 0 · −∞.
+  BesselY1: { real: besselY1, single: (x) => (x === 0 ? Number.NaN : besselY1(x)) },
   BesselK0: { real: besselK0 },
   BesselK0e: { real: besselK0e },
   BesselK1: { real: besselK1 },

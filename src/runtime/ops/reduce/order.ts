@@ -6,14 +6,22 @@ import { allocate, fromHost, hostOf, intsOf, scalarNumberOf } from '../../tensor
 import type { Tensor } from '../../value';
 import { intTensor } from '../array/indexing';
 import { define } from '../define';
+import { limitsOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
 import { resolveAxis } from '../kernels/move';
 import { TopN } from '../kernels/topN';
 
 /** Where elements stand in order: ArgMax, TopK, InTopK, NthElement. */
 
-/** First index of the best element; NaN is never chosen while a number is there. */
-function argBest(better: (a: number | bigint, b: number | bigint) => boolean): OpEntry {
+/**
+ * First index of the best element. The search starts with index 0 and the worst
+ * finite number, which only a better element replaces: neither NaN nor an infinity
+ * that is worse still is ever chosen.
+ */
+function argBest(
+  better: (a: number | bigint, b: number | bigint) => boolean,
+  worst: (dtype: DType) => number,
+): OpEntry {
   return define((call, x, axisInput) => {
     const axis = resolveAxis(scalarNumberOf(axisInput), x.shape.length, 'dimension');
     const count = x.shape[axis] as number;
@@ -22,15 +30,18 @@ function argBest(better: (a: number | bigint, b: number | bigint) => boolean): O
     const outer = elementCount(x.shape.slice(0, axis));
     const data = hostOf(x) as ArrayLike<number | bigint>;
     const out = new Float64Array(outer * inner);
+    const start = worst(x.dtype);
     for (let o = 0; o < outer; o++) {
       for (let k = 0; k < inner; k++) {
-        let best = -1;
+        let best = 0;
+        let bestValue: number | bigint = start;
         for (let i = 0, p = o * count * inner + k; i < count; i++, p += inner) {
           const value = data[p] as number | bigint;
-          if (value !== value) continue; // NaN
-          if (best < 0 || better(value, data[(o * count + best) * inner + k] as number | bigint)) best = i;
+          if (!better(value, bestValue)) continue;
+          best = i;
+          bestValue = value;
         }
-        out[o * inner + k] = Math.max(best, 0);
+        out[o * inner + k] = best;
       }
     }
     return intTensor(
@@ -187,8 +198,14 @@ function approxTopK(call: OpCall, x: Tensor): Tensor[] {
 }
 
 export const ORDER: OpFamily = {
-  ArgMax: argBest((a, b) => a > b),
-  ArgMin: argBest((a, b) => a < b),
+  ArgMax: argBest(
+    (a, b) => a > b,
+    (dtype) => limitsOf(dtype).lowest,
+  ),
+  ArgMin: argBest(
+    (a, b) => a < b,
+    (dtype) => limitsOf(dtype).highest,
+  ),
   TopKV2: define((call, x, k) => topK(x, scalarNumberOf(k), call.attrs.type('index_type'), call.attrs.bool('sorted'))),
   TopK: define((call, x) => topK(x, call.attrs.int('k'), 'int32', call.attrs.bool('sorted'))),
   ApproxTopK: define(approxTopK),

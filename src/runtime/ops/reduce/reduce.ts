@@ -21,6 +21,8 @@ import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { heapOf } from '../../wasm/heap';
 import { define, noKernel, runKernel, tryDevice } from '../define';
+import { divide } from '../kernels/complexMath';
+import type { Complex } from '../kernels/complexMath';
 import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
 import { foldHalfColumns, foldHalfRun, HALF_PRODUCT, HALF_SUM } from '../kernels/halfFold';
 import type { Fold } from '../kernels/halfFold';
@@ -271,6 +273,7 @@ function reduceComplex(
   x: NumberArray,
   out: NumberArray,
 ): void {
+  const quotient: Complex = { re: 0, im: 0 };
   for (let o = 0; o < outer; o++) {
     for (let k = 0; k < inner; k++) {
       let re = how === 'product' ? 1 : 0;
@@ -288,8 +291,17 @@ function reduceComplex(
         }
       }
       const at = 2 * (o * inner + k);
-      out[at] = end === undefined ? re : end(re, count);
-      out[at + 1] = end === undefined || how === 'norm' ? im : end(im, count);
+      out[at] = re;
+      out[at + 1] = im;
+      if (end === undefined) continue;
+      if (how === 'norm') {
+        out[at] = end(re, count);
+        continue;
+      }
+      // A mean divides by a complex number, so an infinite part makes the other NaN; the mean of nothing is 0.
+      if (count > 0) divide(re, im, count, 0, quotient);
+      out[at] = count > 0 ? quotient.re : 0;
+      out[at + 1] = count > 0 ? quotient.im : 0;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { invalid } from '../../opError';
-import type { OpCall, OpFamily } from '../../registry';
+import type { OpCall, OpFamily, StaticCall, Support } from '../../registry';
 import { rounderOf } from '../../rounding';
 import { allocateNumbers, fromHost, intsOf, numbersOf, vectorOfInts } from '../../tensors';
 import type { NumberArray } from '../../tensors';
@@ -126,8 +126,17 @@ function loss(call: OpCall, inputs: Tensor, labelIndices: Tensor, labelValues: T
   return [fromHost(inputs.dtype, [batch], losses), fromHost(inputs.dtype, [time, batch, classes], gradient)];
 }
 
+/** Which way float32 rounds within the sum hangs on the C library. */
+function lossSupport(call: StaticCall): Support {
+  if (call.inputDtypes[0] !== 'float64') return { verdict: 'exact' };
+  return {
+    verdict: 'approximate',
+    why: "TensorFlow's CTCLoss adds probabilities in float32 even where scores and losses are float64",
+  };
+}
+
 export const CTC: OpFamily = {
   CTCGreedyDecoder: define(greedy),
   CTCBeamSearchDecoder: define(beams),
-  CTCLoss: define(loss),
+  CTCLoss: define(loss, { support: lossSupport }),
 };

@@ -1,10 +1,13 @@
 /** The forward-backward algorithm of CTC for one sequence, in log space. */
 
+const f = Math.fround;
+
+/** TensorFlow's ctc_loss_util takes the exponential and the logarithm in float32, even of float64. */
 function logSumExp(a: number, b: number): number {
   if (a === -Infinity) return b;
   if (b === -Infinity) return a;
   const [low, high] = a < b ? [a, b] : [b, a];
-  return high + Math.log1p(Math.exp(low - high));
+  return high + f(Math.log1p(f(Math.exp(f(low - high)))));
 }
 
 function softmax(scores: ArrayLike<number>, classes: number): Float64Array {
@@ -19,7 +22,10 @@ function softmax(scores: ArrayLike<number>, classes: number): Float64Array {
   return out.map((v) => v / sum);
 }
 
-/** `merge` is ctc_merge_repeated: equal labels need a blank between them. */
+/**
+ * `merge` is ctc_merge_repeated: a label may last several steps, and equal labels
+ * need a blank between them. Without it each step is a label or a blank of its own.
+ */
 export function ctcLossOf(
   steps: readonly ArrayLike<number>[],
   labels: readonly number[],
@@ -33,6 +39,7 @@ export function ctcLossOf(
   const n = states.length;
   const log = (t: number, s: number): number => Math.log((y[t] as Float64Array)[states[s] as number] as number);
   // A label may follow another directly unless they are equal.
+  const lasts = (s: number): boolean => merge || states[s] === blank;
   const skips = (s: number): boolean => s >= 2 && states[s] !== blank && !(merge && states[s] === states[s - 2]);
   const alpha = Array.from({ length: time }, () => new Float64Array(n).fill(-Infinity));
   const beta = Array.from({ length: time }, () => new Float64Array(n).fill(-Infinity));
@@ -44,7 +51,7 @@ export function ctcLossOf(
   if (n > 1) put(alpha, 0, 1, log(0, 1));
   for (let t = 1; t < time; t++) {
     for (let s = 0; s < n; s++) {
-      let sum = at(alpha, t - 1, s);
+      let sum = lasts(s) ? at(alpha, t - 1, s) : -Infinity;
       if (s > 0) sum = logSumExp(sum, at(alpha, t - 1, s - 1));
       if (skips(s)) sum = logSumExp(sum, at(alpha, t - 1, s - 2));
       put(alpha, t, s, sum + log(t, s));
@@ -54,7 +61,7 @@ export function ctcLossOf(
   if (n > 1) put(beta, time - 1, n - 2, 0);
   for (let t = time - 2; t >= 0; t--) {
     for (let s = 0; s < n; s++) {
-      let sum = at(beta, t + 1, s) + log(t + 1, s);
+      let sum = lasts(s) ? at(beta, t + 1, s) + log(t + 1, s) : -Infinity;
       if (s + 1 < n) sum = logSumExp(sum, at(beta, t + 1, s + 1) + log(t + 1, s + 1));
       if (s + 2 < n && skips(s + 2)) sum = logSumExp(sum, at(beta, t + 1, s + 2) + log(t + 1, s + 2));
       put(beta, t, s, sum);

@@ -29,10 +29,8 @@ function reduction(kind: Fold, sparse: boolean): OpEntry {
     checkInside(coo);
     const { rank, shape } = coo;
     if (kind === 'max' && isComplex(values.dtype)) throw noKernel(call, values.dtype);
-    const listed = intsOf(axesInput).map((axis) => resolveAxis(axis, rank, 'reduction dimension'));
-    // No axes at all means every axis.
-    const axes = new Set(listed.length === 0 ? shape.map((_, axis) => axis) : listed);
-    if (listed.length > axes.size) throw invalid('Duplicate reduction dimension.');
+    // No axes reduce nothing: that they mean every axis is the work of TensorFlow's Python functions.
+    const axes = new Set(intsOf(axesInput).map((axis) => resolveAxis(axis, rank, 'reduction dimension')));
     const kept = shape.map((_, axis) => axis).filter((axis) => !axes.has(axis));
     const keptShape = kept.map((axis) => shape[axis] as number);
     const projected = {

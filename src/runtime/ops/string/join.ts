@@ -81,9 +81,13 @@ function unsortedSegmentJoin(call: OpCall, input: Tensor, ids: Tensor, countInpu
   const cells = Array.from({ length: count * inner }, (): Uint8Array[] => []);
   const strings = stringsOf(input);
   for (const [row, id] of intsOf(ids).entries()) {
-    if (id >= count) throw invalid(`segment_ids[${row}] = ${id} is out of range [0, ${count})`);
-    if (id < 0) continue;
-    for (let k = 0; k < inner; k++) cells[id * inner + k]?.push(strings[row * inner + k] as Uint8Array);
+    if (id < 0 || id >= count) throw invalid(`segment_ids[${row}] = ${id} is out of range [0, ${count})`);
+    for (let k = 0; k < inner; k++) {
+      const text = strings[row * inner + k] as Uint8Array;
+      const cell = cells[id * inner + k];
+      // A separator follows text only: empty strings that begin a segment leave no trace.
+      if (cell !== undefined && (cell.length > 0 || text.length > 0)) cell.push(text);
+    }
   }
   const separator = call.attrs.bytes('separator');
   return fromHost(
