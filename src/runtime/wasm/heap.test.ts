@@ -8,8 +8,7 @@ import { slide } from '../ops/kernels/window';
 import { fromHost, hostOf } from '../tensors';
 import type { Tensor } from '../value';
 import { convolveOnHeap, depthwiseOnHeap } from './convolve';
-import { heapOf, PAIRS, SINGLES } from './heap';
-import type { Heap } from './heap';
+import { Heap, heapOf, PAIRS, SINGLES } from './heap';
 
 /** Multiples of 1/8 of up to 4 in magnitude: their products and sums are exact, whatever the order. */
 function exact(count: number, seed: number): Float32Array {
@@ -269,6 +268,16 @@ describe('our kernels', () => {
       for (let i = 0; i < a; i++)
         for (let l = 0; l < d; l++) for (let j = 0; j < b; j++) wanted.push(x[((i * b + j) * c + k) * d + l] as number);
     expect(Array.from(made.dataSync())).toEqual(wanted);
+  });
+
+  it('are not let loose on memory that there is not', () => {
+    const none = {
+      dataIdMap: { get: () => ({ memoryOffset: 0 }) },
+      wasm: { _malloc: () => 0, _free: () => undefined },
+    };
+    const full = new Heap(none as never, heap.kernels);
+    expect(() => full.scratch(2 ** 20)).toThrow(RangeError);
+    expect(() => full.address(tensor([1, 2, 3]))).toThrow('12 bytes');
   });
 
   it('find the largest magnitude, and NaN', () => {

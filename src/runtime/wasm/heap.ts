@@ -93,9 +93,9 @@ export class Heap {
     return other === this.owner;
   }
 
-  /** Where the elements of a tensor begin. */
+  /** Where the elements of a tensor begin. Throws RangeError where there was no memory for them, which tfjs lets pass. */
   address(tensor: DeviceTensor): number {
-    return this.owner.dataIdMap.get(tensor.dataId).memoryOffset;
+    return had(this.owner.dataIdMap.get(tensor.dataId).memoryOffset, 4 * tensor.size);
   }
 
   /** A new tensor, its elements not yet written. */
@@ -103,13 +103,14 @@ export class Heap {
     return engine().makeTensorFromTensorInfo(this.owner.makeOutput(shape, 'float32'), this.owner);
   }
 
-  /** Room for a kernel to work in, until the next call. Grows and stays. */
+  /** Room for a kernel to work in, until the next call. Grows and stays. Throws RangeError where there is none. */
   scratch(bytes: number): number {
     if (bytes > this.scratchBytes) {
       const { wasm } = this.owner;
       if (this.scratchBytes > 0) wasm._free(this.scratchAt);
+      this.scratchBytes = 0;
+      this.scratchAt = had(wasm._malloc(bytes) >>> 0, bytes);
       this.scratchBytes = bytes;
-      this.scratchAt = wasm._malloc(bytes) >>> 0;
     }
     return this.scratchAt;
   }
@@ -118,6 +119,12 @@ export class Heap {
   floats(address: number, count: number): Float32Array {
     return new Float32Array(this.owner.wasm.HEAPU8.buffer, address, count);
   }
+}
+
+/** An address that malloc gave: 0 where it had nothing to give. */
+function had(address: number, bytes: number): number {
+  if (address === 0 && bytes > 0) throw new RangeError(`WebAssembly has no ${bytes} bytes left.`);
+  return address;
 }
 
 let heap: Heap | null = null;
