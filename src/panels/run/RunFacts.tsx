@@ -46,7 +46,7 @@ export function Log({ lines }: { lines: readonly string[] }) {
   return (
     <>
       <h2 className="h4 run-log-head">Log</h2>
-      <pre className="mono run-log" aria-label="Log of the run">
+      <pre className="mono run-log" role="log" aria-label="Log of the run">
         {lines.join('\n')}
       </pre>
     </>
