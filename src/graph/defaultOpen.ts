@@ -34,7 +34,7 @@ export function defaultOpen(
       continue;
     }
     const ops = groups.map(({ box }) => box.opCount);
-    const largest = ops.indexOf(Math.max(...ops));
+    const largest = ops.indexOf(ops.reduce((a, b) => Math.max(a, b)));
     const inside = children[largest] ?? [];
     const id = groups[largest]?.id;
     // Only where one group is the model, and the others its dressing.

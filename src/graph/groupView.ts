@@ -98,7 +98,7 @@ function itemsView(
   const inputs = isStart ? inputEndsOf(context.frames.start) : [];
   const parts: Part[] = inputs.map((end) => endPart(inputBox(end), { kind: 'input', args: end.parts }));
   const shift = parts.length;
-  parts.push(...bundled.parts);
+  for (const part of bundled.parts) parts.push(part);
   const inputIndex = new Map(inputs.flatMap((end, i) => end.parts.map((arg) => [arg, i])));
   const boxOf = (node: number): number => {
     const box = boxOfNode(placement, node);

@@ -24,7 +24,7 @@ function findHubs(links: readonly DrawnLink[], tensorCount: number): readonly Hu
   const consumers: number[][] = Array.from({ length: tensorCount }, () => []);
   for (const { to, tensor } of links) if (to !== OUTSIDE) consumers[tensor]?.push(to);
   return consumers.flatMap((boxes, tensor) =>
-    boxes.length > HUB_OVER ? [{ tensor, consumers: boxes, nearest: Math.min(...boxes) }] : [],
+    boxes.length > HUB_OVER ? [{ tensor, consumers: boxes, nearest: boxes.reduce((a, b) => Math.min(a, b)) }] : [],
   );
 }
 

@@ -50,8 +50,13 @@ export function runOf(item: Item): { readonly first: number; readonly last: numb
 
 export function placeItems(frame: Frame, items: readonly Item[]): Placement {
   const runs = items.map(runOf);
-  const first = Math.min(...runs.map((run) => run.first));
-  const last = Math.max(...runs.map((run) => run.last));
+  // Not `Math.min(...)`: a group may have more items than a call may have arguments.
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const run of runs) {
+    first = Math.min(first, run.first);
+    last = Math.max(last, run.last);
+  }
   const box = new Int32Array(Math.max(last - first, 0)).fill(OUTSIDE);
   for (const [i, run] of runs.entries()) box.fill(i, run.first - first, run.last - first);
   return { frame, first, last, box };

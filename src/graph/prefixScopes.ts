@@ -67,7 +67,7 @@ export function findBlocks(
       const block = only === undefined ? undefined : blocks.get(only);
       // What lies between parts of one block belongs to it, whatever it is called: a pooling in a shortcut.
       const isFilling = prefixes.length === 1 && block !== undefined && loose.length <= block.length;
-      if (isFilling && round < ROUNDS) block.push(...loose);
+      if (isFilling && round < ROUNDS) for (const child of loose) block.push(child);
       else for (const prefix of prefixes) blocks.delete(prefix);
     }
   }

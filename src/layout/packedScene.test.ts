@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { GroupId } from '../graph/view';
 import { sceneFromText } from '../testing/scenes';
 import { buffersOf, packForPainter, packScene, unpackScene, withOther } from './packedScene';
 import { packTexts, unpackText, unpackTexts } from './textColumn';
@@ -41,6 +42,13 @@ describe('a packed scene', () => {
     expect(buffers).toContain(packed.x.buffer);
     expect(buffers).toContain(packed.edges.points.buffer);
     expect(buffers).toContain(packed.texts.id.code.buffer);
+  });
+
+  it('is gathered from however many open groups', async () => {
+    const open = Array.from({ length: 150_000 }, (_, i) => `group_${i}/` as GroupId);
+    const packed = packScene({ ...(await someScene()), open });
+    expect(buffersOf(packed).length).toBeGreaterThan(10);
+    expect(unpackScene(packed).open.length).toBe(open.length);
   });
 
   it('leaves the painter what it draws', async () => {

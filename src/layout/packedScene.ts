@@ -22,7 +22,7 @@ export interface PackedScene extends Omit<Scene, TextKey | 'rows' | 'members' | 
   };
 }
 
-const TEXTS = ['id', 'kind', 'title', 'subtitle', 'shape', 'dtype', 'address', 'group', 'problem'] as const;
+const TEXTS = ['id', 'kind', 'title', 'subtitle', 'shape', 'dtype', 'address', 'group', 'problem', 'open'] as const;
 type TextKey = (typeof TEXTS)[number];
 
 const NO_ROWS: readonly BoxRow[] = [];
@@ -60,6 +60,7 @@ function omit(scene: Omit<Scene, 'edges' | 'rows' | 'members' | 'familyCounts'>)
     address: _7,
     group: _8,
     problem: _9,
+    open: _10,
     ...rest
   } = scene;
   return rest;
@@ -105,7 +106,7 @@ export function packForPainter(scene: Scene): PackedScene {
   const nothing = packTexts([]);
   return {
     ...packed,
-    texts: { ...packed.texts, id: nothing, address: nothing, group: nothing, dtype: nothing },
+    texts: { ...packed.texts, open: nothing, id: nothing, address: nothing, group: nothing, dtype: nothing },
     members: nothing,
     edges: { ...packed.edges, producer: nothing },
   };
@@ -131,7 +132,7 @@ export function buffersOf(packed: PackedScene): ArrayBuffer[] {
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
     if (ArrayBuffer.isView(at)) {
       if (at.buffer instanceof ArrayBuffer) found.add(at.buffer);
-    } else if (typeof at === 'object' && at !== null) pending.push(...Object.values(at));
+    } else if (typeof at === 'object' && at !== null) for (const part of Object.values(at)) pending.push(part);
   }
   return [...found];
 }

@@ -79,9 +79,10 @@ export async function refreshScene(): Promise<void> {
     setScene({ phase: 'failed', previous, failure: result.failure });
     return;
   }
-  setScene({ phase: 'ready', scene: unpackScene(result.value) });
+  const scene = unpackScene(result.value);
+  setScene({ phase: 'ready', scene });
   // The layout chose what to open, or left out groups that do not exist: that is the view from now on.
-  const open = request.open === 'all' ? 'all' : result.value.open;
+  const open = request.open === 'all' ? 'all' : scene.open;
   asked = JSON.stringify({ ...request, open });
   useView.setState({ open });
 }

@@ -174,7 +174,10 @@ export function graphFromText(text: string): MetaGraph {
   const signatures: Signature[] = [];
   let current = main;
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const margin = Math.min(...lines.map((line) => line.length - line.trimStart().length));
+  const margin = lines.reduce(
+    (least, line) => Math.min(least, line.length - line.trimStart().length),
+    Number.POSITIVE_INFINITY,
+  );
   for (const line of lines) {
     const indented = line.slice(margin).startsWith(' ');
     const content = line.trim();
