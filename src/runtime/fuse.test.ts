@@ -143,4 +143,17 @@ describe('fusing', () => {
     fused.y.forEach((value, i) => expect(value).toBeCloseTo(apart.y[i] as number, 4));
     expect(fused.steps).not.toContain('c');
   });
+
+  it('leaves a batch norm alone whose statistics somebody reads', async () => {
+    const text = `
+      ${variables(['w', 'scale', 'shift', 'mean', 'variance'])}
+      c: Conv2D(x, wr) ${CONV}
+      n: FusedBatchNormV3(c, scaler, shiftr, meanr, variancer) {T=float32, U=float32, epsilon=0.001, is_training=false, data_format=NHWC, exponential_avg_factor=1.0}
+      y: AddV2(n, n:1) {T=float32}
+      signature serving_default(x=x) -> y=y`;
+    const weights = { ...WEIGHTS, mean: [0.5, -1], variance: [4, 0.25] };
+    const { apart, fused } = await bothWays(text, weights, [1, 1, 2, 2], X);
+    fused.y.forEach((value, i) => expect(value).toBeCloseTo(apart.y[i] as number, 4));
+    expect(fused.y.length).toBe(apart.y.length);
+  });
 });

@@ -68,6 +68,8 @@ function nextOf(step: NodeStep, readers: ReadonlyMap<number, NodeStep | null>): 
   if (slot === NO_SLOT || others.some((other) => other !== NO_SLOT)) return null;
   const reader = readers.get(slot) ?? null;
   if (reader === null || !TAIL_OPS.has(reader.op) || reader.kernel === null) return null;
+  // A fused step gives one value.
+  if (reader.outputs.some((output, i) => i > 0 && output !== NO_SLOT)) return null;
   // Training computes the statistics from the very values.
   return reader.op.startsWith('FusedBatchNorm') && reader.attrs.bool('is_training') ? null : reader;
 }
