@@ -51,6 +51,18 @@ describe('the support check', () => {
     expect(await engine.checkSupport(REF)).toMatchObject({ value: { verdict: 'exact', opCount: 1 } });
   });
 
+  it('says that vectors of a decomposition may be others than TensorFlow gives, where they are asked for', async () => {
+    const asked = (wanted: boolean) =>
+      engineFromText(`
+        d: Svd(x) {T=float32, compute_uv=${String(wanted)}}
+        signature serving_default(x=x) -> s=d
+      `).checkSupport(REF);
+    expect(await asked(true)).toMatchObject({
+      value: { verdict: 'approximate', reasons: [{ op: 'Svd', places: ['d'] }] },
+    });
+    expect(await asked(false)).toMatchObject({ value: { verdict: 'exact' } });
+  });
+
   it('ends on a function that calls itself', async () => {
     const engine = engineFromText(`
       y: PartitionedCall(x) {f=@f, Tout=[float32]}

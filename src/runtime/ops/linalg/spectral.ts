@@ -1,5 +1,5 @@
 import { invalid } from '../../opError';
-import type { OpCall, OpEntry, OpFamily } from '../../registry';
+import type { OpCall, OpEntry, OpFamily, StaticCall, Support } from '../../registry';
 import { allocateNumbers, fromHost, isComplex } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
@@ -166,11 +166,17 @@ function matrixFunction(f: (m: Dense) => Dense | null): OpEntry {
   });
 }
 
+/** TensorFlow leaves to Eigen which of the right vectors it gives; ours are right, too, and not always the same. */
+function vectorSupport(wanted: 'compute_uv' | 'compute_v', what: string): (call: StaticCall) => Support {
+  const why = `${what} are unique up to sign, those of a null space or of equal values only as a space: TensorFlow may give others`;
+  return ({ attrs }) => (attrs.bool(wanted) ? { verdict: 'approximate', why } : { verdict: 'exact' });
+}
+
 export const SPECTRAL: OpFamily = {
   Qr: define(qr),
-  Svd: define(svd),
+  Svd: define(svd, { support: vectorSupport('compute_uv', 'singular vectors') }),
   SelfAdjointEigV2: define(selfAdjointEig),
-  Eig: define(eig),
+  Eig: define(eig, { support: vectorSupport('compute_v', 'eigenvectors') }),
   MatrixExponential: matrixFunction(matrixExponential),
   MatrixLogarithm: matrixFunction(matrixLogarithm),
   MatrixSquareRoot: matrixFunction(matrixSquareRoot),
