@@ -1,7 +1,6 @@
 import type { GroupView } from '../graph/view';
-import type { GroupLayout } from './groupLayout';
 import type { ChildSize } from './groupProblem';
-import { BOX_GAP, OP_GAP } from './problem';
+import { BOX_GAP, type GroupLayout, OP_GAP } from './problem';
 
 /** Fewer boxes side by side keep their lines. */
 const MOST_LINES = 100;

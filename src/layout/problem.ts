@@ -74,3 +74,20 @@ export function straighten(points: readonly number[]): number[] {
   }
   return out;
 }
+
+/**
+ * One group arranged, relative to the top left of its content. The same for
+ * every group of the same structure and box sizes.
+ */
+export interface GroupLayout {
+  readonly width: number;
+  readonly height: number;
+  /** Visible rectangles of the view's boxes. */
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  /** x of the bundle that enters from above and that leaves below; -1 where there is none. */
+  readonly inX: number;
+  readonly outX: number;
+  /** Of the view's edges; those from outside start at y 0, those that leave end at `height`. */
+  readonly routes: readonly Float32Array[];
+}

@@ -10,24 +10,16 @@ import { GraphEngine } from './graphEngine';
 import { noValue } from './outcome';
 import type { ValueRange } from './ranges';
 import type { BackendName } from './registry';
+import type { RunOptions } from './runOptions';
 import type {
   NodeValue,
   RunFailure,
-  RunManner,
   RunReport,
   SignatureRef,
   SupportReport,
   TensorRef,
   ValueSlice,
 } from './runtimeApi';
-
-/** What a run may be given besides inputs. */
-export interface RunOptions extends SignatureRef, RunManner {
-  readonly inputs: Readonly<Record<string, HostTensor>>;
-  readonly signal?: AbortSignal;
-  /** Steps done, of how many known ones. */
-  readonly progress?: (done: number, total: number, what: string) => void;
-}
 
 /** Runs the signatures of one model on one backend. Keeps its variables and tables between runs. One run at a time. */
 export interface Engine {
