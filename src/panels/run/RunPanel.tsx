@@ -233,9 +233,11 @@ function headOf({ kind, code }: RunFailure): string {
   }
 }
 
-/** The chosen backend in a line, and which are missing; why stands in the options. */
+/** The chosen backend in a few words, and which are missing; the rest stands in the options. */
 function backendNote(list: readonly BackendFact[] | null, chosen: BackendName): string {
   const note = list?.find(({ name }) => name === chosen)?.note ?? '';
+  // Behind the colon stands the driver, which can be longer than a line.
+  const [what = ''] = note.split(/[:.](?:\s|$)/);
   const missing = (list ?? []).flatMap(({ name, available }) => (available ? [] : [name]));
-  return missing.length > 0 ? `${note} ${missing.join(' and ')} cannot run here (Options say why).` : note;
+  return missing.length > 0 ? `${what}; no ${missing.join(' or ')} here, Options say why` : what;
 }
