@@ -3,6 +3,7 @@
 // lie in ../shared/models. The last line is `N passed, N failed[, N skipped]`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { findChromium } from './chromium.mjs';
 import { install } from './install.mjs';
 
@@ -27,7 +28,7 @@ const built =
 unitTests();
 if (built) {
   check('damaged inputs', process.execPath, ['dist-cli/fuzz.js', '--count', '20000', '--seed', '1'], { direct: true });
-  browserTests();
+  await browserTests();
   if (process.argv.includes('--zoo') && existsSync('../shared/models')) {
     check('real models', process.execPath, ['dist-cli/zoo.js'], { direct: true });
   }
@@ -59,15 +60,29 @@ function unitTests() {
   count(status, result?.numPassedTests, result?.numFailedTests, result?.numPendingTests);
 }
 
-function browserTests() {
+async function browserTests() {
   console.log('\n== browser tests');
+  // A port of its own: on the usual one another checkout's site may be served.
+  const port = await freePort();
   const report = `${REPORTS}/e2e.json`;
   const { status } = spawnSync('node_modules/.bin/playwright', ['test'], {
     stdio: 'inherit',
-    env: { ...env, E2E_REPORT: report },
+    env: { ...env, E2E_REPORT: report, E2E_PORT: String(port) },
   });
   const stats = readReport(report)?.stats;
   count(status, stats && stats.expected + stats.flaky, stats?.unexpected, stats?.skipped);
+}
+
+/** A port that nothing listens on. */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 /** A runner that died without a report, or failed without naming a test, is one failure. */

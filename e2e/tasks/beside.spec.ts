@@ -18,7 +18,7 @@ function record(data: Buffer): Buffer {
   return Buffer.concat([length, crc(length), data, crc(data)]);
 }
 
-test('a warm-up request is listed, used as input and gives TensorFlow’s answer', async ({ page }, info) => {
+test('a warm-up request is listed, used as input and answered as by TensorFlow', async ({ page }, info) => {
   const folder = info.outputPath('served');
   cpSync(sampleFolder('digits'), folder, { recursive: true });
   const [golden] = goldenCases('digits');
