@@ -89,37 +89,51 @@ function beams(call: OpCall, inputs: Tensor, lengthsInput: Tensor): Tensor[] {
   return [...column(0), ...column(1), ...column(2), fromHost(inputs.dtype, [scores.batch, paths], logs)];
 }
 
+/**
+ * The labels of sequence `b` without the blanks that may only end it. Whether they
+ * fit into the time is judged by all that was given, blanks and repeats included.
+ */
+function labelsToFind(given: readonly number[], b: number, classes: number, collapse: boolean): number[] {
+  if (given.length === 0) throw invalid(`Labels length is zero in batch ${b}`);
+  const kept = collapse ? given.filter((label, i) => label !== given[i - 1]) : given;
+  const firstBlank = kept.findIndex((label) => label >= classes - 1);
+  const labels = firstBlank < 0 ? [...kept] : kept.slice(0, firstBlank);
+  if (firstBlank >= 0 && kept.slice(firstBlank).some((label) => label < classes - 1))
+    throw invalid(
+      `Saw a non-null label (index >= num_classes - 1) following a null label, batch: ${b} num_classes: ${classes} labels: ${kept.join(',')}`,
+    );
+  if (labels.some((label) => label < 0))
+    throw invalid(`All labels must be nonnegative integers, batch: ${b} labels: ${labels.join(',')}`);
+  return labels;
+}
+
 /** −log p(labels) for each sequence, and its gradient with respect to the unnormalised scores. */
 function loss(call: OpCall, inputs: Tensor, labelIndices: Tensor, labelValues: Tensor, lengthsInput: Tensor): Tensor[] {
   const scores = scoresOf(inputs, lengthsInput);
   const { time, batch, classes, lengths } = scores;
-  const blank = call.op === 'CTCLossV2' ? 0 : classes - 1;
+  const blank = classes - 1;
   const at = intsOf(labelIndices);
-  const labels: number[][] = Array.from({ length: batch }, () => []);
+  const given: number[][] = Array.from({ length: batch }, () => []);
   intsOf(labelValues).forEach((label, i) => {
-    const list = labels[at[2 * i] as number];
+    const list = given[at[2 * i] as number];
     if (list === undefined) throw invalid('labels are outside the batch');
-    if (label < 0 || label >= classes || label === blank)
-      throw invalid(
-        `Saw a non-null label (index >= num_classes - 1) following a null label, or label ${label} out of range`,
-      );
     list.push(label);
   });
+  const collapse = call.attrs.bool('preprocess_collapse_repeated');
+  const labels = given.map((list, b) => labelsToFind(list, b, classes, collapse));
+  const tooLong = given.map((list, b) => list.length > (lengths[b] as number));
+  if (!call.attrs.bool('ignore_longer_outputs_than_inputs') && tooLong.includes(true)) {
+    const b = tooLong.indexOf(true);
+    throw invalid(
+      `Not enough time for target transition sequence (required: ${given[b]?.length}, available: ${lengths[b]})`,
+    );
+  }
   const losses = allocateNumbers(inputs.dtype, batch);
   const gradient = allocateNumbers(inputs.dtype, inputs.size);
   lengths.forEach((length, b) => {
-    if (length === 0) return;
-    const collapsed = call.attrs.bool('preprocess_collapse_repeated')
-      ? (labels[b] as number[]).filter((l, i, all) => l !== all[i - 1])
-      : (labels[b] as number[]);
-    if (collapsed.length > length) {
-      if (call.attrs.bool('ignore_longer_outputs_than_inputs')) return;
-      throw invalid(
-        `Not enough time for target transition sequence (required: ${collapsed.length}, available: ${length})`,
-      );
-    }
+    if (length === 0 || tooLong[b] === true) return;
     const steps = Array.from({ length }, (_n, t) => row(scores, t, b));
-    const result = ctcLossOf(steps, collapsed, classes, blank, call.attrs.bool('ctc_merge_repeated'));
+    const result = ctcLossOf(steps, labels[b] as number[], classes, blank, call.attrs.bool('ctc_merge_repeated'));
     losses[b] = result.loss;
     result.gradient.forEach((line, t) => gradient.set(line, (t * batch + b) * classes));
   });

@@ -30,7 +30,8 @@ function countSparse(
   const data = hostOf(weights) as Cells;
   const one = is64BitInteger(weights.dtype) ? 1n : 1;
   const counts = Array.from({ length: rows }, () => new Map<number, unknown>());
-  let largest = -1;
+  // TensorFlow counts up from 0, so that no values at all have a width of 1.
+  let largest = 0;
   for (const [i, value] of intsOf(values).entries()) {
     if (value < 0) throw invalid('Input values must all be non-negative');
     if (most > 0 && value >= most) continue;

@@ -20,6 +20,9 @@ function stringNGrams(call: OpCall, dataInput: Tensor, splitsInput: Tensor): Ten
   const padWidth = attrs.int('pad_width');
   const keepShort = attrs.bool('preserve_short_sequences');
   checkSplits(splits, tokens.length);
+  // TensorFlow gives the inputs' shapes back then: rows without tokens get no n-gram, not even one of pads.
+  if (tokens.length === 0 || splits.length === 0)
+    return [vectorOfStrings(tokens.map(() => new Uint8Array())), splitsInput];
   const padsFor = (width: number): number => (padWidth < 0 ? width - 1 : Math.min(padWidth, width - 1));
 
   const out: Uint8Array[] = [];
@@ -48,10 +51,7 @@ function stringNGrams(call: OpCall, dataInput: Tensor, splitsInput: Tensor): Ten
     }
     outSplits.push(out.length);
   }
-  return [
-    vectorOfStrings(out),
-    vectorOfInts(splitsInput.dtype === 'int32' ? 'int32' : 'int64', splits.length === 0 ? [] : outSplits),
-  ];
+  return [vectorOfStrings(out), vectorOfInts(splitsInput.dtype === 'int32' ? 'int32' : 'int64', outSplits)];
 }
 
 function checkSplits(splits: readonly number[], tokens: number): void {

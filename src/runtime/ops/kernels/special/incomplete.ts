@@ -65,10 +65,40 @@ export function igammac(a: number, x: number): number {
   return x < a + 1 ? 1 - lowerSeries(a, x) : upperFraction(a, x);
 }
 
-/** ∂P(a, x)/∂a: the series of P differentiated term by term. */
+/** ∂Q(a, x)/∂a: the continued fraction of Q, every step of it with its derivative with respect to a; for x above a. */
+function upperFractionGradA(a: number, x: number): number {
+  const tiny = 1e-300;
+  let b = x + 1 - a;
+  let [c, slopeC] = [1 / tiny, 0];
+  let d = 1 / b;
+  let slopeD = d * d;
+  let [h, slopeH] = [d, slopeD];
+  for (let i = 1; i < 20000; i++) {
+    const an = -i * (i - a);
+    b += 2;
+    // b falls by 1 where a grows by 1, and the i-th numerator grows by i.
+    slopeC = -1 + (i - (an * slopeC) / c) / c;
+    c = b + an / c;
+    slopeD = i * d + an * slopeD - 1;
+    d = an * d + b;
+    if (Math.abs(c) < tiny) c = tiny;
+    if (Math.abs(d) < tiny) d = tiny;
+    d = 1 / d;
+    slopeD *= -d * d;
+    const delta = c * d;
+    const change = slopeC * d + c * slopeD;
+    slopeH = slopeH * delta + h * change;
+    h *= delta;
+    if (Math.abs(delta - 1) < 1e-16 && Math.abs(h * change) <= 1e-16 * Math.abs(slopeH)) break;
+  }
+  return powerTerm(a, x) * a * (slopeH + h * (Math.log(x) - digamma(a)));
+}
+
+/** ∂P(a, x)/∂a: above a by the fraction of 1 − P, where the series would only cancel; below by the series, term by term. */
 export function igammaGradA(a: number, x: number): number {
   if (Number.isNaN(a) || Number.isNaN(x) || x < 0 || a <= 0) return Number.NaN;
-  if (x === 0 || x === Infinity) return 0;
+  if (x === 0 || x === Infinity || a === Infinity) return 0;
+  if (x > 1 && x > a + 1) return -upperFractionGradA(a, x);
   let term = 1;
   let slope = 0; // d log(term) / da
   let sum = 1;
