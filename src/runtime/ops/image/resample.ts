@@ -26,19 +26,13 @@ type Mix = (
   end: number,
 ) => void;
 
-/** Weighted sum, tap by tap: resize_bicubic_op. A tap of weight 0 spreads NaN too. */
+/** Weighted sum, tap by tap: resize_bicubic_op, scale_and_translate_op, resize_area_op. A tap of weight 0 spreads NaN too. */
 const summed: Mix = (data, from, weights, out, at, end) => {
   for (let k = 0; k < weights.length; k++) {
     const weight = weights[k] as number;
     for (let i = at, j = from[k] as number; i < end; i++, j++)
       out[i] = (out[i] as number) + f(weight * (data[j] as number));
   }
-};
-
-/** The same where a tap of weight 0 only fills up a shorter span: scale_and_translate_op, resize_area_op. */
-const spanned: Mix = (data, from, weights, out, at, end) => {
-  const count = weights.findLastIndex((weight) => weight !== 0) + 1;
-  summed(data, from, weights.subarray(0, count), out, at, end);
 };
 
 /** first + (second − first) · lerp: resize_bilinear_op. */
@@ -52,7 +46,7 @@ const lerped: Mix = (data, from, weights, out, at, end) => {
 
 /** Rows first, then columns. */
 export function resample(images: Tensor, rows: Taps, columns: Taps): Tensor {
-  return inTwoPasses(images, [rows, 1], [columns, 2], rows.fillsUp ? spanned : summed);
+  return inTwoPasses(images, [rows, 1], [columns, 2], summed);
 }
 
 /** Columns first, then rows; the taps are two neighbours and how far between them. */
@@ -87,7 +81,7 @@ function along(data: Float32Array, shape: readonly number[], [taps, axis]: Pass,
   const from = new Int32Array(taps.count);
   for (let y = 0; y < length; y++) {
     const own = y * taps.count;
-    const weights = taps.weight.subarray(own, own + taps.count);
+    const weights = taps.weight.subarray(own, own + (taps.used?.[y] ?? taps.count));
     for (let n = 0; n < outer; n++) {
       for (let k = 0; k < from.length; k++) from[k] = (n * input + (taps.index[own + k] as number)) * line;
       const at = (n * length + y) * line;

@@ -46,7 +46,7 @@ function nearest(call: OpCall, images: Tensor, sizeInput: Tensor): Tensor {
 
 /** One tap of full weight: the pixel that nearest took. */
 function nearestTaps(input: number, output: number, s: Sampling): Taps {
-  return { fillsUp: true, count: 1, index: nearestRows(input, output, s), weight: new Float32Array(output).fill(1) };
+  return { count: 1, index: nearestRows(input, output, s), weight: new Float32Array(output).fill(1) };
 }
 
 function bilinearGrad(call: OpCall, grad: Tensor, original: Tensor): Tensor {

@@ -52,8 +52,8 @@ export function resizeOf(
 
 /** One output line as a weighted sum of input lines: `count` taps each. */
 export interface Taps {
-  /** Taps of weight 0 only fill up shorter spans; elsewhere they spread a NaN like any other. */
-  readonly fillsUp: boolean;
+  /** How many taps each output line has, where not all `count`; one of weight 0 among them spreads a NaN like any other. */
+  readonly used?: Int32Array;
   readonly count: number;
   readonly index: Int32Array;
   readonly weight: Float32Array;
@@ -73,7 +73,7 @@ export function bilinearTaps(input: number, output: number, s: Sampling): Taps {
     weight[2 * i] = 1 - lerp;
     weight[2 * i + 1] = lerp;
   }
-  return { fillsUp: false, count: 2, index, weight };
+  return { count: 2, index, weight };
 }
 
 const TABLE = 1024;
@@ -111,7 +111,7 @@ export function bicubicTaps(input: number, output: number, s: Sampling): Taps {
     const inverse = f(1 / sum);
     for (let k = 0; k < 4; k++) weight[4 * i + k] = (weight[4 * i + k] as number) * inverse;
   }
-  return { fillsUp: false, count: 4, index, weight };
+  return { count: 4, index, weight };
 }
 
 function roundHalfEven(x: number): number {
@@ -124,8 +124,7 @@ function roundHalfEven(x: number): number {
 export function areaTaps(input: number, output: number, s: Sampling): Taps {
   const scale = scaleOf(input, output, s.alignCorners);
   // A single input line that is stretched with align_corners has scale 0.
-  if (scale === 0)
-    return { fillsUp: true, count: 1, index: new Int32Array(output), weight: new Float32Array(output).fill(1) };
+  if (scale === 0) return { count: 1, index: new Int32Array(output), weight: new Float32Array(output).fill(1) };
   const spans = Array.from({ length: output }, (_n, i) => {
     const [from, to] = [f(i * scale), f((i + 1) * scale)];
     return { from, to, start: Math.floor(from), end: Math.ceil(to) };
@@ -133,6 +132,7 @@ export function areaTaps(input: number, output: number, s: Sampling): Taps {
   const count = Math.max(1, ...spans.map(({ start, end }) => end - start));
   const index = new Int32Array(count * output);
   const weight = new Float32Array(count * output);
+  const used = Int32Array.from(spans, ({ start, end }) => end - start);
   spans.forEach(({ from, to, start, end }, i) => {
     for (let j = start; j < end; j++) {
       const k = i * count + j - start;
@@ -141,5 +141,5 @@ export function areaTaps(input: number, output: number, s: Sampling): Taps {
       weight[k] = covered / scale;
     }
   });
-  return { fillsUp: true, count, index, weight };
+  return { used, count, index, weight };
 }

@@ -40,7 +40,8 @@ const KERNELS: Readonly<Record<string, SamplingKernel>> = {
   lanczos3: lanczos(3),
   lanczos5: lanczos(5),
   gaussian: { radius: 1.5, weight: (x) => (x >= 1.5 ? 0 : f(Math.exp(f(-x * x) / (2 * 0.5 * 0.5)))) },
-  box: { radius: 0.5, weight: (x) => (x < 0.5 ? 1 : x === 0.5 ? 0.5 : 0) },
+  // Its weights end at 0.5, but TensorFlow reads pixels up to 1 away.
+  box: { radius: 1, weight: (x) => (x < 0.5 ? 1 : x === 0.5 ? 0.5 : 0) },
   triangle: { radius: 1, weight: (x) => (x < 1 ? f(1 - x) : 0) },
   keyscubic: {
     radius: 2,
@@ -69,24 +70,29 @@ function spans(
   const count = Math.min(2 * Math.ceil(f(kernel.radius * kernelScale)) + 1, input);
   const index = new Int32Array(count * output);
   const weight = new Float32Array(count * output);
+  const used = new Int32Array(output);
+  // All taps that lie within the image are added, those of weight 0 too: they spread a NaN.
+  const tapFrom = (i: number, start: number): void => {
+    used[i] = Math.min(count, input - start);
+    for (let k = 0; k < (used[i] as number); k++) index[i * count + k] = start + k;
+  };
   for (let i = 0; i < output; i++) {
     const sample = f(f((i + 0.5) * inverse) + shift);
+    tapFrom(i, 0);
     if (sample < 0 || sample > input) continue;
     const reach = f(kernel.radius * kernelScale);
     const bound = (x: number): number => Math.min(Math.max(x, 0), input - 1);
     const start = bound(Math.ceil(f(f(sample - reach) - 0.5)));
     const end = bound(Math.floor(f(f(sample + reach) - 0.5))) + 1;
+    tapFrom(i, start);
     const weights: number[] = [];
     for (let j = start; j < end; j++) weights.push(kernel.weight(Math.abs(f(f(f(j + 0.5) - sample) * narrow))));
     const total = weights.reduce((a, b) => f(a + b), 0);
     if (Math.abs(total) < 1e-35) continue;
     const share = f(1 / total);
-    weights.forEach((w, k) => {
-      index[i * count + k] = start + k;
-      weight[i * count + k] = w * share;
-    });
+    weights.forEach((w, k) => (weight[i * count + k] = w * share));
   }
-  return { fillsUp: true, count, index, weight };
+  return { used, count, index, weight };
 }
 
 function scaleAndTranslate(

@@ -92,6 +92,11 @@ function solve(call: OpCall, a: Tensor, b: Tensor): Tensor {
 
 /** Batch axes broadcast. A zero on the diagonal divides: the answer has infinities, no error. */
 function triangularSolve(call: OpCall, a: Tensor, b: Tensor): Tensor {
+  return solveTriangles(call, a, b);
+}
+
+/** `band`: how far from the diagonal there are elements. */
+function solveTriangles(call: OpCall, a: Tensor, b: Tensor, band?: number): Tensor {
   const n = expectSquare(a);
   const [left, right] = [matrixShape(a), matrixShape(b)];
   const batch = broadcastShapes(left.batch, right.batch);
@@ -102,7 +107,7 @@ function triangularSolve(call: OpCall, a: Tensor, b: Tensor): Tensor {
   const triangles = matricesOf(broadcastTo(a, [...batch, n, n]));
   const results = matricesOf(broadcastTo(b, [...batch, n, right.columns])).map((x, i) => {
     const m = triangles[i] as Dense;
-    solveTriangular(adjointly ? adjoint(m) : m, x, lower !== adjointly, false);
+    solveTriangular(adjointly ? adjoint(m) : m, x, lower !== adjointly, false, band);
     return x;
   });
   return stackMatrices(b.dtype, batch, n, right.columns, results);
@@ -126,7 +131,7 @@ function bandedTriangularSolve(call: OpCall, bands: Tensor, b: Tensor): Tensor {
     return m;
   });
   const data = full.flatMap((m) => [m]);
-  return triangularSolve(call, stackMatrices(bands.dtype, batch, n, n, data), b);
+  return solveTriangles(call, stackMatrices(bands.dtype, batch, n, n, data), b, count - 1);
 }
 
 function determinant(_: OpCall, x: Tensor): Tensor {

@@ -6,7 +6,7 @@ import * as complex from '../kernels/complexMath';
 import { addRow, divideRow, maximumRow, minimumRow, multiplyRow, subtractRow } from '../kernels/float32Rows';
 import { bigFloorDiv, bigFloorMod, bigPower, floorMod, integerPower, power } from '../kernels/scalarMath';
 import { igamma, igammac, igammaGradA, randomGammaGrad } from '../kernels/special/incomplete';
-import { igammacSingle, igammaSingle } from '../kernels/special/incompleteSingle';
+import { igammacSingle, igammaGradASingle, igammaSingle } from '../kernels/special/incompleteSingle';
 import { polygamma, zeta } from '../kernels/special/gamma';
 import { inOptimisersOrder } from './addChain';
 import { applyBinary, binary } from './pairs';
@@ -181,7 +181,7 @@ const RULES: Readonly<Record<string, BinaryRule>> = {
   },
   Igamma: { real: igamma, single: igammaSingle },
   Igammac: { real: igammac, single: igammacSingle },
-  IgammaGradA: { real: igammaGradA },
+  IgammaGradA: { real: igammaGradA, single: igammaGradASingle },
   RandomGammaGrad: { real: randomGammaGrad },
   Polygamma: { real: polygamma },
   Zeta: { real: zeta },

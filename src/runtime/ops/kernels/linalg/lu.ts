@@ -63,15 +63,19 @@ export function solveWith({ lu, permutation }: Lu, b: Dense): Dense {
   return x;
 }
 
-/** Solves in place with the lower or upper triangle of `a`; `unit` takes its diagonal as ones. */
-export function solveTriangular(a: Dense, x: Dense, lower: boolean, unit: boolean): void {
+/**
+ * Solves in place with the lower or upper triangle of `a`; `unit` takes its diagonal
+ * as ones. Elements more than `band` from the diagonal are never read: a 0 there would spread a NaN.
+ */
+export function solveTriangular(a: Dense, x: Dense, lower: boolean, unit: boolean, band = a.rows): void {
   const n = a.rows;
   const m = x.columns;
   for (let step = 0; step < n; step++) {
     const i = lower ? step : n - 1 - step;
     for (let c = 0; c < m; c++) {
-      if (lower) for (let k = 0; k < i; k++) addProduct(x, i * m + c, a, i * n + k, x, k * m + c, -1);
-      else for (let k = i + 1; k < n; k++) addProduct(x, i * m + c, a, i * n + k, x, k * m + c, -1);
+      if (lower)
+        for (let k = Math.max(0, i - band); k < i; k++) addProduct(x, i * m + c, a, i * n + k, x, k * m + c, -1);
+      else for (let k = i + 1; k < n && k <= i + band; k++) addProduct(x, i * m + c, a, i * n + k, x, k * m + c, -1);
       if (!unit) divideBy(x, i * m + c, a, i * n + i);
     }
   }

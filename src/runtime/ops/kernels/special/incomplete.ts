@@ -96,8 +96,9 @@ function upperFractionGradA(a: number, x: number): number {
 
 /** ∂P(a, x)/∂a: above a by the fraction of 1 − P, where the series would only cancel; below by the series, term by term. */
 export function igammaGradA(a: number, x: number): number {
+  if (x === 0) return 0;
   if (Number.isNaN(a) || Number.isNaN(x) || x < 0 || a <= 0) return Number.NaN;
-  if (x === 0 || x === Infinity || a === Infinity) return 0;
+  if (x === Infinity || a === Infinity) return 0;
   if (x > 1 && x > a + 1) return -upperFractionGradA(a, x);
   let term = 1;
   let slope = 0; // d log(term) / da
@@ -115,6 +116,7 @@ export function igammaGradA(a: number, x: number): number {
 
 /** Derivative of a Gamma(a) sample with respect to a, at the sample x: −(∂P/∂a) / density. */
 export function randomGammaGrad(a: number, x: number): number {
+  if (!(a > 0)) return Number.NaN;
   const density = Math.exp((a - 1) * Math.log(x) - x - lgamma(a));
   return -igammaGradA(a, x) / density;
 }

@@ -1,4 +1,4 @@
-import { igamma, igammac } from './incomplete';
+import { igamma, igammac, igammaGradA } from './incomplete';
 import { lgamma } from './gamma';
 
 /**
@@ -62,17 +62,23 @@ function fraction(a: number, x: number): number {
   return f(answer * mainTerm(a, x));
 }
 
-/** Denormals become 0, as in TensorFlow's kernels. */
+/** Denormals become 0, going in and coming out, as in TensorFlow's kernels. */
 function flushed(x: number): number {
-  return x < 2 ** -126 ? 0 : x;
+  return Math.abs(x) < 2 ** -126 ? 0 : x;
 }
 
-export function igammaSingle(a: number, x: number): number {
+export function igammaSingle(order: number, at: number): number {
+  const [a, x] = [flushed(order), flushed(at)];
   if (!(a > LARGE) || !(x > 1) || a === Infinity || x === Infinity) return flushed(igamma(a, x));
   return flushed(x > a ? f(1 - fraction(a, x)) : series(a, x));
 }
 
-export function igammacSingle(a: number, x: number): number {
+export function igammacSingle(order: number, at: number): number {
+  const [a, x] = [flushed(order), flushed(at)];
   if (!(a > LARGE) || !(x > 1) || a === Infinity || x === Infinity) return flushed(igammac(a, x));
   return flushed(x < a ? f(1 - series(a, x)) : fraction(a, x));
+}
+
+export function igammaGradASingle(order: number, at: number): number {
+  return flushed(igammaGradA(flushed(order), flushed(at)));
 }
