@@ -5,6 +5,7 @@ import { allocateNumbers, fromHost, numbersOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { intTensor } from '../array/indexing';
 import { define } from '../define';
+import { limitsOf } from '../kernels/dtypes';
 
 /** Pools over regions of uneven size. Where the ratio divides the size the regions are even, else they are drawn. */
 
@@ -39,11 +40,13 @@ function fractionalPool(max: boolean): OpEntry {
         for (let j = 0; j < outWidth; j++) {
           const [left, right] = [columns[j] as number, Math.min((columns[j + 1] as number) - 1 + overlap, width - 1)];
           for (let c = 0; c < channels; c++, o++) {
-            let value = max ? -Infinity : 0;
+            // The largest begins with the lowest finite number, which neither NaN nor −∞ replaces.
+            let value = max ? limitsOf(x.dtype).lowest : 0;
             for (let y = top; y <= bottom; y++) {
               for (let z = left; z <= right; z++) {
                 const pixel = data[((n * height + y) * width + z) * channels + c] as number;
-                value = max ? Math.max(value, pixel) : value + pixel;
+                if (!max) value += pixel;
+                else if (pixel > value) value = pixel;
               }
             }
             out[o] = max ? value : value / ((bottom - top + 1) * (right - left + 1));
@@ -58,8 +61,15 @@ function fractionalPool(max: boolean): OpEntry {
     ];
   };
   return define(kernel, {
-    support: (call): Support =>
-      call.attrs.floats('pooling_ratio').every(Number.isInteger) ? { verdict: 'exact' } : { verdict: 'random' },
+    support: (call): Support => {
+      const ratio = call.attrs.floats('pooling_ratio');
+      if (ratio.every((r) => r === 1)) return { verdict: 'exact' };
+      if (!ratio.every(Number.isInteger)) return { verdict: 'random' };
+      return {
+        verdict: 'approximate',
+        why: 'where the ratio does not divide the size of the image, regions are drawn at random, as TensorFlow does',
+      };
+    },
   });
 }
 
