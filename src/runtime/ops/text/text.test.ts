@@ -56,10 +56,24 @@ describe('tokenizers', () => {
       vector('int32', text),
       vector('int64', ['0', String(text.length)]),
     ]) as number[][];
-    expect(starts).toEqual([0, 2, 4, 10, 20, 21, 23, 26, 27]);
-    expect(ends).toEqual([2, 3, 10, 19, 21, 22, 26, 27, 28]);
+    expect(starts).toEqual([0, 2, 4, 6, 10, 11, 13, 16, 17]);
+    expect(ends).toEqual([2, 3, 6, 9, 11, 12, 16, 17, 18]);
     expect(inner).toEqual([0, 2, 3, 5, 8, 9, 10, 13, 14, 15]);
     expect(outer).toEqual([0, 9]);
+  });
+
+  it('go on over white space between characters of one script', () => {
+    const rows = [points(') [ a. - !x 1  2'), points(' . , b ')];
+    const splits = vector('int64', ['0', '16', '23']);
+    const [values, inner, starts, ends, outer] = answer('UnicodeScriptTokenizeWithOffsets', [
+      vector('int32', rows.flat()),
+      splits,
+    ]) as number[][];
+    expect(String.fromCodePoint(...(values ?? []))).toBe(')[a.-!x12.,b');
+    expect(inner).toEqual([0, 2, 3, 6, 7, 9, 11, 12]);
+    expect(starts).toEqual([0, 4, 5, 10, 12, 1, 5]);
+    expect(ends).toEqual([3, 5, 10, 11, 16, 4, 6]);
+    expect(outer).toEqual([0, 5, 7]);
   });
 
   it('keep white space as tokens of its own where asked', () => {

@@ -7,7 +7,10 @@ import { compilePattern, matchesWhole, Search } from '../string/pattern';
 import { scriptOf } from '../string/scripts';
 import { readCodePoint } from '../string/utf8';
 
-/** Tokenizers of TensorFlow Text that need no vocabulary. Offsets are in bytes from the start of each string. */
+/**
+ * Tokenizers of TensorFlow Text that need no vocabulary. Offsets are from the start
+ * of each string: in bytes, or in code points where the input is code points.
+ */
 
 interface Token {
   readonly start: number;
@@ -69,13 +72,10 @@ function isSpace(point: number): boolean {
   return point >= 0 && point <= 0x10ffff && WHITE_SPACE.test(String.fromCodePoint(point));
 }
 
-function utf8Length(point: number): number {
-  return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-}
-
 /**
- * Splits rows of code points where `kindOf` changes; white space is dropped
- * unless the node keeps it. Outputs: code points of the tokens, splits between
+ * Splits rows of code points where `kindOf` changes. White space is dropped unless
+ * the node keeps it: then it stands in tokens of its own, else it only parts what
+ * is of another kind, so that ") [" is the one token ")[" of script Common. Outputs: code points of the tokens, splits between
  * tokens, starts, ends, splits between rows.
  */
 function byKind(kindOf: (point: number) => number): OpEntry {
@@ -88,13 +88,16 @@ function byKind(kindOf: (point: number) => number): OpEntry {
     const [inner, outer, starts, ends]: [number[], number[], number[], number[]] = [[0], [0], [], []];
     for (let row = 0; row + 1 < splits.length; row++) {
       let offset = 0;
-      let before: string | null = null;
+      let before: number | null = null;
+      let open = false;
       for (const point of points.slice(splits[row], splits[row + 1])) {
         const space = isSpace(point);
-        const kind = `${space ? 'space' : kindOf(point)}`;
-        const next = offset + utf8Length(point);
+        const kind = 2 * kindOf(point) + (keep && space ? 1 : 0);
+        const next = offset + 1;
+        if (kind !== before) open = false;
         if (!space || keep) {
-          if (kind !== before) {
+          if (!open) {
+            open = true;
             starts.push(offset);
             ends.push(next);
             inner.push(values.length);
@@ -156,6 +159,6 @@ function regexSplit(_: OpCall, input: Tensor, delimiterInput: Tensor, keepInput:
 export const TOKENIZE: OpFamily = {
   'TFText>WhitespaceTokenizeWithOffsetsV2': define(whitespaceV2),
   UnicodeScriptTokenizeWithOffsets: byKind(scriptOf),
-  WhitespaceTokenizeWithOffsets: byKind(() => 0),
+  WhitespaceTokenizeWithOffsets: byKind((point) => (isSpace(point) ? 1 : 0)),
   RegexSplitWithOffsets: define(regexSplit),
 };
