@@ -130,7 +130,8 @@ test('a tar.gz of several gzip members opens, and one that is cut short shows wh
   writeFileSync(cut, Buffer.concat(members).subarray(0, -1000));
   await explorer.open(cut, 'cut.tar.gz');
   await page.getByRole('button', { name: /^Problems/ }).click();
-  await expectSoon(page.getByText(/cut\.tar\.gz is cut short after/)).toBeVisible();
+  // Within which member, or between two, hangs on the order in which the disk lists the files.
+  await expectSoon(page.getByText(/^cut\.tar\.gz is cut short (?:after|in its member) /)).toBeVisible();
 });
 
 test('a folder of TensorFlow 1 checkpoints shows the graph with the last values', async ({ page }, info) => {
