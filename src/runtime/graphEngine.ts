@@ -357,8 +357,8 @@ export class GraphEngine {
     for (const plan of this.planner.reachable([found.plan, ...found.init.map((init) => init.plan)])) {
       for (const step of plan.steps) {
         if (step.kind !== 'node' || !VARIABLE_OPS.has(step.op)) continue;
-        const shared = step.attrs.has('shared_name') ? step.attrs.string('shared_name') : '';
-        const fact = this.session.variableFact(plan.body.functionName, step.name, shared);
+        const { functionName } = plan.body;
+        const fact = this.session.variableFact({ functionName, nodeName: step.name, attrs: step.attrs });
         if (fact) facts.add(fact);
       }
     }

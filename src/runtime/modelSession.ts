@@ -15,6 +15,13 @@ import { Variable } from './variable';
 /** Container of the variables that the decoder knows; they are told apart by VariableFact.id, not by name. */
 const VARIABLES = '#variable';
 
+/** A node that stands for a variable, as far as finding the variable needs it. */
+type NodePlace = Pick<OpCall, 'functionName' | 'nodeName' | 'attrs'>;
+
+function sharedNameOf({ attrs }: NodePlace): string {
+  return attrs.has('shared_name') ? attrs.string('shared_name') : '';
+}
+
 const decoder = new TextDecoder();
 
 /**
@@ -53,28 +60,29 @@ export class ModelSession implements Session {
 
   variable(call: OpCall): ResourceHandle {
     const { attrs } = call;
-    const shared = attrs.has('shared_name') ? attrs.string('shared_name') : '';
-    const fact = this.variableFact(call.functionName, call.nodeName, shared);
+    const shared = sharedNameOf(call);
+    const fact = this.variableFact(call);
     const make = (): Variable =>
       new Variable(fact?.name || shared || call.nodeName, attrs.type('dtype'), attrs.shape('shape'));
     if (fact) return this.resource(VARIABLES, String(fact.id), make);
     return this.resource(attrs.has('container') ? attrs.string('container') : '', shared || call.nodeName, make);
   }
 
-  whyUnreadable({ functionName, nodeName, attrs }: Pick<OpCall, 'functionName' | 'nodeName' | 'attrs'>): string | null {
-    const shared = attrs.has('shared_name') ? attrs.string('shared_name') : '';
-    const fact = this.variableFact(functionName, nodeName, shared);
+  whyUnreadable(node: NodePlace): string | null {
+    const fact = this.variableFact(node);
     return fact === undefined ? null : whyUnreadable(this.model.summary, fact);
   }
 
   /** The variable that a node stands for, where the decoder knows one. */
-  variableFact(functionName: string | null, nodeName: string, sharedName: string): VariableFact | undefined {
+  variableFact(place: NodePlace): VariableFact | undefined {
+    const { functionName, nodeName } = place;
     if (functionName === null) {
       const graph = this.metaGraph.graph();
       const node = graph.ok ? graph.value.findNode(nodeName) : undefined;
       return node === undefined ? undefined : this.metaGraph.variableOfNode(node);
     }
     // Inside a function only the name is left to go by; it decides where it is unique.
+    const sharedName = sharedNameOf(place);
     const named = sharedName === '' ? [] : this.metaGraph.variables().filter((fact) => fact.name === sharedName);
     return named.length === 1 ? named[0] : undefined;
   }
