@@ -97,7 +97,7 @@ async function judgeCase(
   setting: Setting,
 ): Promise<Judged> {
   const support = checked.ok ? checked.value : null;
-  if (support?.verdict === 'blocked') return blocked(support);
+  if (support?.verdict === 'blocked') return blocked(support, one);
   const inputs = mapValues(one.inputs, (golden) => recordedTensor(golden).tensor);
   const judge = async (): Promise<Judged> => {
     const result = await it.run(metaGraph, signature, inputs);
@@ -108,9 +108,11 @@ async function judgeCase(
   return judged;
 }
 
-function blocked(support: SupportReport): Judged {
+/** What TensorFlow refuses whatever is fed is refused before the run, and where it refused that is the right answer. */
+function blocked(support: SupportReport, one: GoldenCase): Judged {
   const reasons = support.reasons.filter((reason) => reason.blocks);
   const detail = reasons.map(({ op, places, why }) => `${op} at ${places[0] ?? '?'}: ${why}`).join('; ');
+  if (one.error && reasons.every(({ code }) => code !== undefined)) return { verdict: 'match', detail };
   return { verdict: 'blocked', detail, ops: reasons.map(({ op }) => op) };
 }
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { memberPath } from '../files/memberPath';
 import type { RunFailure } from '../runtime/runtimeApi';
-import { formatAddress } from '../model/address';
+import { cutAddress, formatAddress } from '../model/address';
 import type { SavedModel } from '../model/savedModel';
 import type { HostTensor } from '../model/tensor';
 import { writeNpy } from '../weights/npy';
@@ -91,7 +91,11 @@ function refused(failure: RunFailure, json: boolean): Outcome {
   const where = failure.address === null ? '' : ` at ${formatAddress(failure.address)}`;
   const outcome = unusable(`${code}: ${failure.message}${where}`);
   if (!json) return outcome;
-  const error = { code, message: failure.message, where: failure.address };
+  const error = {
+    code,
+    message: failure.message,
+    where: failure.address === null ? (failure.where?.node ?? null) : cutAddress(failure.address),
+  };
   return { ...outcome, out: `${JSON.stringify({ error })}\n`, err: '' };
 }
 

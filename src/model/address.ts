@@ -59,9 +59,18 @@ export function parseAddress(address: NodeAddress): { readonly calls: readonly C
 export function formatAddress(address: NodeAddress): string {
   const { calls, node } = parseAddress(address);
   const steps = [...calls.map((c) => (c.attr === 'f' ? c.node : `${c.node} ▸ ${c.attr}`)), node];
-  // Functions that call themselves are thousands deep when they are stopped.
-  if (steps.length > MOST_STEPS) steps.splice(MOST_STEPS / 2, steps.length - MOST_STEPS, '…');
-  return steps.join(' ▸ ');
+  return cut(steps).join(' ▸ ');
+}
+
+/** An address for a report, as it is written but for its middle where it is thousands of calls deep. */
+export function cutAddress(address: NodeAddress): string {
+  return cut(address.split('|')).join('|');
+}
+
+/** Functions that call themselves are thousands deep when they are stopped. */
+function cut(steps: readonly string[]): readonly string[] {
+  if (steps.length <= MOST_STEPS) return steps;
+  return [...steps.slice(0, MOST_STEPS / 2), '…', ...steps.slice(-MOST_STEPS / 2)];
 }
 
 const MOST_STEPS = 24;

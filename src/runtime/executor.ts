@@ -379,8 +379,10 @@ class Executor {
   /** Steps that the executor carries out itself. */
   private flow(frame: Frame, step: NodeStep, index: number): void {
     const { support, flow } = step;
-    if (support.verdict === 'blocked')
+    if (support.verdict === 'blocked') {
+      if (support.code !== undefined) throw new OpError(support.code, `${support.why}.`);
       throw new Stopped('blocked', `${step.op} cannot run here: ${support.why}.`, frame.site.address(index));
+    }
     const inputs = this.inputsOf(frame, step);
     switch (flow) {
       case 'const':

@@ -20,7 +20,7 @@ import { KeptValues } from './kept';
 import { deviceBytes, freeUnused, hostBytes, release, retain } from './lifetime';
 import { Limits } from './limits';
 import { assetPath, ModelSession } from './modelSession';
-import { modelFailure, noValue, runFailure, shown, slicedToHost, toHost } from './outcome';
+import { blockedBy, modelFailure, noValue, refusedBefore, runFailure, shown, slicedToHost, toHost } from './outcome';
 import { OpError } from './opError';
 import type { BodyPlan } from './plan';
 import { Planner } from './planner';
@@ -89,7 +89,7 @@ export class GraphEngine {
 
   checkSupport(signature: string): Result<SupportReport, Failure> {
     const plan = this.planOf(signature);
-    if (!plan.ok) return plan;
+    if (!plan.ok) return plan.failure.where?.node === undefined ? plan : ok(blockedBy(plan.failure));
     const { restore, init } = plan.value;
     const before = [
       ...restore.flatMap(({ inputs, plan: body }) => [...(inputs ? [inputs.plan] : []), body]),
@@ -104,6 +104,8 @@ export class GraphEngine {
     this.forgetRun();
     const found = this.planOf(options.signature);
     if (!found.ok) return fail(modelFailure(found.failure));
+    const circle = this.planner.support.circleIn(found.value.plan);
+    if (circle !== null) return fail(refusedBefore(circle));
     const limits = options.limits ? new Limits(options.limits, started) : null;
     const bounds: Bounds = { signal: options.signal ?? null, limits };
     try {

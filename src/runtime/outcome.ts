@@ -1,10 +1,11 @@
 import { bytesPerElement } from '../model/dtype';
+import { addressInFrame } from '../model/address';
 import type { NodeAddress } from '../model/address';
 import type { Failure } from '../model/failure';
 import type { HostData, HostTensor } from '../model/tensor';
 import { Stopped } from './executor';
 import { LimitError, OpError } from './opError';
-import type { NodeValue, RunFailure } from './runtimeApi';
+import type { NodeValue, RunFailure, SupportReason, SupportReport } from './runtimeApi';
 import { hostOf } from './tensors';
 import type { Tensor } from './value';
 import { Variable } from './variable';
@@ -64,6 +65,19 @@ export function modelFailure(failure: Failure): RunFailure {
     address: null,
     ...(failure.where === undefined ? {} : { where: failure.where }),
   };
+}
+
+/** The same said before a run: the signature is blocked at the place that is broken. */
+export function blockedBy({ message, where }: Failure): SupportReport {
+  const why = message.replace(/\.$/, '');
+  const places = where?.function ? [] : [addressInFrame('', where?.node ?? '')];
+  const reason = { op: where?.op ?? where?.node ?? '', blocks: true, why, count: 1, places };
+  return { verdict: 'blocked', opCount: 0, random: false, reasons: [reason] };
+}
+
+/** A run that is not begun. */
+export function refusedBefore({ op, why, places }: SupportReason): RunFailure {
+  return { kind: 'blocked', code: null, message: `${op} cannot run here: ${why}.`, address: places[0] ?? null };
 }
 
 /** Why a run stopped. */

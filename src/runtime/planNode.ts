@@ -76,7 +76,9 @@ function placeOf({ body, node, attrs }: FoundNode): Pick<OpCall, 'functionName' 
 }
 
 function blockedBy(error: OpError): Support {
-  return { verdict: 'blocked', why: error.message };
+  const why = error.message.replace(/\.$/, '');
+  // InternalError: an attribute that every such node has is missing.
+  return { verdict: 'blocked', why, ...(error.code === 'InternalError' ? {} : { code: error.code }) };
 }
 
 function attempt<T>(ask: () => T): T | OpError {

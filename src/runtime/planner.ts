@@ -26,7 +26,10 @@ export class Planner implements PlanContext {
   readonly backend: BackendName;
   /** Prefix of the frame that runs; kernels' addresses begin with it. */
   readonly position = { prefix: '' };
-  readonly support = new SupportCheck((ref) => this.planFunction(ref));
+  readonly support = new SupportCheck(
+    (ref) => this.planFunction(ref),
+    () => hasObjects(this.metaGraph),
+  );
   private readonly metaGraph: MetaGraph;
   private readonly session: Session;
   private readonly hostLimit: number;
@@ -150,6 +153,11 @@ export class Planner implements PlanContext {
   }
 
   private plan(request: PlanRequest): Result<BodyPlan, Failure> {
+    // TensorFlow refuses the whole graph: which of the two an input means cannot be told.
+    const twice = request.body.problems.find(
+      ({ kind, where }) => kind === 'duplicate-node' && where?.node !== undefined,
+    );
+    if (twice !== undefined) return fail(twice);
     try {
       const plan = planBody(request, this);
       if (plan.ok) this.noteAll(plan.value);
@@ -204,6 +212,12 @@ function requestFor(body: GraphBody, ref: FunctionRef): PlanRequest {
     results: body.returns.map(({ node, port }) => ({ node, port })),
     targets: [...targets].sort((a, b) => a - b),
   };
+}
+
+/** Whether TensorFlow 2's loader reads the graph; that of TensorFlow 1 has no objects. */
+function hasObjects(metaGraph: MetaGraph): boolean {
+  const objects = metaGraph.objects();
+  return objects.ok && objects.value !== null;
 }
 
 function keyOf(ref: FunctionRef): string {

@@ -2,6 +2,7 @@ import type { AttrValue, FunctionRef } from '../model/attr';
 import type { NodeAddress } from '../model/address';
 import type { DType } from '../model/dtype';
 import type { Shape } from '../model/shape';
+import type { ErrorCode } from './opError';
 import type { Session } from './session';
 import type { Tensor } from './value';
 
@@ -111,7 +112,8 @@ export type Support =
   | { readonly verdict: 'exact' }
   | { readonly verdict: 'approximate'; readonly why: string }
   | { readonly verdict: 'random' }
-  | { readonly verdict: 'blocked'; readonly why: string; readonly instead?: string };
+  /** `code`: TensorFlow refuses it too, whatever is fed, and so. */
+  | { readonly verdict: 'blocked'; readonly why: string; readonly instead?: string; readonly code?: ErrorCode };
 
 export interface OpEntry {
   readonly kernel: Kernel;
@@ -126,7 +128,7 @@ export interface OpEntry {
   readonly takesRefs?: boolean;
   /** Runs although inputs are dead (the branch not taken of a TF1 `Switch`): Merge. */
   readonly takesDead?: boolean;
-  /** Absent: exact on every backend. */
+  /** Absent: exact on every backend. May throw OpError, what the kernel would refuse whatever the values (see ops/refusals.ts). */
   readonly support?: (call: StaticCall) => Support;
 }
 

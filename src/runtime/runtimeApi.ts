@@ -25,6 +25,8 @@ export interface SupportReason {
   readonly why: string;
   /** What the user could do instead. */
   readonly instead?: string;
+  /** Where TensorFlow refuses it as well, whatever is fed: how. */
+  readonly code?: ErrorCode;
   readonly count: number;
   /** The first 100 places. */
   readonly places: readonly NodeAddress[];

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { modelFromText } from '../testing/modelSources';
 import { engineFromText, floats, run, shownOutputs } from '../testing/runText';
+import { createEngine } from './engine';
 import { OPS } from './ops';
 
 const REF = { metaGraph: 0, signature: 'serving_default' };
@@ -63,16 +65,112 @@ describe('the support check', () => {
     expect(await asked(false)).toMatchObject({ value: { verdict: 'exact' } });
   });
 
-  it('ends on a function that calls itself', async () => {
+  // TensorFlow 2.21, tf.saved_model.load of such a model: "There is a cyclic dependency between functions."
+  it('blocks functions that call each other without end, and begins no run of them', async () => {
     const engine = engineFromText(`
       y: PartitionedCall(x) {f=@f, Tout=[float32]}
       signature serving_default(x=x) -> y=y
       def f(v) -> r=r
         n: Neg(v) {T=float32}
+        r: PartitionedCall(n) {f=@g, Tout=[float32]}
+      def g(v) -> r=s
+        s: PartitionedCall(v) {f=@f, Tout=[float32]}
+    `);
+    const why = expect.stringMatching(/\((f → g → f|g → f → g)\)/);
+    expect(await engine.checkSupport(REF)).toMatchObject({ value: { verdict: 'blocked', reasons: [{ why }] } });
+    expect(await run(engine, { x: floats(1) })).toMatchObject({ ok: false, failure: { kind: 'blocked' } });
+  });
+
+  it('runs a function of a TensorFlow 1 graph that calls itself until a condition ends it', async () => {
+    const engine = engineFromText(`
+      y: PartitionedCall(x) {f=@f, Tout=[float32]}
+      signature serving_default(x=x) -> y=y
+      def f(v) -> r=r
+        zero: Const {dtype=float32, value=0.5}
+        more: Less(zero, v) {T=float32, dtype=bool}
+        r: If(more, v) {then_branch=@less, else_branch=@same, Tout=[float32]}
+      def less(v) -> r=r
+        one: Const {dtype=float32, value=1.5}
+        n: Sub(v, one) {T=float32}
         r: PartitionedCall(n) {f=@f, Tout=[float32]}
+      def same(v) -> r=s
+        s: Identity(v) {T=float32}
     `);
     expect(await engine.checkSupport(REF)).toMatchObject({ value: { verdict: 'exact' } });
-    expect(shownOutputs(await run(engine, { x: floats(1) }))).toMatch(/^ResourceExhaustedError/);
+    expect(shownOutputs(await run(engine, { x: floats(3.5) }))).toEqual({ y: [0.5] });
+  });
+
+  it('blocks a body with two nodes of one name, and says where', async () => {
+    const FLOAT = 'attr { key: "T" value { type: DT_FLOAT } }';
+    const neg = (name: string, input: string): string => `{ name: "${name}" op: "Neg" input: "${input}" ${FLOAT} }`;
+    const placeholder = 'node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } }';
+    const signature = `signature_def { key: "serving_default" value {
+      inputs { key: "x" value { name: "x:0" dtype: DT_FLOAT } } outputs { key: "y" value { name: "y:0" dtype: DT_FLOAT } } } }`;
+    const verdict = async (graph: string) => {
+      const model = await modelFromText(`graph_def { ${placeholder} ${graph} } ${signature}`);
+      return createEngine(model, 'cpu').checkSupport(REF);
+    };
+    // tf.saved_model.load: "Node 'y' is not unique".
+    expect(await verdict(`node ${neg('y', 'x')} node ${neg('y', 'x')}`)).toMatchObject({
+      value: {
+        verdict: 'blocked',
+        reasons: [{ why: expect.stringContaining('Two nodes are called y'), places: ['y'] }],
+      },
+    });
+    const call = `node { name: "y" op: "PartitionedCall" input: "x" attr { key: "f" value { func { name: "f" } } }
+      attr { key: "Tout" value { list { type: DT_FLOAT } } } }`;
+    const inside = `library { function { signature { name: "f" input_arg { name: "v" type: DT_FLOAT }
+      output_arg { name: "r" type: DT_FLOAT } } node_def ${neg('n', 'v')} node_def ${neg('n', 'v')} ret { key: "r" value: "n:y:0" } } }`;
+    expect(await verdict(`${call} ${inside}`)).toMatchObject({
+      value: {
+        verdict: 'blocked',
+        reasons: [{ why: expect.stringContaining('Two nodes are called n in'), places: ['y'] }],
+      },
+    });
+  });
+
+  // TensorFlow 2.21's CPU kernels: "Default MaxPoolingOp only supports NHWC on device type CPU",
+  // "Cast string to float is not supported", "Cannot select both scientific and shortest notation".
+  it.each([
+    [
+      'MaxPool(x) {T=float32, ksize=[1,1,2,2], strides=[1,1,2,2], padding="VALID", data_format="NCHW"}',
+      'UnimplementedError',
+    ],
+    ['ResizeBilinear(x, x) {T=float32, align_corners=true, half_pixel_centers=true}', 'InvalidArgumentError'],
+    [
+      'AsString(x) {T=float32, scientific=true, shortest=true, precision=-1, width=-1, fill=""}',
+      'InvalidArgumentError',
+    ],
+    ['Conv2D(x, x) {T=float32, strides=[1,1,2,2], padding="SAME", data_format="NHWC"}', 'InvalidArgumentError'],
+    [
+      'DepthwiseConv2dNative(x, x) {T=float32, strides=[1,1,2,1], padding="SAME", data_format="NHWC"}',
+      'InvalidArgumentError',
+    ],
+  ])('says before what attributes alone refuse: %s', async (node, code) => {
+    const engine = engineFromText(`y: ${node}\nsignature serving_default(x=x) -> y=y`);
+    const report = await engine.checkSupport(REF);
+    expect(report).toMatchObject({ value: { verdict: 'blocked', reasons: [{ code, places: ['y'] }] } });
+    const result = await run(engine, { x: floats(1) });
+    expect(result).toMatchObject({ ok: false, failure: { kind: 'refused', code, address: 'y' } });
+  });
+
+  it.each([
+    ['Exp(n) {T=int32}'],
+    ['Less(n, n) {T=complex64}'],
+    ['CumulativeLogsumexp(n, n) {T=int64, exclusive=false, reverse=false}'],
+    ['IsNan(n) {T=int32}'],
+    ['Max(n, n) {T=complex64}'],
+    ['Atan2(n, n) {T=int32}'],
+  ])('says before what a dtype alone refuses: %s', async (node) => {
+    const dtype = /T=(\w+)/.exec(node)?.[1];
+    const engine = engineFromText(`
+      n: Placeholder {dtype=${dtype}}
+      y: ${node}
+      signature serving_default(n=n) -> y=y
+    `);
+    expect(await engine.checkSupport(REF)).toMatchObject({
+      value: { verdict: 'blocked', reasons: [{ code: 'UnimplementedError', places: ['y'] }] },
+    });
   });
 
   it('counts each node of a tower of calls without visiting it twice', async () => {

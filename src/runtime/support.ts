@@ -3,6 +3,7 @@ import type { NodeAddress } from '../model/address';
 import type { FunctionRef } from '../model/attr';
 import type { Result } from '../lib/result';
 import type { Failure } from '../model/failure';
+import type { ErrorCode } from './opError';
 import type { BodyPlan, Step } from './plan';
 import type { SupportReason, SupportReport } from './runtimeApi';
 
@@ -20,11 +21,20 @@ interface Reason {
   readonly why: string;
   readonly instead: string | undefined;
   readonly blocks: boolean;
+  /** No end: not even a run that might go round it is begun. */
+  readonly isCircle: boolean;
+  readonly code: ErrorCode | undefined;
   readonly count: number;
   readonly places: readonly string[];
 }
 
 type PlanOf = (ref: FunctionRef) => Result<BodyPlan, Failure>;
+
+/** By what a plan was entered while the walk is inside it. */
+interface Entry {
+  readonly parent: BodyPlan | null;
+  readonly step: Step | null;
+}
 
 /**
  * What a run of these plans would meet: the verdict that planning has put on
@@ -33,10 +43,13 @@ type PlanOf = (ref: FunctionRef) => Result<BodyPlan, Failure>;
  */
 export class SupportCheck {
   private readonly planOf: PlanOf;
+  private readonly refusesCircles: () => boolean;
   private readonly summaries = new Map<BodyPlan, Summary>();
 
-  constructor(planOf: PlanOf) {
+  /** `refusesCircles`: TensorFlow would not load functions that call each other in a circle, even one that ends. */
+  constructor(planOf: PlanOf, refusesCircles: () => boolean) {
     this.planOf = planOf;
+    this.refusesCircles = refusesCircles;
   }
 
   report(plans: readonly BodyPlan[]): SupportReport {
@@ -52,32 +65,61 @@ export class SupportCheck {
     };
   }
 
+  /** The first circle of calls that a plan leads into. */
+  circleIn(plan: BodyPlan): SupportReason | null {
+    const circle = [...this.summary(plan).reasons.values()].find((reason) => reason.isCircle);
+    return circle === undefined ? null : toReport(circle);
+  }
+
   isBlocked(plan: BodyPlan): boolean {
     return [...this.summary(plan).reasons.values()].some((r) => r.blocks);
   }
 
   private summary(root: BodyPlan): Summary {
     // Depth first with a stack of its own; a function that calls itself counts as nothing inside itself.
-    const open = new Set<BodyPlan>();
-    const stack = [root];
-    while (stack.length > 0) {
-      const plan = stack[stack.length - 1] as BodyPlan;
+    const open = new Map<BodyPlan, Entry>();
+    const stack: { readonly plan: BodyPlan; readonly entry: Entry }[] = [
+      { plan: root, entry: { parent: null, step: null } },
+    ];
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const { plan, entry } = top;
       if (this.summaries.has(plan)) {
         stack.pop();
         continue;
       }
       if (open.has(plan)) {
-        this.summaries.set(plan, this.summarise(plan));
+        this.summaries.set(plan, this.summarise(plan, open));
         open.delete(plan);
         stack.pop();
         continue;
       }
-      open.add(plan);
-      for (const { plan: inner } of this.inside(plan)) {
-        if (inner.ok && !this.summaries.has(inner.value) && !open.has(inner.value)) stack.push(inner.value);
+      open.set(plan, entry);
+      for (const { step, plan: inner } of this.inside(plan)) {
+        if (!inner.ok || this.summaries.has(inner.value) || open.has(inner.value)) continue;
+        stack.push({ plan: inner.value, entry: { parent: plan, step } });
       }
     }
     return this.summaries.get(root) as Summary;
+  }
+
+  /**
+   * What is wrong with a step from inside `from` back into `to`, which led there: TensorFlow's loader sorts the
+   * functions of a SavedModel by who calls whom and gives up on a circle. Graphs of TensorFlow 1 are not sorted:
+   * there only a circle of plain calls is refused, which nothing ends.
+   */
+  private whyCircle(from: BodyPlan, step: Step, to: BodyPlan, open: ReadonlyMap<BodyPlan, Entry>): string | null {
+    const names: string[] = [];
+    let ends = !isPlainCall(step);
+    for (let at: BodyPlan | null = from; at !== null; ) {
+      names.unshift(at.body.functionName ?? '');
+      if (at === to) break;
+      const entry: Entry | undefined = open.get(at);
+      if (entry?.step) ends ||= !isPlainCall(entry.step);
+      at = entry?.parent ?? null;
+    }
+    if (ends && !this.refusesCircles()) return null;
+    const shown = names.length > 12 ? [...names.slice(0, 12), '…'] : names;
+    return `functions call each other in a circle (${[...shown, to.body.functionName].join(' → ')}), which TensorFlow does not load`;
   }
 
   /** The plans that steps of a plan lead into, with what their addresses begin with. */
@@ -92,7 +134,7 @@ export class SupportCheck {
     }
   }
 
-  private summarise(plan: BodyPlan): Summary {
+  private summarise(plan: BodyPlan, open: ReadonlyMap<BodyPlan, Entry>): Summary {
     const reasons = new Map<string, Reason>();
     let opCount = plan.constantNodes.size;
     let random = false;
@@ -107,30 +149,47 @@ export class SupportCheck {
         why: support.why,
         instead: support.verdict === 'blocked' ? support.instead : undefined,
         blocks: support.verdict === 'blocked',
+        isCircle: false,
+        code: support.verdict === 'blocked' ? support.code : undefined,
         count: 1,
         places: [addressInFrame('', step.name)],
       });
     }
     for (const { step, prefix, plan: inner } of this.inside(plan)) {
       if (!inner.ok) {
-        add(reasons, {
-          op: step.kind === 'node' ? step.op : step.name,
-          why: inner.failure.message,
-          instead: undefined,
-          blocks: true,
-          count: 1,
-          places: [addressInFrame('', step.name)],
-        });
+        add(reasons, blockAt(step, inner.failure.message));
         continue;
       }
       const summary = this.summaries.get(inner.value);
-      if (summary === undefined) continue;
+      if (summary === undefined) {
+        const why = this.whyCircle(plan, step, inner.value, open);
+        if (why !== null) add(reasons, { ...blockAt(step, why), isCircle: true });
+        continue;
+      }
       opCount += summary.opCount;
       random ||= summary.random;
       merge(reasons, summary, prefix);
     }
     return { opCount, random, reasons };
   }
+}
+
+function isPlainCall(step: Step): boolean {
+  return step.kind === 'loop' || step.flow === 'call';
+}
+
+/** A step that leads where no run can go. */
+function blockAt(step: Step, why: string): Reason {
+  return {
+    op: step.kind === 'node' ? step.op : step.name,
+    why,
+    instead: undefined,
+    blocks: true,
+    isCircle: false,
+    code: undefined,
+    count: 1,
+    places: [addressInFrame('', step.name)],
+  };
 }
 
 function merge(into: Map<string, Reason>, summary: Summary, prefix: string): void {
@@ -154,12 +213,13 @@ function add(into: Map<string, Reason>, reason: Reason): void {
   );
 }
 
-function toReport({ op, why, instead, blocks, count, places }: Reason): SupportReason {
+function toReport({ op, why, instead, blocks, code, count, places }: Reason): SupportReason {
   return {
     op,
     blocks,
     why,
     ...(instead === undefined ? {} : { instead }),
+    ...(code === undefined ? {} : { code }),
     count,
     places: places as readonly NodeAddress[],
   };

@@ -1,11 +1,12 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
-import type { OpCall, OpFamily } from '../../registry';
+import type { Attrs, OpCall, OpFamily } from '../../registry';
 import { intsOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { moved, sliced } from '../kernels/move';
 import { stridesOf } from '../kernels/strides';
+import { refusedBy } from '../refusals';
 import { padded } from './pad';
 import type { Paddings } from './pad';
 
@@ -61,11 +62,16 @@ function batchToSpace(_: OpCall, x: Tensor, block: readonly number[], crops: Pad
   return sliced(whole, [0, ...crops.map(([before]) => before), ...rest.map(() => 0)], [batch, ...kept, ...rest]);
 }
 
+function formatOf(attrs: Attrs): string {
+  const format = attrs.string('data_format');
+  if (format !== 'NHWC' && format !== 'NCHW') throw invalid(`data_format ${format} is not supported`);
+  return format;
+}
+
 /** Channels to blocks of pixels (`toSpace`) or back. NHWC, or NCHW, which only TensorFlow's GPU kernel knows. */
 function depthSpace(call: OpCall, x: Tensor, toSpace: boolean): Tensor {
   const block = call.attrs.int('block_size');
-  const format = call.attrs.string('data_format');
-  if (format !== 'NHWC' && format !== 'NCHW') throw invalid(`data_format ${format} is not supported`);
+  const format = formatOf(call.attrs);
   if (x.shape.length !== 4) throw invalid(`Input rank should be 4 instead of ${x.shape.length}`);
   const last = format === 'NHWC';
   const [n, c, h, w] = last ? [x.shape[0], x.shape[3], x.shape[1], x.shape[2]] : x.shape;
@@ -106,6 +112,8 @@ function depthSpace(call: OpCall, x: Tensor, toSpace: boolean): Tensor {
       );
 }
 
+const KNOWN_FORMAT = { support: refusedBy(({ attrs }) => formatOf(attrs)) };
+
 export const SPACE: OpFamily = {
   SpaceToBatchND: define((call, x, block, paddings) => spaceToBatch(call, x, intsOf(block), pairsOf(intsOf(paddings)))),
   BatchToSpaceND: define((call, x, block, crops) => batchToSpace(call, x, intsOf(block), pairsOf(intsOf(crops)))),
@@ -117,6 +125,6 @@ export const SPACE: OpFamily = {
     const block = call.attrs.int('block_size');
     return batchToSpace(call, x, [block, block], pairsOf(intsOf(crops)));
   }),
-  DepthToSpace: define((call, x) => depthSpace(call, x, true)),
-  SpaceToDepth: define((call, x) => depthSpace(call, x, false)),
+  DepthToSpace: define((call, x) => depthSpace(call, x, true), KNOWN_FORMAT),
+  SpaceToDepth: define((call, x) => depthSpace(call, x, false), KNOWN_FORMAT),
 };

@@ -14,6 +14,7 @@ import { volume } from '../kernels/window';
 import { outputShape } from '../nn/conv';
 import { windowOf } from '../nn/patches';
 import { channelsLastOnly, planPool } from '../nn/pool';
+import { refusedBy } from '../refusals';
 
 /** Gradients of windows: second derivatives of max pools, fractional pools and dilations. */
 
@@ -199,15 +200,20 @@ function dilationGrad(toFilter: boolean): OpEntry {
   });
 }
 
+const LAST_ONLY = { support: refusedBy(channelsLastOnly) };
+
 export const WINDOW_GRADIENTS: OpFamily = {
-  MaxPoolGradGrad: define((call, x, y, g) =>
-    maxPoolGradGrad(call, x, y, g, call.attrs.ints('ksize'), call.attrs.ints('strides')),
+  MaxPoolGradGrad: define(
+    (call, x, y, g) => maxPoolGradGrad(call, x, y, g, call.attrs.ints('ksize'), call.attrs.ints('strides')),
+    LAST_ONLY,
   ),
-  MaxPool3DGradGrad: define((call, x, y, g) =>
-    maxPoolGradGrad(call, x, y, g, call.attrs.ints('ksize'), call.attrs.ints('strides')),
+  MaxPool3DGradGrad: define(
+    (call, x, y, g) => maxPoolGradGrad(call, x, y, g, call.attrs.ints('ksize'), call.attrs.ints('strides')),
+    LAST_ONLY,
   ),
-  MaxPoolGradGradV2: define((call, x, y, g, ksize, strides) =>
-    maxPoolGradGrad(call, x, y, g, intsOf(ksize), intsOf(strides)),
+  MaxPoolGradGradV2: define(
+    (call, x, y, g, ksize, strides) => maxPoolGradGrad(call, x, y, g, intsOf(ksize), intsOf(strides)),
+    LAST_ONLY,
   ),
   FractionalMaxPoolGrad: define(fractionalMaxPoolGrad),
   FractionalAvgPoolGrad: define(fractionalAvgPoolGrad),

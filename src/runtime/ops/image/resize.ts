@@ -4,16 +4,19 @@ import { intsOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, runKernel, tryDevice, tryDeviceFiniteAnywhere } from '../define';
 import { picked } from '../kernels/move';
+import { refusedBy } from '../refusals';
 import { interpolate, resample, resampleBack } from './resample';
-import { areaTaps, bicubicTaps, bilinearTaps, nearestOf, resizeOf, scaleOf } from './sampling';
+import { areaTaps, bicubicTaps, bilinearTaps, nearestOf, resizeOf, samplingOf, scaleOf } from './sampling';
 import type { Sampling, Taps } from './sampling';
 
 /** The four ways to resize NHWC images. All but nearest answer float32 whatever the input. */
 
 type TapsOf = (input: number, output: number, s: Sampling) => Taps;
 
+const ONE_SAMPLING = { support: refusedBy(({ attrs }) => samplingOf(attrs)) };
+
 function separable(taps: TapsOf, mixed: typeof resample, kernel: string | null): OpEntry {
-  return define((call, images, sizeInput) => {
+  const resized = (call: OpCall, images: Tensor, sizeInput: Tensor): Tensor => {
     const { sampling, height, width } = resizeOf(call, images, sizeInput);
     if (kernel !== null && images.size > 0) {
       const done = tryDeviceFiniteAnywhere(kernel, [images], call, (d) =>
@@ -23,7 +26,8 @@ function separable(taps: TapsOf, mixed: typeof resample, kernel: string | null):
     }
     const [, inHeight, inWidth] = images.shape as [number, number, number];
     return mixed(images, taps(inHeight, height, sampling), taps(inWidth, width, sampling));
-  });
+  };
+  return define(resized, ONE_SAMPLING);
 }
 
 function nearestRows(input: number, output: number, s: Sampling): Int32Array {
@@ -88,7 +92,7 @@ export const RESIZE: OpFamily = {
   ResizeBilinear: separable(bilinearTaps, interpolate, 'ResizeBilinear'),
   ResizeBicubic: separable(bicubicTaps, resample, null),
   ResizeArea: separable(areaTaps, resample, null),
-  ResizeNearestNeighbor: define(nearest),
+  ResizeNearestNeighbor: define(nearest, ONE_SAMPLING),
   ResizeBilinearGrad: define(bilinearGrad),
   ResizeBicubicGrad: define(bicubicGrad),
   ResizeNearestNeighborGrad: define(nearestGrad),

@@ -1,5 +1,5 @@
 import { invalid } from '../../opError';
-import type { OpCall } from '../../registry';
+import type { Attrs, OpCall } from '../../registry';
 import { intsOf } from '../../tensors';
 import type { Tensor } from '../../value';
 
@@ -29,18 +29,24 @@ export function nearestOf(i: number, size: number, scale: number, s: Sampling): 
   return Math.max(0, Math.min(pixel, size - 1));
 }
 
-/** The sampling of a node and the output size, checked. Some resize ops lack half_pixel_centers. */
+/** Known before a run, and so are its refusals. Some resize ops lack half_pixel_centers. */
+export function samplingOf(attrs: Attrs): Sampling {
+  const sampling = {
+    alignCorners: attrs.bool('align_corners'),
+    halfPixelCenters: attrs.has('half_pixel_centers') && attrs.bool('half_pixel_centers'),
+  };
+  if (sampling.alignCorners && sampling.halfPixelCenters)
+    throw invalid('If half_pixel_centers is True, align_corners must be False.');
+  return sampling;
+}
+
+/** The sampling of a node and the output size, checked. */
 export function resizeOf(
   call: OpCall,
   images: Tensor,
   sizeInput: Tensor,
 ): { readonly sampling: Sampling; readonly height: number; readonly width: number } {
-  const sampling = {
-    alignCorners: call.attrs.bool('align_corners'),
-    halfPixelCenters: call.attrs.has('half_pixel_centers') && call.attrs.bool('half_pixel_centers'),
-  };
-  if (sampling.alignCorners && sampling.halfPixelCenters)
-    throw invalid('If half_pixel_centers is True, align_corners must be False.');
+  const sampling = samplingOf(call.attrs);
   if (images.shape.length !== 4) throw invalid(`input must be 4-dimensional [${images.shape.join(',')}]`);
   const [height, width] = intsOf(sizeInput) as [number, number];
   if (sizeInput.size !== 2) throw invalid('shape_t must have two elements');

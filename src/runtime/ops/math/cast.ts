@@ -18,6 +18,7 @@ import {
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { truncateBits } from '../kernels/bits';
+import { refusedBy } from '../refusals';
 import { bitcast } from './bitcast';
 import { SMALLEST_NORMAL } from './elementwise';
 
@@ -87,9 +88,13 @@ function isFourBits(dtype: DType): boolean {
   return dtype === 'int4' || dtype === 'uint4';
 }
 
+function refuseCast(from: DType, to: DType): void {
+  if (!canCast(from, to)) throw new OpError('UnimplementedError', `Cast ${from} to ${to} is not supported`);
+}
+
 export function castTo(x: Tensor, dtype: DType, truncate = false): Tensor {
   if (x.dtype === dtype) return x;
-  if (!canCast(x.dtype, dtype)) throw new OpError('UnimplementedError', `Cast ${x.dtype} to ${dtype} is not supported`);
+  refuseCast(x.dtype, dtype);
   const from = hostOf(x);
   const out = allocate(dtype, x.size);
   convert(from, x.dtype, out, dtype, truncate);
@@ -162,6 +167,11 @@ function singleFromBig(value: bigint): number {
 }
 
 export const CAST: OpFamily = {
-  Cast: define((call, x) => castTo(x, call.attrs.type('DstT'), call.attrs.bool('Truncate'))),
+  Cast: define((call, x) => castTo(x, call.attrs.type('DstT'), call.attrs.bool('Truncate')), {
+    support: refusedBy(({ attrs, inputDtypes: [from = 'invalid'] }) => {
+      const to = attrs.type('DstT');
+      if (from !== to && from !== 'invalid') refuseCast(from, to);
+    }),
+  }),
   Bitcast: define((call, x) => bitcast(x, call.attrs.type('type'))),
 };

@@ -15,6 +15,7 @@ import {
 import type { Tensor } from '../../value';
 import { define, noKernel } from '../define';
 import { broadcastShapes, broadcastSteps, commonShape, mapPairs, pairShape, walkPairs } from '../kernels/broadcast';
+import { refusedEmpty } from '../refusals';
 
 /** Comparisons and logic: two arguments, broadcasting, bool out. Always on the host: bool never lives on the device. */
 
@@ -26,7 +27,7 @@ interface Comparison {
 }
 
 function compare(rule: Comparison): OpEntry {
-  return define((call, a, b) => {
+  const kernel = (call: OpCall, a: Tensor, b: Tensor): Tensor => {
     const wanted = rule.whenEqual;
     if (
       wanted !== undefined &&
@@ -36,7 +37,8 @@ function compare(rule: Comparison): OpEntry {
       return scalar('bool', !wanted);
     }
     return applyComparison(rule, a, b, call);
-  });
+  };
+  return define(kernel, { support: refusedEmpty(kernel) });
 }
 
 function applyComparison(rule: Comparison, a: Tensor, b: Tensor, call: OpCall): Tensor {

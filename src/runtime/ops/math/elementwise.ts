@@ -22,6 +22,7 @@ import { heapOf, SINGLES } from '../../wasm/heap';
 import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../define';
 import { WEBGL_ACTIVATIONS } from '../kernels/onWebgl';
 import type { Complex, ComplexFunction } from '../kernels/complexMath';
+import { refusedEmpty } from '../refusals';
 
 /** Of float32 and bfloat16. */
 export const SMALLEST_NORMAL = 2 ** -126;
@@ -53,7 +54,8 @@ export interface UnaryRule {
 
 /** An element-by-element op of one argument that keeps the dtype. */
 export function unary(rule: UnaryRule): OpEntry {
-  return define((call, x) => applyUnary(rule, x, call));
+  const kernel = (call: OpCall, x: Tensor): Tensor => applyUnary(rule, x, call);
+  return define(kernel, { support: refusedEmpty(kernel) });
 }
 
 export function applyUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
@@ -133,13 +135,14 @@ function mapComplex(f: ComplexFunction, from: NumberArray, to: NumberArray): voi
 
 /** A test of float elements that answers bool. */
 export function floatTest(f: (x: number) => boolean): OpEntry {
-  return define((call, x) => {
+  const test = (call: OpCall, x: Tensor): Tensor => {
     if (!isFloating(x.dtype)) throw noKernel(call, x.dtype);
     const from = numbersOf(x);
     const out = new Uint8Array(x.size);
     for (let i = 0; i < out.length; i++) out[i] = f(from[i] as number) ? 1 : 0;
     return fromHost('bool', x.shape, out);
-  });
+  };
+  return define(test, { support: refusedEmpty(test) });
 }
 
 /** Half to even, as TensorFlow's Round and Rint; keeps −0. */

@@ -27,6 +27,7 @@ import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../defi
 import { broadcastSteps, mapPairs, pairShape, walkPairs } from '../kernels/broadcast';
 import type { Complex, ComplexOperator } from '../kernels/complexMath';
 import type { Float32Row } from '../kernels/float32Rows';
+import { refusedEmpty } from '../refusals';
 
 /** How two elements become one, by kind of dtype. What is absent TensorFlow refuses too. */
 export interface BinaryRule {
@@ -55,7 +56,8 @@ export interface BinaryRule {
 
 /** An element-by-element op of two arguments with broadcasting that keeps the dtype. */
 export function binary(rule: BinaryRule): OpEntry {
-  return define((call, a, b) => applyBinary(rule, a, b, call));
+  const kernel = (call: OpCall, a: Tensor, b: Tensor): Tensor => applyBinary(rule, a, b, call);
+  return define(kernel, { support: refusedEmpty(kernel) });
 }
 
 export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall): Tensor {

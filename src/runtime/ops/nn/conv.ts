@@ -12,6 +12,7 @@ import { convolve, convolveBackFilter, convolveBackInput } from '../kernels/conv
 import type { Convolution } from '../kernels/convolve';
 import { slide, spaceOf, windowAttrs } from '../kernels/window';
 import type { Space, Window, WindowAttrs } from '../kernels/window';
+import { refusedBy } from '../refusals';
 import { fromChannelsLast, listChannelsLast, toChannelsLast } from './formats';
 
 /** Convolutions of one to three spatial axes, and their gradients. */
@@ -206,13 +207,18 @@ function fusedPadConv(call: OpCall, x: Tensor, paddings: Tensor, filter: Tensor)
   return convolution(call, mirrored(x, paddingsOf(x, paddings), call.attrs.string('mode')), filter, attrs);
 }
 
+/** What the windows themselves refuse; there is one stride for each axis. */
+const WINDOWS = {
+  support: refusedBy(({ attrs }) => windowAttrs(attrs, attrs.string('data_format'), attrs.ints('strides').length)),
+};
+
 export const CONV: OpFamily = {
-  Conv2D: define(convOp),
-  Conv3D: define(convOp),
+  Conv2D: define(convOp, WINDOWS),
+  Conv3D: define(convOp, WINDOWS),
   Conv: define(generalConv),
   FusedPadConv2D: define(fusedPadConv),
-  Conv2DBackpropInput: define(backInput),
-  Conv3DBackpropInputV2: define(backInput),
+  Conv2DBackpropInput: define(backInput, WINDOWS),
+  Conv3DBackpropInputV2: define(backInput, WINDOWS),
   Conv2DBackpropFilter: define(backFilter),
   Conv3DBackpropFilterV2: define(backFilter),
 };

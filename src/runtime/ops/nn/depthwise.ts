@@ -11,6 +11,7 @@ import { depthwise, depthwiseBackFilter, depthwiseBackInput } from '../kernels/c
 import type { Depthwise } from '../kernels/convolve';
 import { slide, windowAttrs } from '../kernels/window';
 import type { WindowAttrs } from '../kernels/window';
+import { refusedBy } from '../refusals';
 import { devicePad, outputShape, spaceIn } from './conv';
 import { fromChannelsLast, listChannelsLast, toChannelsLast } from './formats';
 
@@ -20,9 +21,13 @@ function plan(input: readonly number[], filter: readonly number[], attrs: Window
   if (input.length !== 4 || filter.length !== 4) throw invalid('input and filter must be 4-dimensional');
   const [height, width, channels, multiplier] = filter as [number, number, number, number];
   if (channels !== input[3]) throw invalid(`input and filter must have the same depth: ${input[3]} vs ${channels}`);
-  if (attrs.strides[1] !== attrs.strides[2])
-    throw invalid('Current implementation only supports equal length strides in the row and column dimensions.');
+  refuseUnequal(attrs);
   return { window: slide(spaceIn(input), [1, height, width], attrs), batch: input[0] as number, channels, multiplier };
+}
+
+function refuseUnequal({ strides }: WindowAttrs): void {
+  if (strides[1] !== strides[2])
+    throw invalid('Current implementation only supports equal length strides in the row and column dimensions.');
 }
 
 export function forwardDepthwise(call: OpCall, xInput: Tensor, filter: Tensor): Tensor {
@@ -88,8 +93,12 @@ function backFilter(call: OpCall, xInput: Tensor, sizes: Tensor, gradInput: Tens
   return fromHost(x.dtype, shape, out);
 }
 
+const WINDOWS = {
+  support: refusedBy(({ attrs }) => refuseUnequal(windowAttrs(attrs, attrs.string('data_format'), 4))),
+};
+
 export const DEPTHWISE: OpFamily = {
-  DepthwiseConv2dNative: define(forwardDepthwise),
+  DepthwiseConv2dNative: define(forwardDepthwise, WINDOWS),
   DepthwiseConv2dNativeBackpropInput: define(backInput),
   DepthwiseConv2dNativeBackpropFilter: define(backFilter),
 };

@@ -23,6 +23,7 @@ import type { Cells } from '../kernels/dtypes';
 import { walkTaps } from '../kernels/patches';
 import { isChannelsFirst, slide, spaceOf, volume } from '../kernels/window';
 import type { Space, Window, WindowAttrs } from '../kernels/window';
+import { refusedBy } from '../refusals';
 import { devicePad, outputShape, spaceIn } from './conv';
 
 /** Pooling over one to three spatial axes and its gradients. */
@@ -71,10 +72,10 @@ export function planPool(
  * TensorFlow's CPU pools have no channels-first form, and neither have these: a
  * refusal is TensorFlow's own answer.
  */
-export function channelsLastOnly(call: OpCall): void {
-  const format = call.attrs.string('data_format');
+export function channelsLastOnly({ op, attrs }: Pick<OpCall, 'op' | 'attrs'>): void {
+  const format = attrs.string('data_format');
   if (isChannelsFirst(format))
-    throw new OpError('UnimplementedError', `${call.op} only supports channels-last data, got ${format}.`);
+    throw new OpError('UnimplementedError', `${op} only supports channels-last data, got ${format}.`);
 }
 
 /** MaxPool drops NaN wherever a number is in the window: max(1, NaN) = 1. */
@@ -312,21 +313,28 @@ function avgPoolGrad(call: OpCall, sizes: Tensor, grad: Tensor): Tensor {
   return fromHost(grad.dtype, shape, out);
 }
 
+const LAST_ONLY = { support: refusedBy(channelsLastOnly) };
+
 export const POOL: OpFamily = {
-  MaxPool: define((call, x) => maxPool(call, x, call.attrs.ints('ksize'), call.attrs.ints('strides'))),
-  MaxPool3D: define((call, x) => maxPool(call, x, call.attrs.ints('ksize'), call.attrs.ints('strides'))),
-  MaxPoolV2: define((call, x, ksize, strides) => maxPool(call, x, intsOf(ksize), intsOf(strides))),
-  AvgPool: define(avgPool),
-  AvgPool3D: define(avgPool),
+  MaxPool: define((call, x) => maxPool(call, x, call.attrs.ints('ksize'), call.attrs.ints('strides')), LAST_ONLY),
+  MaxPool3D: define((call, x) => maxPool(call, x, call.attrs.ints('ksize'), call.attrs.ints('strides')), LAST_ONLY),
+  MaxPoolV2: define((call, x, ksize, strides) => maxPool(call, x, intsOf(ksize), intsOf(strides)), LAST_ONLY),
+  AvgPool: define(avgPool, LAST_ONLY),
+  AvgPool3D: define(avgPool, LAST_ONLY),
   MaxPoolWithArgmax: define(maxPoolWithArgmax),
-  MaxPoolGrad: define((call, x, y, g) =>
-    maxPoolGrad(call, x, y, g, call.attrs.ints('ksize'), call.attrs.ints('strides')),
+  MaxPoolGrad: define(
+    (call, x, y, g) => maxPoolGrad(call, x, y, g, call.attrs.ints('ksize'), call.attrs.ints('strides')),
+    LAST_ONLY,
   ),
-  MaxPool3DGrad: define((call, x, y, g) =>
-    maxPoolGrad(call, x, y, g, call.attrs.ints('ksize'), call.attrs.ints('strides')),
+  MaxPool3DGrad: define(
+    (call, x, y, g) => maxPoolGrad(call, x, y, g, call.attrs.ints('ksize'), call.attrs.ints('strides')),
+    LAST_ONLY,
   ),
-  MaxPoolGradV2: define((call, x, y, g, ksize, strides) => maxPoolGrad(call, x, y, g, intsOf(ksize), intsOf(strides))),
+  MaxPoolGradV2: define(
+    (call, x, y, g, ksize, strides) => maxPoolGrad(call, x, y, g, intsOf(ksize), intsOf(strides)),
+    LAST_ONLY,
+  ),
   MaxPoolGradWithArgmax: define(maxPoolGradWithArgmax),
-  AvgPoolGrad: define(avgPoolGrad),
-  AvgPool3DGrad: define(avgPoolGrad),
+  AvgPoolGrad: define(avgPoolGrad, LAST_ONLY),
+  AvgPool3DGrad: define(avgPoolGrad, LAST_ONLY),
 };

@@ -28,6 +28,7 @@ import { foldHalfColumns, foldHalfRun, HALF_PRODUCT, HALF_SUM } from '../kernels
 import type { Fold } from '../kernels/halfFold';
 import { extremeOnWebgl, mayStart } from '../kernels/onWebgl';
 import { sumColumns, sumRun } from '../kernels/singleSum';
+import { refusedEmpty } from '../refusals';
 import { axesOf, optimisedAxesOf, planReduction, reducedShape } from './axes';
 import type { Reduction } from './axes';
 
@@ -134,11 +135,12 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 function reduction(rule: Rule): OpEntry {
-  return define((call, x, axesInput) => {
+  const kernel = (call: OpCall, x: Tensor, axesInput: Tensor): Tensor => {
     // The optimiser leaves EuclideanNorm as it is.
     const axes = rule.complex === 'norm' ? axesOf(x, axesInput) : optimisedAxesOf(x, axesInput);
     return reduce(rule, x, axes, call.attrs.bool('keep_dims'), call);
-  });
+  };
+  return define(kernel, { support: refusedEmpty((call, x) => reduce(rule, x, [0], false, call)) });
 }
 
 function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, call: OpCall): Tensor {

@@ -15,6 +15,7 @@ import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, noKernel } from '../define';
 import { resolveAxis } from '../kernels/move';
+import { refusedEmpty } from '../refusals';
 
 /** Running sums and products along an axis; `exclusive` leaves the element itself out, `reverse` starts at the end. */
 
@@ -56,10 +57,9 @@ function logAddExp(s: number, x: number): number {
 }
 
 function scan(rule: Scan): OpEntry {
-  return define((call, x, axisInput) => {
-    const axis = resolveAxis(scalarNumberOf(axisInput), x.shape.length);
-    return scanAlong(rule, x, axis, call);
-  });
+  const kernel = (call: OpCall, x: Tensor, axisInput: Tensor): Tensor =>
+    scanAlong(rule, x, resolveAxis(scalarNumberOf(axisInput), x.shape.length), call);
+  return define(kernel, { support: refusedEmpty((call, x) => scanAlong(rule, x, 0, call)) });
 }
 
 function scanAlong(rule: Scan, x: Tensor, axis: number, call: OpCall): Tensor {

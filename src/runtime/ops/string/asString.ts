@@ -1,6 +1,6 @@
 import type { DType } from '../../../model/dtype';
 import { invalid } from '../../opError';
-import type { OpCall, OpFamily } from '../../registry';
+import type { Attrs, OpCall, OpFamily } from '../../registry';
 import {
   allocate,
   bigsOf,
@@ -15,26 +15,34 @@ import {
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';
+import { refusedBy } from '../refusals';
 import { bytesOf, latin1Of, textOf } from './bytes';
 import { parseNumber } from './parseNumber';
 import { formatExponential, formatFixed, formatGeneral, padded } from './printf';
 
 /** Numbers to text and back. */
 
-/** printf's formatting by the attributes; plain `%f`, `%d`, `true`. */
-function asString(call: OpCall, input: Tensor): Tensor {
-  const { attrs } = call;
-  const { dtype, shape, size } = input;
-  const width = attrs.int('width');
+/** Which formats a dtype has: asked before a run and in it. */
+function refuseFormat(attrs: Attrs, dtype: DType): void {
   const fill = attrs.string('fill');
-  const precision = attrs.int('precision');
   const real = isFloating(dtype) || isComplex(dtype);
   const wantsForm = attrs.bool('scientific') || attrs.bool('shortest');
   if (attrs.bool('scientific') && attrs.bool('shortest'))
     throw invalid('Cannot select both scientific and shortest notation');
   if (wantsForm && !real) throw invalid(`scientific and shortest format not supported for datatype ${dtype}`);
-  if (precision >= 0 && !real) throw invalid(`precision not supported for datatype ${dtype}`);
+  if (attrs.int('precision') >= 0 && !real) throw invalid(`precision not supported for datatype ${dtype}`);
   if (fill.length > 1 || !' +-0'.includes(fill)) throw invalid(`Fill argument not supported: "${fill}"`);
+}
+
+/** printf's formatting by the attributes; plain `%f`, `%d`, `true`. */
+function asString(call: OpCall, input: Tensor): Tensor {
+  const { attrs } = call;
+  const { dtype, shape, size } = input;
+  refuseFormat(attrs, dtype);
+  const width = attrs.int('width');
+  const fill = attrs.string('fill');
+  const precision = attrs.int('precision');
+  const real = isFloating(dtype) || isComplex(dtype);
   const signs = real || dtype.startsWith('int');
   const pad = (text: string): string => padded(text, Math.max(width, 0), fill, signs);
   const digits = precision < 0 ? 6 : precision;
@@ -77,7 +85,11 @@ function shardedFilename(_: OpCall, basename: Tensor, shard: Tensor, count: Tens
 }
 
 export const NUMBER_TEXT: OpFamily = {
-  AsString: define(asString),
+  AsString: define(asString, {
+    support: refusedBy(({ attrs, inputDtypes: [dtype = 'invalid'] }) => {
+      if (dtype !== 'invalid') refuseFormat(attrs, dtype);
+    }),
+  }),
   StringToNumber: define(stringToNumber),
   ShardedFilename: define(shardedFilename),
 };
