@@ -42,6 +42,16 @@ describe('a model without all of its parts', () => {
     expect(await model.checkpoint?.readTensor('w/.ATTRIBUTES/VARIABLE_VALUE')).toMatchObject({ ok: true });
   });
 
+  it('shows its weights where saved_model.pb is a file of another kind', async () => {
+    const page = text('<!DOCTYPE html><html><body>404</body></html>');
+    const model = await opened(filesOf({ ...(await fixture('optimizer-slots')), 'saved_model.pb': page }));
+    expect(model.summary.format).toBe('checkpoint');
+    expect(listed(model.summary.problems)).toEqual([
+      'not-a-saved-model: saved_model.pb is not a SavedModel: it is a web page (a failed download, most likely); of the model only the 4 tensors of its checkpoint can be looked at.',
+    ]);
+    expect(await model.checkpoint?.readTensor('w/.ATTRIBUTES/VARIABLE_VALUE')).toMatchObject({ ok: true });
+  });
+
   it('shows its graph without an index', async () => {
     expect(await problemsOf(without(await fixture('ref-variables'), 'variables/variables.index'))).toEqual([
       'missing-index: variables/variables.index is missing: the graph can be shown, its 4 variables have no values.',

@@ -52,7 +52,6 @@ async function openInSteps(
   };
   const graph = await readGraph(files, name, context);
   await pace.breathe();
-  if (!graph.ok && graph.failure.kind === 'not-a-saved-model') return graph;
   const [ops, variables] = await Promise.all([loadOpTable(), readVariables(files, pace, context.signal)]);
   await pace.breathe();
 
@@ -63,6 +62,7 @@ async function openInSteps(
   const checkpointOnly = !graphFile || graphFile.metaGraphs.length === 0;
   if (checkpointOnly && (variables.checkpoint?.entries.size ?? 0) === 0) {
     const [first] = problems;
+    if (!graph.ok && graph.failure.kind === 'not-a-saved-model') return graph;
     return fail(first ?? { kind: 'no-saved-model', message: `${name} holds no SavedModel.` });
   }
   for (const problem of variables.problems) onProblem(problem);
@@ -142,12 +142,11 @@ async function readGraph(
 
 /** Where there is no graph, the weights alone are shown. */
 function withoutGraph(failure: Failure, { checkpoint }: Variables): Failure {
-  if (failure.kind !== 'no-saved-model' || !checkpoint) return failure;
-  const tensors = plural(checkpoint.entries.size, 'tensor');
-  return {
-    ...failure,
-    message: `saved_model.pb is missing: of the model only the ${tensors} of its checkpoint can be looked at.`,
-  };
+  if (!checkpoint) return failure;
+  const rest = `of the model only the ${plural(checkpoint.entries.size, 'tensor')} of its checkpoint can be looked at`;
+  if (failure.kind === 'no-saved-model') return { ...failure, message: `saved_model.pb is missing: ${rest}.` };
+  if (failure.kind !== 'not-a-saved-model') return failure;
+  return { ...failure, message: `${failure.message.replace(/\.$/, '')}; ${rest}.` };
 }
 
 function nothingFound(files: readonly SourceFile[], name: string): string {
