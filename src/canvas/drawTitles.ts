@@ -1,3 +1,4 @@
+import { FRAME_HEAD } from '../layout/sizes';
 import { fitText } from './drawText';
 import type { Detail } from './lod';
 import { type Ctx, groundOf, isDimmed, type Picture } from './picture';
@@ -6,8 +7,8 @@ const DIM = 0.3;
 
 /**
  * Titles of frames from farther out: a head is then less than a line high, so
- * they stand above the boxes with a halo of their ground, outer ones first, and
- * none on another.
+ * they stand above the boxes with a halo of their ground, in the middle of the
+ * head as long as that holds them, outer ones first, and none on another.
  */
 export function drawTitles(ctx: Ctx, picture: Picture, rows: readonly number[], zoom: number, detail: Detail): void {
   const { scene, palette } = picture;
@@ -24,7 +25,7 @@ export function drawTitles(ctx: Ctx, picture: Picture, rows: readonly number[], 
     // Cut titles are worth something only where boxes can be read too.
     if (shown === '' || (detail.level !== 'middle' && shown !== title)) continue;
     const x = (scene.x[row] ?? 0) + 7 / zoom;
-    const y = (scene.y[row] ?? 0) + Math.max(13 / zoom, 8 + size);
+    const y = (scene.y[row] ?? 0) + Math.max(10 / zoom, FRAME_HEAD / 2 + 4 / zoom);
     const right = x + ctx.measureText(shown).width;
     const isTaken = taken.some((other) => Math.abs(other.y - y) < size * 1.2 && x < other.right && right > other.x);
     if (isTaken) continue;
