@@ -63,6 +63,14 @@ describe('stacks', () => {
     expect(formatBoxes(graph, 'enc/')).toEqual(['layer_0 … 2 × 3', '[layer_3 2]', 'layer_4 … 6 × 3']);
   });
 
+  it('ends before the layer that a way around comes back to', () => {
+    const all = layers(5).replaceAll('(x)', '(in)').replace('(enc/layer_4/a, mask)', '(enc/layer_4/a, enc/pool)');
+    const graph = open(`in: Neg(x)
+      enc/pool: Abs(enc/layer_3/b)${all}
+      top: Tanh(enc/layer_4/b)`);
+    expect(formatBoxes(graph, 'enc/')).toEqual(['layer_0 … 3 × 4', 'Abs pool', '[layer_4 2]']);
+  });
+
   it('does not stack layers with something between them', () => {
     const between = Array.from({ length: 4 }, (_, i) => {
       const from = i === 0 ? 'x' : `sum_${i - 1}`;

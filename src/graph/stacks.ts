@@ -54,6 +54,32 @@ function isEnclosing(members: readonly number[], next: readonly (readonly number
   return false;
 }
 
+/**
+ * A run as the stacks that make no cycle. Where a way leads out and back in, as around the last block of a stage with a
+ * pooled shortcut, the run is cut before the member it comes back to: what encloses still does with more members.
+ */
+function withoutEnclosing(
+  run: readonly Numbered[],
+  next: readonly (readonly number[])[],
+): readonly (readonly number[])[] {
+  const stacks: number[][] = [];
+  let rest = run.map(({ box }) => box);
+  while (rest.length >= STACK_FROM) {
+    let length = rest.length;
+    if (isEnclosing(rest, next)) {
+      let tooLong = length;
+      for (length = 1; tooLong - length > 1; ) {
+        const middle = (length + tooLong) >> 1;
+        if (isEnclosing(rest.slice(0, middle), next)) tooLong = middle;
+        else length = middle;
+      }
+    }
+    if (length >= STACK_FROM) stacks.push(rest.slice(0, length));
+    rest = rest.slice(length);
+  }
+  return stacks;
+}
+
 /** Runs of equal groups whose names count up and each of which feeds the next. */
 export function findStacks(boxes: readonly Candidate[], links: readonly Link[]): readonly Bundle[] {
   const series = new Map<string, Numbered[]>();
@@ -73,9 +99,7 @@ export function findStacks(boxes: readonly Candidate[], links: readonly Link[]):
     members.sort((a, b) => a.number - b.number);
     let run: Numbered[] = [];
     const close = (): void => {
-      const boxesOfRun = run.map((member) => member.box);
-      if (run.length >= STACK_FROM && !isEnclosing(boxesOfRun, next))
-        stacks.push({ kind: 'stack', members: boxesOfRun });
+      for (const stack of withoutEnclosing(run, next)) stacks.push({ kind: 'stack', members: stack });
       run = [];
     };
     for (const member of members) {
