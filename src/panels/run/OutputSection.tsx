@@ -5,7 +5,7 @@ import type { HostTensor } from '../../model/tensor';
 import { Button } from '../../ui/Button';
 import { NpyButton } from './NpyButton';
 import { OutputTable } from './OutputTable';
-import { chooseView, labelsFromAsset, pixelsFromTensor, rankScores } from './outputView';
+import { chooseView, labelsFromAsset, labelsFromOutput, pixelsFromTensor, rankScores } from './outputView';
 import { paintPixels } from './paint';
 import { SeriesChart } from './SeriesChart';
 
@@ -20,13 +20,26 @@ const FIRST_SCORES = 5;
 /** One output, as what it is: bars, a picture, a line, or a table. */
 export function OutputSection({
   name,
-  tensor,
+  outputs,
   assets,
 }: {
   name: string;
-  tensor: HostTensor;
+  /** All outputs of the run: one may name the classes of another. */
+  outputs: Readonly<Record<string, HostTensor>>;
   assets: readonly LabelAsset[];
 }) {
+  const tensor = outputs[name];
+  return tensor && <Output name={name} tensor={tensor} outputs={outputs} assets={assets} />;
+}
+
+interface OutputProps {
+  readonly name: string;
+  readonly tensor: HostTensor;
+  readonly outputs: Readonly<Record<string, HostTensor>>;
+  readonly assets: readonly LabelAsset[];
+}
+
+function Output({ name, tensor, outputs, assets }: OutputProps) {
   const view = useMemo(() => chooseView(tensor), [tensor]);
   const [table, setTable] = useState(false);
   const [row, setRow] = useState(0);
@@ -65,7 +78,7 @@ export function OutputSection({
       {table || view.kind === 'table' ? (
         <OutputTable name={name} tensor={tensor} />
       ) : view.kind === 'scores' ? (
-        <Scores tensor={tensor} row={shown} classes={view.classes} assets={assets} />
+        <Scores tensor={tensor} row={shown} classes={view.classes} outputs={outputs} assets={assets} />
       ) : view.kind === 'picture' ? (
         <OutputPicture name={name} tensor={tensor} row={shown} layout={view.layout} />
       ) : (
@@ -90,8 +103,12 @@ function batchSize({ shape }: HostTensor, kind: 'scores' | 'picture' | 'series')
   return shape.length === 2 ? (shape[0] ?? 1) : 1;
 }
 
-/** The first asset with a line for each class. */
-function findLabels(assets: readonly LabelAsset[], classes: number) {
+/** The model's own names of the classes, if another output gives them, else the first asset with a line for each. */
+function findLabels({ tensor, outputs, assets, row, classes }: ScoresProps) {
+  for (const [path, other] of Object.entries(outputs)) {
+    const lines = labelsFromOutput(other, tensor, row);
+    if (lines) return { path, lines };
+  }
   for (const { path, text } of assets) {
     const lines = labelsFromAsset(text, classes);
     if (lines) return { path, lines };
@@ -99,18 +116,13 @@ function findLabels(assets: readonly LabelAsset[], classes: number) {
   return null;
 }
 
-function Scores({
-  tensor,
-  row,
-  classes,
-  assets,
-}: {
-  tensor: HostTensor;
-  row: number;
-  classes: number;
-  assets: readonly LabelAsset[];
-}) {
-  const labels = useMemo(() => findLabels(assets, classes), [assets, classes]);
+type ScoresProps = Omit<OutputProps, 'name'> & { readonly row: number; readonly classes: number };
+
+function Scores({ tensor, row, classes, outputs, assets }: ScoresProps) {
+  const labels = useMemo(
+    () => findLabels({ tensor, outputs, assets, row, classes }),
+    [tensor, outputs, assets, row, classes],
+  );
   const lines = labels?.lines ?? null;
   const ranked = useMemo(
     () => rankScores(tensor, row, classes, lines).slice(0, FIRST_SCORES),

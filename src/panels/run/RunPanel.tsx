@@ -163,8 +163,8 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
       )}
       {run.phase === 'failed' && <Failed failure={run.failure} />}
       {done &&
-        Object.entries(done.report.outputs).map(([name, tensor]) => (
-          <OutputSection key={name} name={name} tensor={tensor} assets={assets} />
+        Object.keys(done.report.outputs).map((name) => (
+          <OutputSection key={name} name={name} outputs={done.report.outputs} assets={assets} />
         ))}
       {done && <RunFacts report={done.report} />}
       <History onRepeat={(past) => void startRun(past)} />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HostTensor } from '../../model/tensor';
-import { chooseView, labelsFromAsset, pixelsFromTensor, rankScores } from './outputView';
+import { chooseView, labelsFromAsset, labelsFromOutput, pixelsFromTensor, rankScores } from './outputView';
 
 function floats(shape: readonly number[], values: readonly number[]): HostTensor {
   return { dtype: 'float32', shape, data: Float32Array.from(values) };
@@ -54,6 +54,24 @@ describe('labels from an asset', () => {
   it('fit when there is a line for each class', () => {
     expect(labelsFromAsset('cat\r\ndog\n', 2)).toEqual(['cat', 'dog']);
     expect(labelsFromAsset('cat\ndog\n', 3)).toBeNull();
+  });
+});
+
+describe('labels from another output', () => {
+  const names = (shape: readonly number[], texts: readonly string[]): HostTensor => ({
+    dtype: 'string',
+    shape,
+    data: texts.map((text) => new TextEncoder().encode(text)),
+  });
+  const scores = floats([2, 2], [0.5, 0.5, 0.1, 0.9]);
+
+  it('are the strings of its row', () => {
+    expect(labelsFromOutput(names([2, 2], ['cat', 'dog', 'chat', 'chien']), scores, 1)).toEqual(['chat', 'chien']);
+  });
+
+  it('need strings of the same shape', () => {
+    expect(labelsFromOutput(names([2, 1], ['cat', 'dog']), scores, 0)).toBeNull();
+    expect(labelsFromOutput(scores, scores, 0)).toBeNull();
   });
 });
 

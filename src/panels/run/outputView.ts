@@ -72,6 +72,19 @@ export function labelsFromAsset(text: string, classes: number): readonly string[
 }
 
 /**
+ * The names that one output gives to the classes of another, for a row: strings of the same shape, as the classifiers of
+ * Estimator return them (`classes` beside `scores`, `all_classes` beside `probabilities`). Null where it is no such output.
+ */
+export function labelsFromOutput(output: HostTensor, scores: HostTensor, row: number): readonly string[] | null {
+  const classes = scores.shape.at(-1) ?? 0;
+  if (output.dtype !== 'string' || String(output.shape) !== String(scores.shape)) return null;
+  const decoder = new TextDecoder();
+  return (output.data as readonly Uint8Array[])
+    .slice(row * classes, (row + 1) * classes)
+    .map((bytes) => decoder.decode(bytes));
+}
+
+/**
  * The picture of one image of a batch as RGBA. Values up to about 1 are taken as
  * 0..1, with negative ones as −1..1, larger ones as 0..255; NaN is magenta.
  */
