@@ -102,7 +102,7 @@ describe('the picture', () => {
   });
 
   it('says types and titles when it is farther away', async () => {
-    expect(texts(paint(await sceneFromText(VIEWS), 0.4))).toEqual(['image', 'Relu', 'MatMul', 'layers × 12', 'enc']);
+    expect(texts(paint(await sceneFromText(VIEWS), 0.4))).toEqual(['image', 'Relu', 'MatMul', 'layers', '× 12', 'enc']);
   });
 
   it('shows ops as their colour from afar', async () => {

@@ -361,13 +361,16 @@ function groupFar(d: Drawing): void {
   font(d, middle ? 600 : 500, size);
   ctx.fillStyle = heat?.ink ?? palette.text;
   const room = width - px(8);
+  const members = scene.memberCount[d.row] ?? 0;
+  const suffix = members > 0 ? `× ${formatCount(members)}` : '';
+  const suffixWidth = suffix === '' ? 0 : ctx.measureText(suffix).width + px(4);
   // A title that would have to be cut says less than the bar alone.
-  const fits = middle || (height >= size * 1.4 && ctx.measureText(title).width <= room);
+  const fits = middle || (height >= size * 1.4 && ctx.measureText(title).width + suffixWidth <= room);
   const bar = Math.min(height / 3, px(3));
   if (fits) {
-    const members = scene.memberCount[d.row] ?? 0;
-    const suffix = members > 0 ? ` × ${formatCount(members)}` : '';
-    drawFitted(ctx, title + suffix, x + px(5), y + height / 2 + (heat ? px(4) : px(1)), room);
+    const baseline = y + height / 2 + (heat ? px(4) : px(1));
+    const used = drawFitted(ctx, title, x + px(5), baseline, room - suffixWidth);
+    if (used > 0 && suffix !== '') ctx.fillText(suffix, x + px(9) + used, baseline);
   }
   if (!d.picture.heat) familyBar(d, x + px(5), y + height - bar - px(4), width - px(10), bar);
 }

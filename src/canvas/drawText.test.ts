@@ -22,6 +22,10 @@ describe('cutting a name', () => {
     expect(fitText(ctx, 'attention', 5)).toBe('');
   });
 
+  it('does not take the last of a series for the number of one', () => {
+    expect(fitText(ctx, 'conv4_block2 … 5', 100)).toBe('conv4_blo…');
+  });
+
   it('takes no number of more than four digits for a count', () => {
     expect(splitTail('step_20260101')).toEqual(['step_20260101', '']);
   });

@@ -9,9 +9,12 @@ const fitted = new Map<string, string>();
 /** Numbers behind a name with what separates them; longer ones are no count. */
 const NUMBER_AT_END = /(?:[_/.-]\d{1,4}){1,2}$|(?<!\d)\d{1,4}$/;
 
-/** A text in two: what may be cut, and what tells it from its siblings, `layer_normalization` and `_12`. */
+/**
+ * A text in two: what may be cut, and what tells it from its siblings, `layer_normalization` and `_12`.
+ * The last of a series, `block_2 … 5`, is no such number: in the middle of a cut name it would be taken for the first.
+ */
 export function splitTail(text: string): readonly [head: string, tail: string] {
-  const at = text.search(NUMBER_AT_END);
+  const at = text.includes(' … ') ? -1 : text.search(NUMBER_AT_END);
   return at <= 0 ? [text, ''] : [text.slice(0, at), text.slice(at)];
 }
 
