@@ -1,8 +1,9 @@
 import type { FunctionColumns } from '../model/functionColumns';
 import type { Slice } from '../proto/schema';
 import { decodeUtf8 } from '../proto/utf8';
-import { Cursor, LENGTH, WireFault } from '../proto/wire';
+import { LENGTH, WireFault } from '../proto/wire';
 import { ByteIndex } from './byteIndex';
+import { functionName } from './functionName';
 import type { NodeRanges } from './graphSkim';
 
 const FIELD_1 = 8 + LENGTH;
@@ -66,22 +67,6 @@ function carefully(slice: Slice): Slice | null {
     if (!(error instanceof WireFault)) throw error;
     return null;
   }
-}
-
-/** FunctionDef.signature.name as bytes; empty where it has none. Throws a WireFault. */
-export function functionName(slice: Slice): Slice {
-  const signature = firstField(new Cursor(slice), 1);
-  const name = signature && firstField(new Cursor(signature), 1);
-  return name ?? { bytes: slice.bytes, start: slice.start, end: slice.start };
-}
-
-function firstField(cursor: Cursor, field: number): Slice | null {
-  while (cursor.pos < cursor.end) {
-    const tag = cursor.tag();
-    if (tag === field * 8 + LENGTH) return cursor.slice();
-    cursor.skip(tag);
-  }
-  return null;
 }
 
 /** The names as one text. Where all are ASCII, a byte is a unit and one call decodes them. */

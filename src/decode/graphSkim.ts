@@ -4,7 +4,7 @@ import { readMessage } from '../proto/reader';
 import type { Slice } from '../proto/schema';
 import { decodeUtf8 } from '../proto/utf8';
 import { LENGTH, WireFault } from '../proto/wire';
-import { functionName } from './functionList';
+import { functionName } from './functionName';
 import { NumberList } from './numberList';
 import { type Part, skim } from './skim';
 

@@ -4,9 +4,31 @@ import type { GraphBody, NodeIndex } from '../model/graphBody';
 import { opOf } from '../model/graphBody';
 import type { Shape } from '../model/shape';
 import { OpError } from './opError';
-import type { Attrs } from './registry';
 
 const decoder = new TextDecoder();
+
+/**
+ * Attributes of a node with TensorFlow's defaults filled in. A getter throws
+ * InternalError when an attribute without default is missing or of another kind:
+ * the support check has already looked.
+ */
+export interface Attrs {
+  has(name: string): boolean;
+  raw(name: string): AttrValue | undefined;
+  string(name: string): string;
+  bytes(name: string): Uint8Array;
+  /** int64 attribute as a number; exact below 2^53. */
+  int(name: string): number;
+  float(name: string): number;
+  bool(name: string): boolean;
+  type(name: string): DType;
+  shape(name: string): Shape;
+  ints(name: string): readonly number[];
+  floats(name: string): readonly number[];
+  strings(name: string): readonly string[];
+  types(name: string): readonly DType[];
+  shapes(name: string): readonly Shape[];
+}
 
 /** Attributes that the caller of a polymorphic function gives: what stands for `$T` inside it. */
 export type Instantiation = ReadonlyMap<string, AttrValue>;

@@ -5,8 +5,7 @@ import type { VariableFact } from '../model/summary';
 import type { HostTensor } from '../model/tensor';
 import { freeUnused } from './lifetime';
 import { OpError } from './opError';
-import type { OpCall } from './registry';
-import type { Resource, ResourceHandle, Session } from './session';
+import type { NodePlace, Resource, ResourceHandle, Session } from './session';
 import { RUN_CONTAINER } from './session';
 import { handlesOf } from './tensors';
 import type { Tensor } from './value';
@@ -16,7 +15,6 @@ import { Variable } from './variable';
 const VARIABLES = '#variable';
 
 /** A node that stands for a variable, as far as finding the variable needs it. */
-type NodePlace = Pick<OpCall, 'functionName' | 'nodeName' | 'attrs'>;
 
 function sharedNameOf({ attrs }: NodePlace): string {
   return attrs.has('shared_name') ? attrs.string('shared_name') : '';
@@ -58,14 +56,14 @@ export class ModelSession implements Session {
     return handle;
   }
 
-  variable(call: OpCall): ResourceHandle {
-    const { attrs } = call;
-    const shared = sharedNameOf(call);
-    const fact = this.variableFact(call);
+  variable(node: NodePlace): ResourceHandle {
+    const { attrs } = node;
+    const shared = sharedNameOf(node);
+    const fact = this.variableFact(node);
     const make = (): Variable =>
-      new Variable(fact?.name || shared || call.nodeName, attrs.type('dtype'), attrs.shape('shape'));
+      new Variable(fact?.name || shared || node.nodeName, attrs.type('dtype'), attrs.shape('shape'));
     if (fact) return this.resource(VARIABLES, String(fact.id), make);
-    return this.resource(attrs.has('container') ? attrs.string('container') : '', shared || call.nodeName, make);
+    return this.resource(attrs.has('container') ? attrs.string('container') : '', shared || node.nodeName, make);
   }
 
   whyUnreadable(node: NodePlace): string | null {

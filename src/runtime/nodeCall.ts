@@ -3,7 +3,8 @@ import type { NodeAddress } from '../model/address';
 import type { DType } from '../model/dtype';
 import { NO_SLOT } from './plan';
 import type { PlannedNode } from './plan';
-import type { Attrs, BackendName, OpCall } from './registry';
+import type { Attrs } from './attrs';
+import type { BackendName, OpCall } from './registry';
 import type { Session } from './session';
 
 /** What the kernel of one node may use. One per planned node: only the address changes with the frame. */

@@ -1,35 +1,12 @@
-import type { AttrValue, FunctionRef } from '../model/attr';
+import type { FunctionRef } from '../model/attr';
 import type { NodeAddress } from '../model/address';
 import type { DType } from '../model/dtype';
-import type { Shape } from '../model/shape';
+import type { Attrs } from './attrs';
 import type { ErrorCode } from './opError';
 import type { Session } from './session';
 import type { Tensor } from './value';
 
 export type BackendName = 'webgl' | 'webgpu' | 'wasm' | 'cpu';
-
-/**
- * Attributes of a node with TensorFlow's defaults filled in. A getter throws
- * InternalError when an attribute without default is missing or of another kind:
- * the support check has already looked.
- */
-export interface Attrs {
-  has(name: string): boolean;
-  raw(name: string): AttrValue | undefined;
-  string(name: string): string;
-  bytes(name: string): Uint8Array;
-  /** int64 attribute as a number; exact below 2^53. */
-  int(name: string): number;
-  float(name: string): number;
-  bool(name: string): boolean;
-  type(name: string): DType;
-  shape(name: string): Shape;
-  ints(name: string): readonly number[];
-  floats(name: string): readonly number[];
-  strings(name: string): readonly string[];
-  types(name: string): readonly DType[];
-  shapes(name: string): readonly Shape[];
-}
 
 /** What a kernel may use besides its inputs. */
 export interface OpCall {

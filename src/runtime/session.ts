@@ -1,6 +1,14 @@
 import type { Handle, HostTensor } from '../model/tensor';
-import type { OpCall } from './registry';
+import type { Attrs } from './attrs';
 import type { Tensor } from './value';
+
+/** A node as its state is found by: where it stands and its attributes. */
+export interface NodePlace {
+  readonly nodeName: string;
+  /** The function whose body the node is in; null in the main graph. */
+  readonly functionName: string | null;
+  readonly attrs: Attrs;
+}
 
 /**
  * The state of a loaded model: what ops keep between calls. Kernels reach
@@ -10,9 +18,9 @@ export interface Session {
   /** The resource that `handle` names, created by `create` when it does not exist yet. */
   resource<T extends Resource>(container: string, name: string, create: () => T): ResourceHandle;
   /** The variable that a VarHandleOp, VariableV2 or Variable node stands for, with its value from the checkpoint. */
-  variable(call: OpCall): ResourceHandle;
+  variable(node: NodePlace): ResourceHandle;
   /** Why the value of the variable that a node stands for cannot be read; null: nothing is known to be in the way. */
-  whyUnreadable(node: Pick<OpCall, 'functionName' | 'nodeName' | 'attrs'>): string | null;
+  whyUnreadable(node: NodePlace): string | null;
   /** The resource behind a handle. Throws NotFoundError after it was destroyed. */
   lookup(handle: Tensor): Resource;
   destroy(handle: Tensor): void;

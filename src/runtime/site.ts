@@ -3,8 +3,15 @@ import type { CallStep, NodeAddress } from '../model/address';
 import type { BodyPlan, Step } from './plan';
 import { tapeOf } from './tape';
 import type { Tape } from './tape';
-import type { Order } from './trace';
 import type { Tensor } from './value';
+
+/** Steps in the order in which they ran first. */
+export interface Order {
+  readonly sites: readonly Site[];
+  readonly indexes: readonly number[];
+  readonly addresses: readonly NodeAddress[];
+  readonly fused: readonly { readonly address: NodeAddress; readonly into: NodeAddress }[];
+}
 
 /** The plan that is carried out for a plan: itself, or one with steps fused. */
 export type PlanFor = (plan: BodyPlan) => BodyPlan;

@@ -1,14 +1,6 @@
 import { addressInFrame } from '../model/address';
 import type { NodeAddress } from '../model/address';
-import type { Site } from './site';
-
-/** Steps in the order in which they ran first. */
-export interface Order {
-  readonly sites: readonly Site[];
-  readonly indexes: readonly number[];
-  readonly addresses: readonly NodeAddress[];
-  readonly fused: readonly { readonly address: NodeAddress; readonly into: NodeAddress }[];
-}
+import type { Order, Site } from './site';
 
 /** Which steps ran below a site, how often and how long. The numbers stand in the sites. */
 export class Trace {

@@ -1,6 +1,7 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
-import type { Attrs, OpCall, OpFamily } from '../../registry';
+import type { Attrs } from '../../attrs';
+import type { OpCall, OpFamily } from '../../registry';
 import { intsOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';

@@ -1,5 +1,6 @@
 import { invalid } from '../../opError';
-import type { Attrs, OpCall } from '../../registry';
+import type { Attrs } from '../../attrs';
+import type { OpCall } from '../../registry';
 import { intsOf } from '../../tensors';
 import type { Tensor } from '../../value';
 

@@ -1,5 +1,5 @@
 import { invalid } from '../../opError';
-import type { Attrs } from '../../registry';
+import type { Attrs } from '../../attrs';
 
 /**
  * How windows slide over space: convolutions, pools and patches share it.

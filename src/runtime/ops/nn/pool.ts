@@ -1,7 +1,8 @@
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import { elementCount } from '../../../model/shape';
 import { invalid, OpError } from '../../opError';
-import type { Attrs, OpCall, OpFamily } from '../../registry';
+import type { Attrs } from '../../attrs';
+import type { OpCall, OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
 import {
   allocate,

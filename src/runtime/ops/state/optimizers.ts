@@ -1,7 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import type { HostData } from '../../../model/tensor';
 import { invalid } from '../../opError';
-import type { Attrs, OpCall, OpEntry, OpFamily } from '../../registry';
+import type { Attrs } from '../../attrs';
+import type { OpCall, OpEntry, OpFamily } from '../../registry';
 import { rounderOf } from '../../rounding';
 import { allocateNumbers, fromHost, intsOf, numbersOf, scalarNumberOf } from '../../tensors';
 import type { Tensor } from '../../value';

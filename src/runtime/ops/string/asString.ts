@@ -1,6 +1,7 @@
 import type { DType } from '../../../model/dtype';
 import { invalid } from '../../opError';
-import type { Attrs, OpCall, OpFamily } from '../../registry';
+import type { Attrs } from '../../attrs';
+import type { OpCall, OpFamily } from '../../registry';
 import {
   allocate,
   bigsOf,

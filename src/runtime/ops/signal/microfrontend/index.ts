@@ -1,5 +1,6 @@
 import { invalid } from '../../../opError';
-import type { Attrs, OpCall, OpFamily } from '../../../registry';
+import type { Attrs } from '../../../attrs';
+import type { OpCall, OpFamily } from '../../../registry';
 import { allocateNumbers, fromHost, numbersOf } from '../../../tensors';
 import type { Tensor } from '../../../value';
 import { define } from '../../define';
