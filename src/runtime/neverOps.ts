@@ -30,7 +30,7 @@ const FILES: Never = {
   instead: 'Feed the content of the file as an input.',
 };
 const PIPELINE: Never = {
-  why: 'it belongs to an input pipeline (tf.data or a queue), which a page does not run',
+  why: 'it belongs to an input pipeline beside the model (a queue, a staging area, a data service), which a page does not run',
   instead: 'Export a signature that takes tensors, without the pipeline.',
 };
 const GRADIENT: Never = {
@@ -138,6 +138,10 @@ const PATTERNS: readonly (readonly [RegExp, Never])[] = [
   [/BoostedTrees/, BOOSTED],
   [/^SimpleML/, FOREST],
   [/Accumulator/, GATHERED],
+  [
+    /^(CSV|FixedLengthRecord|LMDB|Load|MatchingFiles|Snapshot\w*|Sql|TFRecord|TextLine|Experimental(CSV|LMDB|MatchingFiles|Sql))Dataset/,
+    FILES,
+  ],
   [/^SaveDataset|SummaryWriter|^WriteSummary|^Write\w*Summary$|^CreateSummary/, FILES],
   [/^Debug[A-Z]|StatsAggregator|ThreadPoolHandle/, PROCESS],
   [

@@ -199,7 +199,7 @@ describe('the support check', () => {
     'ReadFile',
     'WriteFile',
     'SymbolicGradient',
-    'IteratorGetNext',
+    'TFRecordDataset',
     'TRTEngineOp',
     'NoSuchOp',
   ];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { engineOf, judgeCase } from '../../testing/recordedModel';
 import type { RecordedModel } from '../../testing/recordedModel';
 import calls from './fixtures/calls.json';
+import datasets from './fixtures/datasets.json';
 import csr from './fixtures/csr.json';
 import sentencepieceBytes from './fixtures/sentencepieceBytes.json';
 import sentencepieceCharacters from './fixtures/sentencepieceCharacters.json';
@@ -14,6 +15,7 @@ import xla from './fixtures/xla.json';
 const MODELS = {
   xla,
   csr,
+  datasets,
   wordpiece,
   calls,
   sentencepieceUnigram,

@@ -4,10 +4,12 @@ import type { FunctionCall, Functions, OpCall, OpFamily } from '../../registry';
 import { allocate, fromHost, handlesOf, hostOf } from '../../tensors';
 import type { HostData } from '../../../model/tensor';
 import type { Tensor } from '../../value';
+import { rowOf } from '../dataset/sources';
 import { define } from '../define';
 import { lanesOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
 import { elementCount } from '../../../model/shape';
+import { byRoutine } from '../routine';
 import { areCompatible, text } from './tensorList';
 
 /** Several tensors as one: composite tensors in a variant, and a function over the rows of several tensors. */
@@ -80,13 +82,6 @@ function* mapDefun(
   );
 }
 
-function rowOf(t: Tensor, row: number): Tensor {
-  const shape = t.shape.slice(1);
-  const size = elementCount(shape) * lanesOf(t.dtype);
-  const data = hostOf(t);
-  return fromHost(t.dtype, shape, data.slice(row * size, (row + 1) * size) as HostData);
-}
-
 function put(target: Cells, source: Cells, at: number): void {
   for (let i = 0; i < source.length; i++) target[at + i] = source[i];
 }
@@ -96,12 +91,5 @@ export const COMPOSITES: OpFamily = {
     fromHost('variant', [], [new Composite(call.attrs.string('metadata'), components)]),
   ),
   CompositeTensorVariantToComponents: define(toComponents),
-  MapDefun: {
-    kernel: () => {
-      throw new OpError('InternalError', 'MapDefun has no kernel of its own.');
-    },
-    flow: 'routine',
-    functions: ['f'],
-    routine: mapDefun,
-  },
+  MapDefun: byRoutine(['f'], mapDefun),
 };

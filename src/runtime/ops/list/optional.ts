@@ -6,7 +6,7 @@ import type { Tensor } from '../../value';
 import { define } from '../define';
 
 /** tf.experimental.Optional: some tensors, or nothing. */
-class Optional implements Holder {
+export class Optional implements Holder {
   readonly handleKind = 'optional';
   uses = 0;
   readonly components: readonly Tensor[] | null;

@@ -1,27 +1,16 @@
 import { elementCount } from '../../../model/shape';
-import { invalid, OpError } from '../../opError';
-import type { Functions, OpCall, OpEntry, OpFamily, Routine } from '../../registry';
+import { invalid } from '../../opError';
+import type { Functions, OpCall, OpFamily, Routine } from '../../registry';
 import { fromHost, hostOf, intsOf, withShape } from '../../tensors';
 import type { Tensor } from '../../value';
 import type { Cells } from '../kernels/dtypes';
 import { filled, picked, resolveAxis, transposed } from '../kernels/move';
 import { stridesOf } from '../kernels/strides';
+import { byRoutine } from '../routine';
 import { applied, flat, scatterInto } from './apply';
 import type { Applying } from './apply';
 
 /** Reductions by a function of the model: along axes, in windows, and back from the winners of windows. */
-
-/** An op whose functions are carried out by the executor. */
-export function byRoutine(functions: readonly string[], routine: Routine): OpEntry {
-  return {
-    kernel: (_, call) => {
-      throw new OpError('InternalError', `${call.op} has no kernel of its own.`);
-    },
-    flow: 'routine',
-    functions,
-    routine,
-  };
-}
 
 /**
  * `inputs` reduced along `axes`, neighbours first: XLA leaves the order open

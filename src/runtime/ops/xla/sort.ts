@@ -7,7 +7,8 @@ import { define } from '../define';
 import { picked, resolveAxis, transposed } from '../kernels/move';
 import { applied, flat } from './apply';
 import { windowDimensions } from './dimensions';
-import { byRoutine, scattered } from './reduce';
+import { byRoutine } from '../routine';
+import { scattered } from './reduce';
 import { batchAndWindow, windowsOf } from './slices';
 
 /** Sorting and scattering by functions of the model. */

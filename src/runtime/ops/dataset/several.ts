@@ -1,0 +1,245 @@
+import type { FunctionRef } from '../../../model/attr';
+import { release, retain } from '../../lifetime';
+import { invalid } from '../../opError';
+import type { FunctionCall, Functions, OpCall, OpFamily } from '../../registry';
+import type { Session } from '../../session';
+import { scalar, scalarNumberOf } from '../../tensors';
+import type { Tensor } from '../../value';
+import { Dataset, datasetOf, datasetOp, INFINITE, UNKNOWN } from './dataset';
+import type { Cursor, Pulled } from './dataset';
+import { listed } from './batches';
+import { keyOf, withParts } from './perElement';
+
+/** Datasets made of several others. */
+
+function zip(inputs: readonly Tensor[]): Dataset {
+  const sources = inputs.map(datasetOf);
+  const counts = sources.map(({ cardinality }) => cardinality);
+  const finite = counts.filter((count) => count >= 0);
+  const count = counts.includes(UNKNOWN) ? UNKNOWN : finite.length === 0 ? INFINITE : Math.min(...finite);
+  return new Dataset(count, inputs, (session) => {
+    const cursors = sources.map((source) => source.open(session));
+    return {
+      *next() {
+        const element: Tensor[] = [];
+        for (const cursor of cursors) {
+          const part: Pulled = yield* cursor.next();
+          if (part === null) return null;
+          element.push(...part);
+        }
+        return element;
+      },
+    };
+  });
+}
+
+function concatenate(inputs: readonly Tensor[]): Dataset {
+  const sources = inputs.map(datasetOf);
+  const counts = sources.map(({ cardinality }) => cardinality);
+  const count = counts.includes(INFINITE) ? INFINITE : counts.includes(UNKNOWN) ? UNKNOWN : sum(counts);
+  return new Dataset(count, inputs, (session) => {
+    let which = 0;
+    let cursor: Cursor | null = null;
+    return {
+      *next() {
+        for (; which < sources.length; which++, cursor = null) {
+          cursor ??= (sources[which] as Dataset).open(session);
+          const element: Pulled = yield* cursor.next();
+          if (element !== null) return element;
+        }
+        return null;
+      },
+    };
+  });
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** A walk through a dataset that a function has made, which lives as long as the walk. */
+interface Inner {
+  readonly tensor: Tensor;
+  readonly cursor: Cursor;
+}
+
+function* opened(
+  ref: FunctionRef,
+  args: readonly Tensor[],
+  session: Session,
+): Generator<FunctionCall, Inner, readonly Tensor[]> {
+  const [tensor] = (yield { ref, args }) as readonly [Tensor];
+  retain(tensor);
+  return { tensor, cursor: datasetOf(tensor).open(session) };
+}
+
+/**
+ * The elements of the datasets that `f` makes of elements: `blockLength` of one, then of the next, `cycleLength` of
+ * them in turn (interleave_dataset_op.cc; the parallel forms keep that order unless they are told not to).
+ */
+function interleaved(
+  source: Dataset,
+  captured: readonly Tensor[],
+  ref: FunctionRef,
+  cycleLength: number,
+  blockLength: number,
+): Dataset {
+  if (cycleLength <= 0) throw invalid('`cycle_length` must be > 0');
+  if (blockLength <= 0) throw invalid('`block_length` must be > 0');
+  return new Dataset(UNKNOWN, captured, (session) => {
+    const input = source.open(session);
+    const current: (Inner | null)[] = Array.from({ length: cycleLength }, () => null);
+    let over = false;
+    let count = 0;
+    let [at, block] = [0, 0];
+    const turn = (): void => {
+      block = 0;
+      at = (at + 1) % cycleLength;
+    };
+    return {
+      *next() {
+        while (!over || count > 0) {
+          const inner = current[at] ?? null;
+          if (inner !== null) {
+            const element: Pulled = yield* inner.cursor.next();
+            if (element !== null) {
+              block += 1;
+              if (block === blockLength) turn();
+              return element;
+            }
+            release(inner.tensor);
+            current[at] = null;
+            count -= 1;
+            turn();
+          } else if (over) {
+            turn();
+          } else {
+            const element: Pulled = yield* input.next();
+            over = element === null;
+            if (element === null) continue;
+            current[at] = yield* opened(ref, [...element, ...captured], session);
+            count += 1;
+          }
+        }
+        return null;
+      },
+    };
+  });
+}
+
+/** How many datasets TensorFlow takes in turn where the graph leaves it to the machine: as many as it has processors. */
+function machineCycle(): number {
+  return globalThis.navigator?.hardwareConcurrency ?? 8;
+}
+
+/** `after`: inputs behind the captured ones, cycle_length and block_length first. */
+function interleave(after: number) {
+  return datasetOp(['f'], (inputs, _, functions) => {
+    const [source, ...captured] = inputs.slice(0, -after) as [Tensor, ...Tensor[]];
+    const [cycle, block] = inputs.slice(-after).map(scalarNumberOf) as [number, number];
+    const length = cycle === -1 ? machineCycle() : cycle;
+    return withParts(inputs, interleaved(datasetOf(source), captured, functions.of('f'), length, block));
+  });
+}
+
+/** The next element of the dataset that the selector names; of those that are empty, none. */
+function directed(inputs: readonly Tensor[], { attrs }: OpCall): Dataset {
+  const [selector, ...sources] = inputs.map(datasetOf) as [Dataset, ...Dataset[]];
+  const stops = attrs.has('stop_on_empty_dataset') && attrs.bool('stop_on_empty_dataset');
+  return new Dataset(UNKNOWN, inputs, (session) => {
+    const choices = selector.open(session);
+    const cursors: (Cursor | null)[] = sources.map((source) => source.open(session));
+    return {
+      *next() {
+        while (cursors.some((cursor) => cursor !== null)) {
+          const choice: Pulled = yield* choices.next();
+          if (choice === null) return null;
+          const which = scalarNumberOf(choice[0] as Tensor);
+          const cursor = cursors[which];
+          if (cursor === undefined) throw invalid(`Selector index out of range: ${which} >= ${cursors.length}`);
+          if (cursor === null) continue;
+          const element: Pulled = yield* cursor.next();
+          if (element !== null) return element;
+          if (stops) return null;
+          cursors[which] = null;
+        }
+        return null;
+      },
+    };
+  });
+}
+
+/** Elements of one key together, as many as `window_size_func` says or are there, as a dataset for `reduce_func`. */
+function groupByWindow(inputs: readonly Tensor[], { attrs }: OpCall, functions: Functions): Dataset {
+  const source = datasetOf(inputs[0] as Tensor);
+  let from = 1;
+  const part = (kind: string): { readonly ref: FunctionRef; readonly captured: readonly Tensor[] } => {
+    const captured = inputs.slice(from, from + attrs.types(`T${kind}_func_other_arguments`).length);
+    from += captured.length;
+    return { ref: functions.of(`${kind}_func`), captured };
+  };
+  const [key, reduce, size] = [part('key'), part('reduce'), part('window_size')];
+  return new Dataset(UNKNOWN, inputs, (session) => {
+    const input = source.open(session);
+    const groups = new Map<bigint, { readonly size: number; readonly elements: (readonly Tensor[])[] }>();
+    let current: Inner | null = null;
+    let over = false;
+    return {
+      *next() {
+        for (;;) {
+          if (current !== null) {
+            const element: Pulled = yield* current.cursor.next();
+            if (element !== null) return element;
+            release(current.tensor);
+            current = null;
+          }
+          let full: bigint | null = null;
+          while (!over && full === null) {
+            const element: Pulled = yield* input.next();
+            over = element === null;
+            if (element === null) break;
+            const group = yield* keyOf(key.ref, element, key.captured);
+            let known = groups.get(group);
+            if (known === undefined) {
+              const [wanted] = yield { ref: size.ref, args: [scalar('int64', group), ...size.captured] };
+              known = { size: scalarNumberOf(wanted as Tensor), elements: [] };
+              if (known.size <= 0) throw invalid('Window size must be greater than zero.');
+              groups.set(group, known);
+            }
+            known.elements.push(element);
+            if (known.elements.length === known.size) full = group;
+          }
+          // What is left comes in the order of the keys.
+          full ??= [...groups.keys()].sort((a, b) => (a < b ? -1 : 1))[0] ?? null;
+          if (full === null) return null;
+          const { elements } = groups.get(full) as { elements: (readonly Tensor[])[] };
+          groups.delete(full);
+          const args = [scalar('int64', full), listed(elements).asTensor(), ...reduce.captured];
+          current = yield* opened(reduce.ref, args, session);
+        }
+      },
+    };
+  });
+}
+
+const windows = datasetOp(['key_func', 'reduce_func', 'window_size_func'], groupByWindow);
+
+export const DATASETS_OF_SEVERAL: OpFamily = {
+  ZipDataset: datasetOp([], zip),
+  ConcatenateDataset: datasetOp([], concatenate),
+  FlatMapDataset: datasetOp(['f'], (inputs, _, functions) => {
+    const [source, ...captured] = inputs as readonly Tensor[] as [Tensor, ...Tensor[]];
+    return withParts(inputs, interleaved(datasetOf(source), captured, functions.of('f'), 1, 1));
+  }),
+  InterleaveDataset: interleave(2),
+  ParallelInterleaveDataset: interleave(5),
+  ExperimentalParallelInterleaveDataset: interleave(5),
+  LegacyParallelInterleaveDatasetV2: interleave(4),
+  ParallelInterleaveDatasetV2: interleave(3),
+  ParallelInterleaveDatasetV3: interleave(3),
+  ParallelInterleaveDatasetV4: interleave(5),
+  DirectedInterleaveDataset: datasetOp([], directed),
+  ExperimentalDirectedInterleaveDataset: datasetOp([], directed),
+  GroupByWindowDataset: windows,
+  ExperimentalGroupByWindowDataset: windows,
+};
