@@ -42,6 +42,7 @@ import { RESIZE } from './image/resize';
 import { SCALE_AND_TRANSLATE } from './image/scaleAndTranslate';
 import { DIAGONALS } from './linalg/diagonals';
 import { SOLVE } from './linalg/solve';
+import { TRIDIAGONAL } from './linalg/tridiagonal';
 import { SPECTRAL } from './linalg/spectral';
 import { FRACTIONAL_POOL } from './nn/fractionalPool';
 import { FUSED } from './nn/fused';
@@ -94,6 +95,7 @@ export const NUMERIC: readonly OpFamily[] = [
   CROP,
   PROJECTIVE,
   SOLVE,
+  TRIDIAGONAL,
   SPECTRAL,
   DIAGONALS,
   FRACTIONAL_POOL,

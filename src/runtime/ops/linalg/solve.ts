@@ -6,7 +6,7 @@ import { intTensor } from '../array/indexing';
 import { broadcastTo } from '../array/layout';
 import { define } from '../define';
 import { broadcastShapes } from '../kernels/broadcast';
-import { addProduct, adjoint, dense, divideBy, identity, multiply } from '../kernels/linalg/field';
+import { adjoint, dense, identity, multiply } from '../kernels/linalg/field';
 import type { Dense } from '../kernels/linalg/field';
 import { decompose, solveTriangular, solveWith } from '../kernels/linalg/lu';
 import { singularValues } from '../kernels/linalg/orthogonal';
@@ -237,59 +237,6 @@ function pseudoSolve(m: Dense, y: Dense): Dense {
   return multiply(v, projected);
 }
 
-/** Rows of `diagonals`: above, main, below. Gaussian elimination on the full matrix, with or without pivoting. */
-function tridiagonalSolve(call: OpCall, diagonals: Tensor, b: Tensor): Tensor {
-  const { batch, columns: n } = matrixShape(diagonals);
-  const right = matrixShape(b);
-  const pivoting = call.attrs.bool('partial_pivoting');
-  const rhs = matricesOf(b);
-  const results = matricesOf(diagonals).map((d, i) => {
-    const m = dense(n, n, d.im !== null);
-    const put = (row: number, column: number, from: number): void => {
-      m.re[row * n + column] = d.re[from] as number;
-      if (m.im !== null && d.im !== null) m.im[row * n + column] = d.im[from] as number;
-    };
-    for (let k = 0; k < n; k++) {
-      if (k + 1 < n) put(k, k + 1, k);
-      put(k, k, n + k);
-      if (k > 0) put(k, k - 1, 2 * n + k);
-    }
-    const x = rhs[i] as Dense;
-    return pivoting ? solveWith(invertible(m), x) : eliminate(m, x);
-  });
-  return stackMatrices(b.dtype, batch, n, right.columns, results);
-}
-
-/** Thomas's algorithm: no row changes. */
-function eliminate(m: Dense, x: Dense): Dense {
-  const n = m.rows;
-  for (let k = 0; k + 1 < n; k++) {
-    divideBy(m, (k + 1) * n + k, m, k * n + k);
-    addProduct(m, (k + 1) * n + k + 1, m, (k + 1) * n + k, m, k * n + k + 1, -1);
-  }
-  solveTriangular(m, x, true, true);
-  solveTriangular(m, x, false, false);
-  return x;
-}
-
-/** Product of a tridiagonal matrix, given by its three diagonals, with `rhs`. */
-function tridiagonalMatMul(_: OpCall, above: Tensor, main: Tensor, below: Tensor, b: Tensor): Tensor {
-  const { batch, rows: n, columns } = matrixShape(b);
-  const [up, mid, low] = [above, main, below].map(matricesOf) as [Dense[], Dense[], Dense[]];
-  const results = matricesOf(b).map((x, i) => {
-    const out = dense(n, columns, x.im !== null);
-    for (let k = 0; k < n; k++) {
-      for (let c = 0; c < columns; c++) {
-        if (k + 1 < n) addProduct(out, k * columns + c, up[i] as Dense, k, x, (k + 1) * columns + c, 1);
-        addProduct(out, k * columns + c, mid[i] as Dense, k, x, k * columns + c, 1);
-        if (k > 0) addProduct(out, k * columns + c, low[i] as Dense, k, x, (k - 1) * columns + c, 1);
-      }
-    }
-    return out;
-  });
-  return stackMatrices(b.dtype, batch, n, columns, results);
-}
-
 export const SOLVE: OpFamily = {
   Cholesky: define(cholesky),
   MatrixInverse: define(inverse),
@@ -300,6 +247,4 @@ export const SOLVE: OpFamily = {
   LogMatrixDeterminant: define(logDeterminant),
   Lu: define(luOp),
   MatrixSolveLs: define(solveLeastSquares),
-  TridiagonalSolve: define(tridiagonalSolve),
-  TridiagonalMatMul: define(tridiagonalMatMul),
 };

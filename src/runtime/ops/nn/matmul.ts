@@ -256,16 +256,38 @@ function batchMatMulV1(call: OpCall, a: Tensor, b: Tensor): Tensor {
   return adjointMatMul(call, a, b, a.dtype);
 }
 
+/**
+ * A product whose hints say which side has many zeros. Those of the one side that TensorFlow takes as sparse
+ * are left out, so that they make no NaN of an infinity. bfloat16 operands give float32.
+ */
+function sparseMatMul(call: OpCall, a: Tensor, b: Tensor): Tensor {
+  const sides = { transposeA: call.attrs.bool('transpose_a'), transposeB: call.attrs.bool('transpose_b') };
+  const [left, right] = [castTo(a, 'float32'), castTo(b, 'float32')];
+  const product = batchMatMul(call, left, right, sides);
+  const other = call.attrs.bool('a_is_sparse') ? right : call.attrs.bool('b_is_sparse') ? left : null;
+  if (other === null || numbersOf(other).every(Number.isFinite)) return product;
+  const [rows, columns] = product.shape as [number, number];
+  const [x, y] = [numbersOf(left), numbersOf(right)];
+  const [m, k] = (sides.transposeA ? left.shape.toReversed() : left.shape) as [number, number];
+  const out = allocateNumbers('float32', product.size);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      let sum = 0;
+      for (let n = 0; n < k; n++) {
+        const factor = x[sides.transposeA ? n * m + i : i * k + n] as number;
+        const by = y[sides.transposeB ? j * k + n : n * columns + j] as number;
+        if ((other === right ? factor : by) !== 0) sum = Math.fround(sum + Math.fround(factor * by));
+      }
+      out[i * columns + j] = sum;
+    }
+  }
+  return fromHost('float32', product.shape, out);
+}
+
 export const MATMUL: OpFamily = {
   MatMul: define(matMul),
   BatchMatMul: define(batchMatMulV1),
   BatchMatMulV2: define((call, a, b) => adjointMatMul(call, a, b, a.dtype)),
   BatchMatMulV3: define((call, a, b) => adjointMatMul(call, a, b, call.attrs.type('Tout'))),
-  /** Dense here as there: the sparsity is only a hint. bfloat16 operands give float32. */
-  SparseMatMul: define((call, a, b) =>
-    batchMatMul(call, castTo(a, 'float32'), castTo(b, 'float32'), {
-      transposeA: call.attrs.bool('transpose_a'),
-      transposeB: call.attrs.bool('transpose_b'),
-    }),
-  ),
+  SparseMatMul: define(sparseMatMul),
 };
