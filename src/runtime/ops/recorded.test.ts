@@ -7,6 +7,7 @@ import type { BackendName } from '../registry';
 import array from './fixtures/array.json';
 import cast from './fixtures/cast.json';
 import corners from './fixtures/corners.json';
+import edges from './fixtures/edges.json';
 import gather from './fixtures/gather.json';
 import half from './fixtures/half.json';
 import image from './fixtures/image.json';
@@ -29,6 +30,7 @@ const FAMILIES = {
   special,
   half,
   corners,
+  edges,
   traps,
 } as unknown as Readonly<Record<string, Recording>>;
 

@@ -134,7 +134,7 @@ function reverse(_: OpCall, x: Tensor, dims: Tensor): Tensor {
   const flags = boolsOf(dims);
   if (flags.length !== x.shape.length)
     throw invalid("'dims' must have the same number of values as 'tensor' has dimensions.");
-  if (x.shape.includes(0)) throw invalid('Invalid input first dimension. Found 0.');
+  if (x.shape[0] === 0) throw invalid('Invalid input first dimension. Found 0.');
   return reversed(x, new Set([...flags.keys()].filter((axis) => flags[axis] === 1)));
 }
 

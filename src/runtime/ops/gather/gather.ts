@@ -92,6 +92,8 @@ export function gatherNd(x: Tensor, indices: Tensor, ignoreBad = false): Tensor 
     throw invalid(`index innermost dimension length must be <= params rank; saw: ${depth} vs. ${x.shape.length}`);
   const shape = [...indices.shape.slice(0, -1), ...x.shape.slice(depth)];
   const rows = elementCount(indices.shape.slice(0, -1));
+  if (rows > 0 && x.size === 0)
+    throw invalid(`Requested more than 0 entries, but params is empty. Params shape: [${x.shape.join(',')}]`);
   const { offsets } = flatOffsets(intsOf(indices), rows, depth, x.shape, ignoreBad);
   const inner = elementCount(x.shape.slice(depth)) * lanesOf(x.dtype);
   const source = hostOf(x) as Cells;

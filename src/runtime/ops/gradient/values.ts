@@ -51,9 +51,13 @@ function fakeQuantPerChannelGrad(call: OpCall, gradients: Tensor, x: Tensor, min
     const c = i % depth;
     const grid = grids[c] ?? null;
     const [slope, value] = [g[i] as number, data[i] as number];
-    if (grid === null || (value >= grid.least && value <= grid.most)) out[i] = slope;
-    else if (value < grid.least) low[c] = (low[c] as number) + slope;
-    else if (value > grid.most) high[c] = (high[c] as number) + slope;
+    if (grid === null) {
+      out[i] = slope;
+      continue;
+    }
+    out[i] = slope * Number(value >= grid.least && value <= grid.most);
+    low[c] = (low[c] as number) + slope * Number(value < grid.least);
+    high[c] = (high[c] as number) + slope * Number(value > grid.most);
   }
   const vector = (sums: Float64Array): Tensor => fromHost('float32', [depth], Float32Array.from(sums));
   return [fromHost('float32', x.shape, out), vector(low), vector(high)];

@@ -1,15 +1,18 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
-import { allocate, fromHost, intsOf, isBigArray, numbersOf, scalarNumberOf } from '../../tensors';
+import { allocate, fromHost, intsOf, isBigArray, numbersOf } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
+import { castTo } from '../math/cast';
 import { pixelsOf } from './resample';
 
 /** Rotation, shear, shift and perspective: output pixel (x, y) samples ((a0 x + a1 y + a2)/k, (b0 x + b1 y + b2)/k), k = c0 x + c1 y + 1. */
 
-/** Brings a position outside the image back in, by the fill mode; CONSTANT leaves it out. */
+const f = Math.fround;
+
+/** Brings a position outside the image back in, by the fill mode; CONSTANT leaves it out. Every step in float32. */
 function mapPosition(at: number, size: number, mode: string): number {
   if (mode === 'CONSTANT') return at;
   const clamp = (x: number): number => Math.min(Math.max(x, 0), size - 1);
@@ -19,16 +22,16 @@ function mapPosition(at: number, size: number, mode: string): number {
   if (mode === 'REFLECT') {
     const period = 2 * size;
     if (x < 0) {
-      if (x < period) x += period * Math.trunc(-x / period);
-      x = x < -size ? x + period : -x - 1;
+      if (x < period) x = f(period * Math.trunc(f(-x / period)) + x);
+      x = x < -size ? f(x + period) : f(-x - 1);
     } else if (x > size - 1) {
-      x -= period * Math.trunc(x / period);
-      if (x >= size) x = period - x - 1;
+      x = f(x - period * Math.trunc(f(x / period)));
+      if (x >= size) x = f(f(period - x) - 1);
     }
     return clamp(x);
   }
-  if (x < 0) x += size * (Math.trunc(-x / (size - 1)) + 1);
-  else if (x > size - 1) x -= size * Math.trunc(x / (size - 1));
+  if (x < 0) x = f(x + size * (Math.trunc(f(-x / (size - 1))) + 1));
+  else if (x > size - 1) x = f(x - size * Math.trunc(f(x / (size - 1))));
   return clamp(x);
 }
 
@@ -46,11 +49,10 @@ function projective(call: OpCall, images: Tensor, transforms: Tensor, sizeInput:
   if (!(outHeight > 0 && outWidth > 0)) throw invalid('new dimensions must be positive');
   const mode = call.attrs.has('fill_mode') ? call.attrs.string('fill_mode').toUpperCase() : 'CONSTANT';
   const nearest = call.attrs.string('interpolation').toUpperCase() === 'NEAREST';
-  const fill = fillInput === undefined ? 0 : scalarNumberOf(fillInput);
+  const fill = fillInput === undefined ? 0 : (numbersOf(castTo(fillInput, images.dtype))[0] as number);
   const data = pixelsOf(images);
   const matrix = numbersOf(transforms);
   const out = allocate(images.dtype, batch * outHeight * outWidth * channels);
-  const f = Math.fround;
   const store = (at: number, value: number): void => {
     if (isBigArray(out)) out[at] = BigInt(Math.trunc(value));
     else (out as NumberArray)[at] = value;

@@ -12,9 +12,9 @@ export interface Sampling {
 
 const f = Math.fround;
 
-/** Input pixels per output pixel along one axis. */
+/** Input pixels per output pixel along one axis; a single pixel has no corners to align. */
 export function scaleOf(input: number, output: number, alignCorners: boolean): number {
-  return alignCorners && output > 1 ? f((input - 1) / (output - 1)) : f(input / output);
+  return alignCorners && output > 1 && input > 1 ? f((input - 1) / (output - 1)) : f(input / output);
 }
 
 /** Position of output pixel i, interpolating kernels. */
@@ -130,8 +130,6 @@ function roundHalfEven(x: number): number {
 /** Every input pixel that the output pixel covers, by how much of it. */
 export function areaTaps(input: number, output: number, s: Sampling): Taps {
   const scale = scaleOf(input, output, s.alignCorners);
-  // A single input line that is stretched with align_corners has scale 0.
-  if (scale === 0) return { count: 1, index: new Int32Array(output), weight: new Float32Array(output).fill(1) };
   const spans = Array.from({ length: output }, (_n, i) => {
     const [from, to] = [f(i * scale), f((i + 1) * scale)];
     return { from, to, start: Math.floor(from), end: Math.ceil(to) };

@@ -214,12 +214,18 @@ function toPicture(frame: Frame, spaces: Spaces, options: JpegOptions): Picture 
   const span = width + left - start;
   // Grey from YCbCr is its first component.
   const wanted = channels === 1 && space === 'ycc' ? frame.components.slice(0, 1) : frame.components;
-  const planes = wanted.map((component) => {
+  const parts = wanted.map((component) => {
     const { plane, size } = planeOf(frame, component, scale, options.fast);
     const across = (frame.maxH * scale) / (component.h * size);
     const down = (frame.maxV * scale) / (component.v * size);
     const part = options.crop === null ? plane : columnsOf(plane, start / across, Math.ceil(span / across));
-    return stretched(part, across, down, span, fullHeight, options.fancyUpscaling && scale > 1);
+    return { plane, part, across, down };
+  });
+  // How to stretch was settled for the whole picture; it is settled anew only where a crop leaves less than two samples.
+  const anew = parts.some(({ plane, part }) => part.width < 2 && plane.width >= 2);
+  const planes = parts.map(({ plane, part, across, down }) => {
+    const isWide = (anew ? part : plane).width > 2;
+    return stretched(part, across, down, span, fullHeight, options.fancyUpscaling && scale > 1, isWide);
   });
   const data = new Uint8Array(width * height * channels);
   fillPixels(

@@ -52,7 +52,7 @@ export function columnsOf(plane: Plane, from: number, width: number): Plane {
   return { width, height: plane.height, stride: plane.stride, data: plane.data.subarray(from) };
 }
 
-/** A plane stretched by whole factors; `fancy` weighs neighbours 3 : 1 where libjpeg has that. */
+/** A plane stretched by whole factors; `fancy` weighs neighbours 3 : 1 where libjpeg has that, across only if it `isWide`. */
 export function stretched(
   plane: Plane,
   across: number,
@@ -60,10 +60,11 @@ export function stretched(
   width: number,
   height: number,
   fancy: boolean,
+  isWide: boolean,
 ): Plane {
   if (across === 1 && down === 1) return plane;
-  if (fancy && across === 2 && down === 1 && plane.width > 2) return fancyAcross(plane, width, height);
-  if (fancy && across === 2 && down === 2 && plane.width > 2) return fancyBoth(plane, width, height);
+  if (fancy && across === 2 && down === 1 && isWide) return fancyAcross(plane, width, height);
+  if (fancy && across === 2 && down === 2 && isWide) return fancyBoth(plane, width, height);
   if (fancy && across === 1 && down === 2) return fancyDown(plane, width, height);
   if (!Number.isInteger(across) || !Number.isInteger(down))
     throw new ImageFault('Fractional sampling is not implemented');

@@ -87,3 +87,19 @@ export function walkTaps(
     }
   }
 }
+
+/** Visits every output position whose tap number `tap` lies outside the input. */
+export function walkOutside(window: Window, tap: number, visit: (position: number) => void): void {
+  const [, sizeH, sizeW] = window.size;
+  const taps = [Math.floor(tap / (sizeH * sizeW)), Math.floor(tap / sizeW) % sizeH, tap % sizeW];
+  const [, outH, outW] = window.output;
+  for (let position = 0; position < volume(window.output); position++) {
+    const at = [Math.floor(position / (outW * outH)), Math.floor(position / outW) % outH, position % outW];
+    const isInside = at.every((out, axis) => {
+      const i = axis as 0 | 1 | 2;
+      const pixel = out * window.strides[i] + (taps[i] as number) * window.dilations[i] - window.before[i];
+      return pixel >= 0 && pixel < window.input[i];
+    });
+    if (!isInside) visit(position);
+  }
+}

@@ -3,11 +3,20 @@ import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
 import { allocateNumbers, fromHost, intsOf, numbersOf, onDevice } from '../../tensors';
+import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { depthwiseOnHeap } from '../../wasm/convolve';
 import { heapOf } from '../../wasm/heap';
-import { define, runKernel, tryDeviceFinite } from '../define';
-import { depthwise, depthwiseBackFilter, depthwiseBackInput } from '../kernels/convolve';
+import { findBound, isBounded } from '../../bounds';
+import { define, isSafeOnWasm, runKernel, tryDeviceFinite } from '../define';
+import {
+  depthwise,
+  depthwiseBackFilter,
+  depthwiseBackInput,
+  spoilFilter,
+  spoilImage,
+  spoilOutputs,
+} from '../kernels/convolve';
 import type { Depthwise } from '../kernels/convolve';
 import { slide, windowAttrs } from '../kernels/window';
 import type { WindowAttrs } from '../kernels/window';
@@ -40,6 +49,24 @@ export function forwardDepthwise(call: OpCall, xInput: Tensor, filter: Tensor): 
 /** Channels-last, with its window already read from attributes. */
 export function depthwiseConvolution(call: OpCall, x: Tensor, filter: Tensor, attrs: WindowAttrs): Tensor {
   const conv = plan(x.shape, filter.shape, attrs);
+  const out = convolved(call, x, filter, attrs, conv);
+  return isFiniteFilter(filter, call) ? out : spoiled(out, (data) => spoilOutputs(conv, numbersOf(filter), data));
+}
+
+/** Not known of what only a GPU holds: to ask waits for it. */
+function isFiniteFilter(filter: Tensor, call: OpCall): boolean {
+  if (filter.host === null) return isSafeOnWasm([filter], call);
+  findBound(filter);
+  return isBounded(filter) || numbersOf(filter).every(Number.isFinite);
+}
+
+function spoiled(t: Tensor, spoil: (data: NumberArray) => void): Tensor {
+  const data = numbersOf(t).slice();
+  spoil(data);
+  return fromHost(t.dtype, t.shape, data);
+}
+
+function convolved(call: OpCall, x: Tensor, filter: Tensor, attrs: WindowAttrs, conv: Depthwise): Tensor {
   const shape = outputShape(conv, conv.channels * conv.multiplier, 4);
   const bothways = attrs.dilations.some((n) => n > 1) && attrs.strides.some((n) => n > 1);
   const heap = conv.multiplier === 1 && elementCount(shape) > 0 ? heapOf(call) : null;
@@ -72,12 +99,9 @@ function backInput(call: OpCall, sizes: Tensor, filter: Tensor, gradInput: Tenso
   const shape = listChannelsLast(intsOf(sizes), format);
   const grad = toChannelsLast(call, gradInput, format);
   const out = allocateNumbers(grad.dtype, elementCount(shape));
-  depthwiseBackInput(
-    plan(shape, filter.shape, windowAttrs(call.attrs, format, 4)),
-    numbersOf(grad),
-    numbersOf(filter),
-    out,
-  );
+  const conv = plan(shape, filter.shape, windowAttrs(call.attrs, format, 4));
+  depthwiseBackInput(conv, numbersOf(grad), numbersOf(filter), out);
+  if (!isFiniteFilter(filter, call)) spoilImage(conv, numbersOf(filter), out);
   if (out instanceof Float32Array) roundAll(grad.dtype, out);
   return fromChannelsLast(call, fromHost(grad.dtype, shape, out), format);
 }
@@ -88,7 +112,9 @@ function backFilter(call: OpCall, xInput: Tensor, sizes: Tensor, gradInput: Tens
   const grad = toChannelsLast(call, gradInput, format);
   const shape = intsOf(sizes);
   const out = allocateNumbers(x.dtype, elementCount(shape));
-  depthwiseBackFilter(plan(x.shape, shape, windowAttrs(call.attrs, format, 4)), numbersOf(x), numbersOf(grad), out);
+  const conv = plan(x.shape, shape, windowAttrs(call.attrs, format, 4));
+  depthwiseBackFilter(conv, numbersOf(x), numbersOf(grad), out);
+  if (!numbersOf(grad).every(Number.isFinite)) spoilFilter(conv, numbersOf(grad), out);
   if (out instanceof Float32Array) roundAll(x.dtype, out);
   return fromHost(x.dtype, shape, out);
 }

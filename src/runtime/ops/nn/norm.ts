@@ -5,6 +5,7 @@ import { rounderOf, roundAll } from '../../rounding';
 import { allocate, allocateNumbers, fromHost, numbersOf, scalar } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, runKernel, tryDevice, tryDeviceFiniteAnywhere } from '../define';
+import { batchMatMul } from './matmul';
 import { isChannelsFirst } from '../kernels/window';
 
 /** Batch normalisation and local response normalisation. */
@@ -155,9 +156,10 @@ function lrn(call: OpCall, x: Tensor): Tensor {
     );
     if (done !== null) return done;
   }
+  if (x.dtype !== 'float32') return narrowLrn(call, x, { radius, bias, alpha, beta });
   const depth = x.shape[3] as number;
   const data = numbersOf(x);
-  const round = rounderOf(x.dtype);
+  const round = Math.fround;
   const out = allocate(x.dtype, x.size) as Float32Array;
   for (let at = 0; at < out.length; at += depth) {
     // TensorFlow multiplies by a band of ones among zeros, and 0 · ∞ is NaN.
@@ -173,7 +175,41 @@ function lrn(call: OpCall, x: Tensor): Tensor {
       out[at + c] = (data[at + c] as number) * (bias + alpha * sum) ** -beta;
     }
   }
-  return fromHost(x.dtype, x.shape, roundAll(x.dtype, out));
+  return fromHost(x.dtype, x.shape, out);
+}
+
+interface Response {
+  readonly radius: number;
+  readonly bias: number;
+  readonly alpha: number;
+  readonly beta: number;
+}
+
+/** Halves are rounded after every operation, and overflow on the way: TensorFlow multiplies their squares by a band of ones. */
+function narrowLrn(call: OpCall, x: Tensor, { radius, bias, alpha, beta }: Response): Tensor {
+  const depth = x.shape[3] as number;
+  const r = rounderOf(x.dtype);
+  const [a, b, power] = [r(alpha), r(bias), r(beta)];
+  const data = numbersOf(x);
+  const matrix = (rows: number, f: (i: number) => number): Tensor =>
+    fromHost(
+      x.dtype,
+      [rows, depth],
+      roundAll(
+        x.dtype,
+        Float32Array.from({ length: rows * depth }, (_n, i) => f(i)),
+      ),
+    );
+  const squares = matrix(depth === 0 ? 0 : x.size / depth, (i) => (data[i] as number) ** 2);
+  const band = matrix(depth, (i) => Number(Math.abs(Math.floor(i / depth) - (i % depth)) <= radius));
+  const sums = numbersOf(batchMatMul(call, squares, band, { transposeA: false, transposeB: false }));
+  const out = Float32Array.from(data, (value, i) => {
+    const sum = r(r((sums[i] as number) * a) + b);
+    if (power === 1) return r(value * r(1 / sum));
+    if (power === 0.5) return r(value * r(1 / Math.sqrt(sum)));
+    return r(value * r(Math.exp(r(r(Math.log(sum)) * -power))));
+  });
+  return fromHost(x.dtype, x.shape, out);
 }
 
 export const NORM: OpFamily = {

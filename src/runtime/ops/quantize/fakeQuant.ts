@@ -72,7 +72,7 @@ function perChannel(call: OpCall, x: Tensor, min: Tensor, max: Tensor): Tensor {
   return fromHost('float32', x.shape, out);
 }
 
-/** Gradients pass where the value was inside; what lay outside moves the bound. */
+/** Gradients pass where the value was inside; what lay outside moves the bound. Times 1 or 0, so that NaN and infinity show everywhere. */
 function gradient(
   call: OpCall,
   gradients: Tensor,
@@ -86,9 +86,13 @@ function gradient(
   let [low, high] = [0, 0];
   for (let i = 0; i < input.length; i++) {
     const [slope, value] = [g[i] as number, data[i] as number];
-    if (grid === null || (value >= grid.least && value <= grid.most)) input[i] = slope;
-    else if (value < grid.least) low += slope;
-    else if (value > grid.most) high += slope;
+    if (grid === null) {
+      input[i] = slope;
+      continue;
+    }
+    input[i] = slope * Number(value >= grid.least && value <= grid.most);
+    low += slope * Number(value < grid.least);
+    high += slope * Number(value > grid.most);
   }
   return { input, low, high };
 }

@@ -141,16 +141,16 @@ function loss(call: OpCall, inputs: Tensor, labelIndices: Tensor, labelValues: T
 }
 
 /** Which way float32 rounds within the sum hangs on the C library. */
-function lossSupport(call: StaticCall): Support {
+function probabilitySupport(call: StaticCall): Support {
   if (call.inputDtypes[0] !== 'float64') return { verdict: 'exact' };
   return {
     verdict: 'approximate',
-    why: "TensorFlow's CTCLoss adds probabilities in float32 even where scores and losses are float64",
+    why: `TensorFlow's ${call.op} adds probabilities in float32 even where scores and results are float64`,
   };
 }
 
 export const CTC: OpFamily = {
   CTCGreedyDecoder: define(greedy),
-  CTCBeamSearchDecoder: define(beams),
-  CTCLoss: define(loss, { support: lossSupport }),
+  CTCBeamSearchDecoder: define(beams, { support: probabilitySupport }),
+  CTCLoss: define(loss, { support: probabilitySupport }),
 };

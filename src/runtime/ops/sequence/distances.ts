@@ -116,7 +116,7 @@ function isotonicRegression(call: OpCall, x: Tensor): Tensor[] {
       // A block whose mean rises above the one before joins it.
       for (
         let last = blocks.at(-1);
-        last !== undefined && last.sum / last.count <= block.sum / block.count;
+        last !== undefined && last.sum / last.count < block.sum / block.count;
         last = blocks.at(-1)
       ) {
         blocks.pop();

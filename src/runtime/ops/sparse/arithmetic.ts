@@ -97,7 +97,7 @@ function largest(number: Operator, big: BigOperator): OpEntry {
 }
 
 /** The entries combined with the dense tensor's elements, stretched to the sparse shape; what is absent stays absent. */
-function withDense(number: Operator, big: BigOperator): OpEntry {
+function withDense(number: Operator, big: BigOperator, refusesZero = false): OpEntry {
   return define((call, indices, values, shapeInput, dense) => {
     const coo = cooOf(indices, values, shapeInput);
     checkInside(coo);
@@ -114,6 +114,8 @@ function withDense(number: Operator, big: BigOperator): OpEntry {
     const cells = Array.from({ length: count }, (_, i) => {
       let at = 0;
       for (let axis = 0; axis < rank; axis++) at += (coo.indices[i * rank + axis] as number) * (steps[axis] as number);
+      if (refusesZero && Number(y[at]) === 0)
+        throw invalid(`${call.op} cannot divide by zero, but input dense tensor contains zero`);
       return wide ? big(x[i] as bigint, y[at] as bigint) : number(x[i] as number, y[at] as number);
     });
     if (!isFloating(values.dtype) && !wide)
@@ -164,6 +166,7 @@ export const SPARSE_ARITHMETIC: OpFamily = {
   SparseDenseCwiseDiv: withDense(
     (a, b) => a / b,
     (a, b) => a / b,
+    true,
   ),
   SparseTensorDenseAdd: define(sparseTensorDenseAdd),
 };
