@@ -14,6 +14,7 @@ import { NO_SLOT } from './plan';
 import type { BodyPlan, LoopStep, PlanContext, Step, ValueRef } from './plan';
 import { constantOf, prepareNode } from './planNode';
 import { reduceFirst } from './monotone';
+import { forgetTruncation } from './truncated';
 import { markReleases } from './releases';
 import { retain } from './lifetime';
 import type { Tensor } from './value';
@@ -361,7 +362,9 @@ class Planning {
   private finish(draft: Draft, results: readonly OutputRef[]): BodyPlan {
     const refs = results.map(({ node, port }) => this.refOf(draft, node, port, -1));
     // Where values can be dead, steps know each other by their place.
-    const steps = this.hasDead ? draft.steps : reduceFirst(draft.steps, refs, () => draft.slotCount++);
+    const constant = (ref: ValueRef): Tensor | null => (ref < 0 ? (draft.constants[~ref] ?? null) : null);
+    const asTold = forgetTruncation(draft.steps, constant);
+    const steps = this.hasDead ? asTold : reduceFirst(asTold, refs, () => draft.slotCount++);
     markReleases(steps, refs, draft.slotCount);
     return {
       body: this.body,

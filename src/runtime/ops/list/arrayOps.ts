@@ -96,7 +96,7 @@ function gather(call: OpCall, handle: Tensor, indices: Tensor): Tensor {
     }
     return zeros(array.rules.dtype, [0, ...shape]);
   }
-  const values = at.map((index) => array.read(index));
+  const values = array.readEach(at);
   for (const value of values) {
     if (!areCompatible(given, value.shape)) {
       throw invalid(

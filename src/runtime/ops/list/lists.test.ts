@@ -125,4 +125,13 @@ describe('a TensorArray', () => {
     );
     expect(shownOutputs(await run(engine, { x: floats([1, 2]) }))).toEqual({ y: [-1, -2, 1, 2], n: [2] });
   });
+
+  it('gathers no element twice once that is forgotten', async () => {
+    const engine = engineFromText(
+      ARRAY(`twice: Const {dtype=int32, value=[0, 0]}
+      g: TensorArrayGatherV3(a:0, twice, w1) {dtype=float32, element_shape=(…)}
+      signature serving_default(x=x) -> y=g`),
+    );
+    expect(shownOutputs(await run(engine, { x: floats(3) }))).toMatch(/^InvalidArgumentError at g: .*twice/);
+  });
 });

@@ -3,6 +3,7 @@ import { isFullyKnown } from '../../../model/shape';
 import type { Shape } from '../../../model/shape';
 import { release, retain } from '../../lifetime';
 import { invalid } from '../../opError';
+import type { OpError } from '../../opError';
 import type { Resource } from '../../session';
 import type { Tensor } from '../../value';
 import { zeros } from './rows';
@@ -98,11 +99,7 @@ export class TensorArray implements Resource {
   read(index: number): Tensor {
     const slot = this.slots[index];
     if (slot === undefined) throw invalid(`Tried to read from index ${index} but array size is: ${this.size}`);
-    if (slot.state === 'cleared') {
-      throw invalid(
-        `Could not read index ${index} twice because it was cleared after a previous read (perhaps try setting clear_after_read = false?).`,
-      );
-    }
+    if (slot.state === 'cleared') throw alreadyCleared(index);
     if (slot.state === 'empty') {
       const shape = this.shapes[index] ?? this.elementShape;
       if (shape !== null && isFullyKnown(shape)) return zeros(this.rules.dtype, shape);
@@ -111,6 +108,16 @@ export class TensorArray implements Resource {
       );
     }
     return slot.value;
+  }
+
+  /** Elements one after the other: of an array that forgets what was read, none twice. */
+  readEach(indices: readonly number[]): Tensor[] {
+    const before = new Set<number>();
+    return indices.map((index) => {
+      if (this.rules.clearAfterRead && before.has(index)) throw alreadyCleared(index);
+      before.add(index);
+      return this.read(index);
+    });
   }
 
   /** Forgets elements that were read, where the array was made so. */
@@ -132,4 +139,10 @@ export class TensorArray implements Resource {
     for (const slot of this.slots) if (slot.state === 'written') release(slot.value);
     this.slots = [];
   }
+}
+
+function alreadyCleared(index: number): OpError {
+  return invalid(
+    `Could not read index ${index} twice because it was cleared after a previous read (perhaps try setting clear_after_read = false?).`,
+  );
 }
