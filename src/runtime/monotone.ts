@@ -90,25 +90,32 @@ export function dropBypassed(plan: BodyPlan, apart: ReadonlySet<string>): BodyPl
   return { ...plan, steps };
 }
 
+/** Slots of values that are made of constants alone. */
+export function foldedSlots(steps: readonly Step[]): ReadonlySet<ValueRef> {
+  const folded = new Set<ValueRef>();
+  for (const step of steps) {
+    if (step.kind !== 'node' || !step.foldable || step.inputs.length === 0) continue;
+    if (!step.inputs.every((ref) => ref < 0 || folded.has(ref))) continue;
+    for (const slot of step.outputs) if (slot !== NO_SLOT) folded.add(slot);
+  }
+  return folded;
+}
+
 class Search {
   private readonly makers = new Map<ValueRef, NodeStep>();
   /** Null where there are several readers, or one that is no node. */
   private readonly readers = new Map<ValueRef, NodeStep | null>();
   /** Values made of constants alone, which the optimiser folds before. */
-  private readonly constants = new Set<ValueRef>();
+  private readonly constants: ReadonlySet<ValueRef>;
 
   constructor(steps: readonly Step[], results: readonly ValueRef[]) {
+    this.constants = foldedSlots(steps);
     for (const slot of results) this.readers.set(slot, null);
     for (const step of steps) {
       for (const ref of step.inputs)
         this.readers.set(ref, step.kind === 'node' && !this.readers.has(ref) ? step : null);
       if (step.kind !== 'node') continue;
-      const folds = step.foldable && step.inputs.length > 0 && step.inputs.every((ref) => this.isConstant(ref));
-      for (const slot of step.outputs) {
-        if (slot === NO_SLOT) continue;
-        this.makers.set(slot, step);
-        if (folds) this.constants.add(slot);
-      }
+      for (const slot of step.outputs) if (slot !== NO_SLOT) this.makers.set(slot, step);
     }
   }
 

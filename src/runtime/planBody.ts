@@ -362,8 +362,7 @@ class Planning {
   private finish(draft: Draft, results: readonly OutputRef[]): BodyPlan {
     const refs = results.map(({ node, port }) => this.refOf(draft, node, port, -1));
     // Where values can be dead, steps know each other by their place.
-    const constant = (ref: ValueRef): Tensor | null => (ref < 0 ? (draft.constants[~ref] ?? null) : null);
-    const asTold = forgetTruncation(draft.steps, constant);
+    const asTold = forgetTruncation(draft.steps);
     const steps = this.hasDead ? asTold : reduceFirst(asTold, refs, () => draft.slotCount++);
     markReleases(steps, refs, draft.slotCount);
     return {

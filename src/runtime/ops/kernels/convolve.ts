@@ -2,7 +2,7 @@ import type { DType } from '../../../model/dtype';
 import { allocateNumbers } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import { multiplyMatrices } from './products';
-import { gatherPatches, scatterPatches, walkOutside, walkTaps } from './patches';
+import { gatherPatches, scatterPatches, walkTaps } from './patches';
 import { volume } from './window';
 import type { Window } from './window';
 
@@ -255,65 +255,6 @@ export function depthwiseBackFilter(
           filter[tap * width + w] =
             (filter[tap * width + w] as number) + (image[source + c] as number) * (grad[from + w] as number);
         }
-      }
-    });
-  }
-}
-
-/**
- * TensorFlow multiplies the zeros around an image by the taps there too, and 0 · ∞ is NaN. Puts these NaN
- * into the result, wherever a NaN or infinite tap lies outside.
- */
-export function spoilOutputs(
-  { window, batch, channels, multiplier }: Depthwise,
-  filter: NumberArray,
-  out: NumberArray,
-): void {
-  const width = channels * multiplier;
-  const positions = volume(window.output);
-  filter.forEach((weight: number, at: number) => {
-    if (Number.isFinite(weight)) return;
-    walkOutside(window, Math.floor(at / width), (position) => {
-      for (let n = 0; n < batch; n++) out[(n * positions + position) * width + (at % width)] = Number.NaN;
-    });
-  });
-}
-
-/** The same of the gradient with respect to the image: every pixel that no position reaches by such a tap. */
-export function spoilImage(
-  { window, batch, channels, multiplier }: Depthwise,
-  filter: NumberArray,
-  image: NumberArray,
-): void {
-  const width = channels * multiplier;
-  const [positions, pixels, taps] = [volume(window.output), volume(window.input), volume(window.size)];
-  const reached = new Uint8Array(taps * pixels);
-  walkTaps(window, 0, positions, (_position, tap, cell) => {
-    reached[tap * pixels + cell] = 1;
-  });
-  filter.forEach((weight: number, at: number) => {
-    if (Number.isFinite(weight)) return;
-    const [tap, channel] = [Math.floor(at / width), Math.floor((at % width) / multiplier)];
-    for (let cell = 0; cell < pixels; cell++) {
-      if (reached[tap * pixels + cell] === 1) continue;
-      for (let n = 0; n < batch; n++) image[(n * pixels + cell) * channels + channel] = Number.NaN;
-    }
-  });
-}
-
-/** The same of the gradient with respect to the filter: every tap outside the image at a position of such a gradient. */
-export function spoilFilter(
-  { window, batch, channels, multiplier }: Depthwise,
-  grad: NumberArray,
-  filter: NumberArray,
-): void {
-  const width = channels * multiplier;
-  const positions = volume(window.output);
-  for (let tap = 0; tap < volume(window.size); tap++) {
-    walkOutside(window, tap, (position) => {
-      for (let n = 0; n < batch; n++) {
-        for (let w = 0; w < width; w++)
-          if (!Number.isFinite(grad[(n * positions + position) * width + w])) filter[tap * width + w] = Number.NaN;
       }
     });
   }

@@ -9,6 +9,7 @@ import { heapOf } from '../../wasm/heap';
 import { mirrored, paddingsOf } from '../array/pad';
 import { define, runKernel, tryDevice } from '../define';
 import { convolve, convolveBackFilter, convolveBackInput } from '../kernels/convolve';
+import { convolveBackFilterOfAny } from '../kernels/spoil';
 import type { Convolution } from '../kernels/convolve';
 import { slide, spaceOf, windowAttrs } from '../kernels/window';
 import type { Space, Window, WindowAttrs } from '../kernels/window';
@@ -196,7 +197,9 @@ function backFilter(call: OpCall, xInput: Tensor, sizes: Tensor, gradInput: Tens
   const conv = planConvolution(x.dtype, x.shape, shape, attrs);
   expectGradient(conv, grad);
   const out = allocateNumbers(x.dtype, elementCount(shape));
-  convolveBackFilter(conv, numbersOf(x), numbersOf(grad), out);
+  const [image, grads] = [numbersOf(x), numbersOf(grad)];
+  const areFinite = shape.length === 4 || (image.every(Number.isFinite) && grads.every(Number.isFinite));
+  (areFinite ? convolveBackFilter : convolveBackFilterOfAny)(conv, image, grads, out);
   if (out instanceof Float32Array) roundAll(x.dtype, out);
   return fromHost(x.dtype, shape, out);
 }

@@ -9,15 +9,9 @@ import { depthwiseOnHeap } from '../../wasm/convolve';
 import { heapOf } from '../../wasm/heap';
 import { findBound, isBounded } from '../../bounds';
 import { define, isSafeOnWasm, runKernel, tryDeviceFinite } from '../define';
-import {
-  depthwise,
-  depthwiseBackFilter,
-  depthwiseBackInput,
-  spoilFilter,
-  spoilImage,
-  spoilOutputs,
-} from '../kernels/convolve';
+import { depthwise, depthwiseBackFilter, depthwiseBackInput } from '../kernels/convolve';
 import type { Depthwise } from '../kernels/convolve';
+import { spoilFilter, spoilImage, spoilOutputs } from '../kernels/spoil';
 import { slide, windowAttrs } from '../kernels/window';
 import type { WindowAttrs } from '../kernels/window';
 import { refusedBy } from '../refusals';
