@@ -1,7 +1,7 @@
 import { OPS } from './ops';
 import { foldedSlots } from './monotone';
 import type { Step } from './plan';
-import type { Kernel } from './registry';
+import type { Kernel, OpEntry } from './registry';
 import { isFloating, numbersOf } from './tensors';
 import type { Tensor } from './value';
 
@@ -22,7 +22,8 @@ export function forgetTruncation(steps: readonly Step[]): readonly Step[] {
 }
 
 const same: Kernel = ([x]) => [x as Tensor];
-const reciprocal: Kernel = ([, y], call) => (OPS.get('Reciprocal')?.kernel as Kernel)([y as Tensor], call);
+const { kernel: reciprocalOf } = OPS.get('Reciprocal') as OpEntry;
+const reciprocal: Kernel = ([, y], call) => reciprocalOf([y as Tensor], call);
 
 /** Where the constant is of ones and does not stretch the other side. */
 function whereItFits(divide: Kernel, instead: Kernel): Kernel {

@@ -15,16 +15,16 @@ import { matricesOf, matrixShape, stackMatrices } from './batch';
 /** The arithmetic of a dtype, float32 rounding after every operation: what is nearly singular hangs on it. */
 interface Field<S> {
   readonly epsilon: number;
-  of(x: number): S;
-  read(m: Dense, at: number): S;
-  write(m: Dense, at: number, value: S): void;
-  minus(a: S, b: S): S;
-  times(a: S, b: S): S;
-  over(a: S, b: S): S;
-  size(a: S): number;
+  readonly of: (x: number) => S;
+  readonly read: (m: Dense, at: number) => S;
+  readonly write: (m: Dense, at: number, value: S) => void;
+  readonly minus: (a: S, b: S) => S;
+  readonly times: (a: S, b: S) => S;
+  readonly over: (a: S, b: S) => S;
+  readonly size: (a: S) => number;
   /** The number that has this real part more. */
-  shifted(a: S, by: number): S;
-  real(a: S): number;
+  readonly shifted: (a: S, by: number) => S;
+  readonly real: (a: S) => number;
 }
 
 type Rounding = (x: number) => number;
