@@ -1,13 +1,23 @@
 import type { DType } from '../../../model/dtype';
 import { invalid } from '../../opError';
-import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { allocateNumbers, fromHost, intsOf, numbersOf, scalarString, stringsOf, vectorOfInts } from '../../tensors';
+import type { OpCall, OpEntry, OpFamily, StaticCall, Support } from '../../registry';
+import {
+  allocateNumbers,
+  fromHost,
+  intsOf,
+  numbersOf,
+  scalarNumberOf,
+  scalarString,
+  stringsOf,
+  vectorOfInts,
+} from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { decodeBmp } from './bmp';
 import { decodeGif } from './gif';
 import { decodeJpeg, jpegHeader } from './jpeg';
 import type { JpegOptions } from './jpeg';
+import { encodeJpeg } from './jpegEncode';
 import { ImageFault } from './jpegTables';
 import type { Picture } from './picture';
 import { decodePng, encodePng } from './png';
@@ -164,6 +174,38 @@ function encode(_: OpCall, image: Tensor): Tensor {
   return image.shape.length === 3 && only ? scalarString(only) : fromHost('string', image.shape.slice(0, -3), files);
 }
 
+/** An image of shape [height, width, channels] as a JPEG. `quality` from the node or, a scalar for each, given. */
+function encodeAsJpeg({ op, attrs }: OpCall, image: Tensor, quality: number): Uint8Array {
+  if (image.shape.length !== 3) throw invalid(`Image must be 3-dimensional, got shape [${image.shape.join(',')}]`);
+  const [height, width, channels] = image.shape as [number, number, number];
+  const format = attrs.has('format') ? attrs.string('format') : '';
+  const wanted = format === 'grayscale' ? 1 : format === 'rgb' ? 3 : channels;
+  if (channels !== wanted) throw invalid(`format is ${format} but image has ${channels} channels`);
+  if (channels !== 1 && channels !== 3)
+    throw invalid(`image must have 1 or 3 channels, got shape [${image.shape.join(',')}]`);
+  if (quality < 0 || quality > 100) throw invalid(`quality must be in [0,100], got ${quality}`);
+  if (height === 0 || width === 0 || height > 65_500 || width > 65_500) throw invalid('JPEG encoding failed');
+  const isPlain = op === 'EncodeJpegVariableQuality';
+  return encodeJpeg(
+    { width, height, channels, data: numbersOf(image) as Uint8Array },
+    {
+      quality,
+      chromaDownsampling: isPlain || attrs.bool('chroma_downsampling'),
+      densityUnit: !isPlain && attrs.string('density_unit') === 'cm' ? 2 : 1,
+      xDensity: isPlain ? 300 : attrs.int('x_density'),
+      yDensity: isPlain ? 300 : attrs.int('y_density'),
+      metadata: isPlain ? new Uint8Array(0) : attrs.bytes('xmp_metadata'),
+    },
+  );
+}
+
+/** Codes fitted to one picture and several scans would be right too, but other bytes than TensorFlow's. */
+function baselineOnly({ attrs }: StaticCall): Support {
+  return attrs.bool('progressive') || attrs.bool('optimize_size')
+    ? { verdict: 'blocked', why: 'this program writes JPEG in one scan with the standard codes only' }
+    : { verdict: 'exact' };
+}
+
 const ANY: OpEntry = define(decodeAny);
 
 export const IMAGE_DECODE_OPS: OpFamily = {
@@ -174,6 +216,12 @@ export const IMAGE_DECODE_OPS: OpFamily = {
   DecodeBmp: ANY,
   DecodeAndCropJpeg: define(decodeAndCrop),
   ExtractJpegShape: define(extractShape),
+  EncodeJpeg: define((call, image) => scalarString(encodeAsJpeg(call, image, call.attrs.int('quality'))), {
+    support: baselineOnly,
+  }),
+  EncodeJpegVariableQuality: define((call, images, quality) =>
+    scalarString(encodeAsJpeg(call, images, scalarNumberOf(quality))),
+  ),
   EncodePng: define(encode, {
     support: () => ({
       verdict: 'approximate',
