@@ -1,4 +1,12 @@
-import { backend, env, findBackendFactory, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import {
+  backend,
+  env,
+  findBackendFactory,
+  getBackend,
+  registerBackend,
+  removeBackend,
+  setBackend,
+} from '@tensorflow/tfjs-core';
 import { formatCount } from '../lib/text';
 import { yieldToEventLoop } from './yieldToEventLoop';
 import { startHeap } from './wasm/heap';
@@ -23,8 +31,9 @@ export async function enterBackend(name: BackendName): Promise<void> {
   await ready.catch((error: unknown) => {
     throw new NoBackend(`The ${name} backend could not be loaded: ${error instanceof Error ? error.message : ''}`);
   });
-  // tfjs throws where the module itself saw no use in registering its backend.
-  const started = findBackendFactory(name) !== null && (await setBackend(name));
+  // Setting the current backend again would go through the thousand kernels of all backends. tfjs throws where
+  // the module itself saw no use in registering its backend.
+  const started = getBackend() === name || (findBackendFactory(name) !== null && (await setBackend(name)));
   if (!started) throw new NoBackend(`The ${name} backend could not be started on this machine.`);
   if (name === 'wasm') await startHeap();
   if (name === 'webgpu') watchDevice((backend() as unknown as WithDevice).device);

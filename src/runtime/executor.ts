@@ -1,19 +1,16 @@
 import { engine as tfjsEngine } from '@tensorflow/tfjs-core';
 import type { FunctionRef } from '../model/attr';
 import type { NodeAddress } from '../model/address';
-import type { Failure } from '../model/failure';
-import type { Result } from '../lib/result';
 import { DEAD } from './dead';
-import type { FiniteWatch } from './finite';
+import { drive, makeRoom, tidy } from './drive';
+import type { Driven } from './drive';
+import type { Execution } from './execution';
 import { Frame } from './frame';
-import type { FoldedValues } from './folded';
-import type { KernelClock } from './kernelClock';
-import type { KeptValues } from './kept';
 import type { Limits } from './limits';
-import { freeUnused, hasUnused, release, retain } from './lifetime';
+import { freeUnused, release, retain } from './lifetime';
 import { OpError } from './opError';
-import { NO_SLOT } from './plan';
-import type { BodyPlan, LoopStep, NodeStep } from './plan';
+import { Pace, STEP_WORK } from './pace';
+import type { LoopStep, NodeStep } from './plan';
 import type { Kernel, OpCall, Routine } from './registry';
 import { functionsOf, placeOf } from './routines';
 import { constantOf } from './planNode';
@@ -21,36 +18,12 @@ import type { Site } from './site';
 import { DEREFS, FOLDABLE } from './tape';
 import type { Tape } from './tape';
 import { scalar, scalarNumberOf } from './tensors';
-import type { Trace } from './trace';
 import { isTrue } from './truth';
 import type { Tensor } from './value';
 import { yieldToEventLoop } from './yieldToEventLoop';
 
 /** Deepest nesting of calls and loops: recursion that never ends stops here. */
 const MAX_DEPTH = 10_000;
-/** Longest time in milliseconds without looking for messages. */
-const YIELD_AFTER = 40;
-/** Elements that go through kernels between two looks at the clock: about 0.1 ms of the cheapest work. */
-const WORK_PER_LOOK = 8192;
-/** What a step counts for beside its elements. */
-const STEP_WORK = 32;
-
-/** What a run needs besides its plan. */
-export interface Execution {
-  readonly planOf: (ref: FunctionRef) => Result<BodyPlan, Failure>;
-  /** Tells kernels where they are: the prefix of the frame that runs. */
-  readonly position: { prefix: string };
-  readonly kept: KeptValues | null;
-  readonly folded: FoldedValues | null;
-  readonly trace: Trace;
-  readonly signal: AbortSignal | null;
-  readonly limits: Limits | null;
-  readonly watch: FiniteWatch | null;
-  readonly clock: KernelClock | null;
-  /** Called with the number of steps carried out so far. */
-  readonly onStep: ((done: number) => void) | null;
-}
-
 /** A refusal with its place, an op that cannot run, or the end on request. */
 export class Stopped extends Error {
   readonly kind: 'refused' | 'blocked' | 'cancelled' | 'internal';
@@ -75,29 +48,21 @@ export async function execute(root: Site, args: readonly Tensor[], execution: Ex
   return execution.limits === null ? run() : execution.limits.during(run);
 }
 
-class Executor {
-  private readonly execution: Execution;
+class Executor implements Driven {
+  readonly execution: Execution;
   /** The frame that runs; null when the root is done. */
-  private top: Frame | null = null;
+  top: Frame | null = null;
   private results: Tensor[] = [];
-  /** Elements read and written since the last look at the clock, and a little for every step. */
-  private work = 0;
-  /** Where every step is timed, none may go by without a look. */
-  private readonly workPerLook: number;
-  private before = performance.now();
-  /** When messages were last let in. */
-  private listened = this.before;
-  private isDue = false;
-  private readonly tfjsState = tfjsEngine().state;
+  readonly pace: Pace;
   private readonly limits: Limits | null;
   /** Nobody looks at single values or kernels. */
-  private readonly isBare: boolean;
+  readonly isBare: boolean;
 
   constructor(execution: Execution) {
     this.execution = execution;
     this.limits = execution.limits;
     this.isBare = execution.kept === null && execution.watch === null && execution.clock === null;
-    this.workPerLook = execution.kept === null ? WORK_PER_LOOK : 0;
+    this.pace = new Pace(execution.trace, execution.limits, execution.kept !== null);
   }
 
   async run(root: Site, args: readonly Tensor[]): Promise<Tensor[]> {
@@ -119,43 +84,32 @@ class Executor {
   private async loop(): Promise<void> {
     this.refuseCancelled();
     while (this.top !== null) {
-      const frame: Frame = this.top;
-      if (frame.position === frame.site.steps.length) {
-        this.leave(frame);
-        continue;
+      const waits = drive(this);
+      if (waits !== null) {
+        const { position } = this.top;
+        try {
+          await waits;
+        } catch (error) {
+          throw this.stopped(error, this.top, position - 1);
+        }
       }
-      try {
-        const waits = this.runPlain(frame);
-        if (waits !== null) await waits;
-        else if (!this.isDue) this.runSpecial(frame);
-      } catch (error) {
-        throw this.stopped(error, frame, frame.position - 1);
-      }
-      if (this.isDue) await this.lookUp();
+      if (this.pace.isDue) await this.lookUp();
     }
   }
 
-  /**
-   * Steps that are one kernel each, up to the first that is not, that waits, or
-   * after which messages are due. All that a small graph costs beside its kernels
-   * is in this loop.
-   */
-  private runPlain(frame: Frame): Promise<void> | null {
-    const { tape } = frame.site;
-    const { kernels } = tape;
-    for (let index = frame.position; index < kernels.length; index++) {
-      const kernel = kernels[index] as Kernel | null;
-      if (kernel === null) return null;
-      frame.position = index + 1;
-      if (frame.alive !== null && this.skipDead(frame, index)) continue;
-      const waits = this.isBare ? this.bareStep(frame, tape, index, kernel) : this.step(frame, tape, index, kernel);
-      if (waits !== null) return waits;
-      if (this.isDue) return null;
+  /** A step that is not quick. */
+  runStep(frame: Frame, index: number): Promise<void> | null {
+    frame.position = index + 1;
+    const { tape } = frame;
+    const kernel = tape.kernels[index] as Kernel | null;
+    if (kernel === null) {
+      this.runSpecial(frame, index);
+      return null;
     }
-    return null;
+    if (frame.alive !== null && this.skipDead(frame, index)) return null;
+    return this.step(frame, tape, index, kernel);
   }
 
-  // The loop stands apart from its body so that the engine compiles the body once, whoever comes in by whichever way.
   private step(frame: Frame, tape: Tape, index: number, kernel: Kernel): Promise<void> | null {
     const { site } = frame;
     const inputs = this.gather(frame, tape, index);
@@ -181,61 +135,9 @@ class Executor {
     const end = releaseStart[index + 1] as number;
     for (let i = releaseStart[index] as number; i < end; i++) frame.release(releases[i] as number);
     trace.count(site, index);
-    this.tidy();
-    if (this.work > this.workPerLook) this.look(site, index);
-    if (this.limits !== null && this.limits.isFull()) this.makeRoom(this.limits);
-    return null;
-  }
-
-  /** `step` for a bare run, its parts written out: calling them would cost as much as a small kernel does. */
-  private bareStep(frame: Frame, tape: Tape, index: number, kernel: Kernel): Promise<void> | null {
-    const { site, values, constants } = frame;
-    const { inputs: refs, inputStart, outputStart, releases, releaseStart } = tape;
-    const flags = tape.flags[index] as number;
-    const first = inputStart[index] as number;
-    const count = (inputStart[index + 1] as number) - first;
-    let inputs: readonly Tensor[];
-    if (count === 2) {
-      const left = refs[first] as number;
-      const right = refs[first + 1] as number;
-      const a = (left < 0 ? constants[~left] : values[left]) as Tensor;
-      const b = (right < 0 ? constants[~right] : values[right]) as Tensor;
-      this.work += a.size + b.size;
-      inputs = a.ref === null && b.ref === null ? [a, b] : this.gather(frame, tape, index);
-    } else {
-      inputs = this.gather(frame, tape, index);
-    }
-    const { folded, trace } = this.execution;
-    const mayFold = (flags & FOLDABLE) !== 0 && count > 0 && (inputs[0] as Tensor).isStable && folded !== null;
-    let outputs = mayFold ? folded.find(site, index, inputs) : null;
-    if (outputs === null) {
-      const made = kernel(inputs, tape.calls[index] as OpCall);
-      if (!Array.isArray(made)) return this.waitFor(made as Promise<readonly Tensor[]>, frame, index, inputs);
-      outputs = made as readonly Tensor[];
-      if (mayFold) folded.remember(site, index, inputs, outputs);
-    }
-    const at = outputStart[index] as number;
-    const output = outputs[0];
-    const slot = tape.outputs[at] as number;
-    if ((outputStart[index + 1] as number) - at === 1 && output !== undefined && slot !== NO_SLOT) {
-      this.work += output.size + STEP_WORK;
-      retain(output);
-      values[slot] = output;
-    } else {
-      this.store(frame, tape, index, outputs);
-    }
-    const end = releaseStart[index + 1] as number;
-    for (let i = releaseStart[index] as number; i < end; i++) {
-      const freed = releases[i] as number;
-      const value = values[freed];
-      if (!value) continue;
-      values[freed] = null;
-      release(value);
-    }
-    trace.count(site, index);
-    this.tidy();
-    if (this.work > this.workPerLook) this.look(site, index);
-    if (this.limits !== null && this.limits.isFull()) this.makeRoom(this.limits);
+    tidy();
+    if (this.pace.work > this.pace.workPerLook) this.pace.look(site, index);
+    if (this.limits !== null && this.limits.isFull()) makeRoom(this.execution);
     return null;
   }
 
@@ -255,7 +157,7 @@ class Executor {
 
   private input(frame: Frame, derefs: boolean, ref: number): Tensor {
     const value = frame.read(ref);
-    this.work += value.size;
+    this.pace.work += value.size;
     return value.ref !== null && derefs ? dereference(value) : value;
   }
 
@@ -263,11 +165,11 @@ class Executor {
     const { outputs: slots, outputStart } = tape;
     const first = outputStart[index] as number;
     const count = (outputStart[index + 1] as number) - first;
-    this.work += STEP_WORK;
+    this.pace.work += STEP_WORK;
     for (let i = 0; i < count; i++) {
       const output = outputs[i];
       if (output === undefined) throw missing(frame.site.steps[index] as NodeStep, outputs, i);
-      this.work += output.size;
+      this.pace.work += output.size;
       frame.write(slots[first + i] as number, output);
     }
   }
@@ -291,16 +193,13 @@ class Executor {
     this.execution.watch?.see(frame.site, index, inputs, outputs);
     this.finish(frame, frame.site.steps[index] as NodeStep, index, outputs);
     this.execution.trace.count(frame.site, index);
-    this.tidy();
-    this.look(frame.site, index);
+    tidy();
+    this.pace.look(frame.site, index);
   }
 
-  /** The next step, which is not one kernel. */
-  private runSpecial(frame: Frame): void {
-    const index = frame.position;
-    if (index === frame.site.steps.length) return;
+  /** A step that is not one kernel. */
+  private runSpecial(frame: Frame, index: number): void {
     const step = frame.site.steps[index] as NodeStep | LoopStep;
-    frame.position = index + 1;
     if (step.kind === 'loop') {
       this.enterLoop(frame, step, index);
       return;
@@ -308,36 +207,9 @@ class Executor {
     if (frame.alive !== null && this.skipDead(frame, index)) return;
     this.flow(frame, step, index);
     this.execution.trace.count(frame.site, index);
-    this.tidy();
-    this.work += STEP_WORK;
-    if (this.work > this.workPerLook) this.look(frame.site, index);
-  }
-
-  /** Frees what nobody holds any more, and what the kernel made on the backend beside its outputs. */
-  private tidy(): void {
-    if (hasUnused()) freeUnused();
-    const { track } = this.tfjsState.activeScope;
-    if (track.length === 0) return;
-    // As endScope and startScope would, which make five objects for it.
-    for (const tensor of track) if (!tensor.kept && !tensor.isDisposed) tensor.dispose();
-    track.length = 0;
-  }
-
-  /** Looks at the clock: notes the time, and whether it is time to listen. */
-  private look(site: Site, index: number): void {
-    const now = performance.now();
-    this.execution.trace.time(site, index, now - this.before);
-    this.before = now;
-    this.work = 0;
-    this.isDue = now - this.listened > YIELD_AFTER;
-    this.limits?.refuseOver(now, this.execution.trace.total);
-  }
-
-  /** Too much is held: what is kept only to be looked at goes first. */
-  private makeRoom(limits: Limits): void {
-    this.execution.kept?.clear();
-    freeUnused();
-    limits.refuseFull();
+    tidy();
+    this.pace.work += STEP_WORK;
+    if (this.pace.work > this.pace.workPerLook) this.pace.look(frame.site, index);
   }
 
   /** Lets a cancel arrive, and tells how far the run has come. */
@@ -346,9 +218,7 @@ class Executor {
     onStep?.(trace.total);
     await yieldToEventLoop();
     this.refuseCancelled();
-    this.isDue = false;
-    this.before = performance.now();
-    this.listened = this.before;
+    this.pace.goOn();
   }
 
   private refuseCancelled(): void {
@@ -358,6 +228,10 @@ class Executor {
   private push(frame: Frame, args: readonly Tensor[]): void {
     const slots = frame.plan.args;
     for (let i = 0; i < slots.length; i++) frame.write(slots[i] as number, args[i] as Tensor);
+    this.enter(frame);
+  }
+
+  private enter(frame: Frame): void {
     this.top = frame;
     this.execution.position.prefix = frame.site.prefix;
   }
@@ -488,15 +362,11 @@ class Executor {
   }
 
   /** The frame on top has come to its end. */
-  private leave(frame: Frame): void {
+  leave(frame: Frame): void {
     const { parent } = frame;
-    const results = frame.takeResults();
-    frame.clear();
-    this.top = parent;
     const pending = parent?.pending ?? null;
     // Only what holds a Switch or a loop makes dead values, and none are handed to what it calls.
-    if (frame.alive !== null && pending?.kind !== 'loop' && results.includes(DEAD)) {
-      for (const result of results) release(result);
+    if (frame.alive !== null && pending?.kind !== 'loop' && frame.hasDeadResult()) {
       const address = parent === null || pending === null ? null : parent.site.address(pending.index);
       throw new Stopped(
         'refused',
@@ -505,6 +375,17 @@ class Executor {
         new OpError('InvalidArgumentError', ''),
       );
     }
+    if (parent !== null && pending?.kind === 'while') {
+      try {
+        this.turn(frame, parent, pending);
+      } catch (error) {
+        throw this.stopped(error, parent, pending.index);
+      }
+      return;
+    }
+    const results = frame.takeResults();
+    frame.clear();
+    this.top = parent;
     if (parent === null || pending === null) {
       this.results = results;
       return;
@@ -519,36 +400,13 @@ class Executor {
 
   /** Goes on with a frame whose callee returned `results`, which are retained. */
   private resume(frame: Frame, results: readonly Tensor[]): void {
-    const pending = frame.pending as NonNullable<Frame['pending']>;
+    const pending = frame.pending as Exclude<Frame['pending'], { kind: 'while' } | null>;
     switch (pending.kind) {
       case 'call':
         frame.pending = null;
         this.finish(frame, pending.step, pending.index, results);
         releaseAll(results);
         return;
-      case 'while': {
-        const { carried } = pending;
-        if (pending.running === 'body') {
-          // Its results are the loop variables of the next iteration.
-          pending.running = 'cond';
-          pending.carried = results;
-          this.push(pending.cond, results);
-          return;
-        }
-        const goOn = results[0] !== undefined && isTrue(results[0]);
-        releaseAll(results);
-        if (goOn) {
-          pending.running = 'body';
-          pending.carried = [];
-          this.push(pending.body, carried);
-          releaseAll(carried);
-          return;
-        }
-        frame.pending = null;
-        this.finish(frame, pending.step, pending.index, carried);
-        releaseAll(carried);
-        return;
-      }
       case 'for':
         this.nextFor(frame, results);
         return;
@@ -559,6 +417,33 @@ class Executor {
         this.nextLoop(frame, pending, results);
         return;
     }
+  }
+
+  /** The condition or the body of a While has come to its end: goes on with the other, or ends the loop. */
+  private turn(frame: Frame, parent: Frame, pending: Extract<Frame['pending'], { kind: 'while' }>): void {
+    const { carried, cond, body } = pending;
+    if (pending.running === 'body') {
+      // Its results are the loop variables of the next iteration.
+      frame.copyResults(carried);
+      frame.clear();
+      pending.running = 'cond';
+      this.push(cond, carried as Tensor[]);
+      return;
+    }
+    const { results } = frame.plan;
+    const goOn = results.length > 0 && isTrue(frame.read(results[0] as number));
+    frame.clear();
+    if (goOn) {
+      pending.running = 'body';
+      body.moveIn(carried);
+      this.enter(body);
+      return;
+    }
+    this.top = parent;
+    parent.pending = null;
+    this.execution.position.prefix = parent.site.prefix;
+    this.finish(parent, pending.step, pending.index, carried as Tensor[]);
+    releaseAll(carried as Tensor[]);
   }
 
   /** Starts the next iteration of a For, or ends it. `carried` is retained. */
@@ -637,7 +522,7 @@ class Executor {
     releaseAll(results);
   }
 
-  private stopped(error: unknown, frame: Frame, index: number): Stopped {
+  stopped(error: unknown, frame: Frame, index: number): Stopped {
     if (error instanceof Stopped) return error;
     const address = frame.site.steps[index]?.kind === 'loop' ? null : frame.site.address(index);
     if (error instanceof OpError) return new Stopped('refused', error.message, address, error);

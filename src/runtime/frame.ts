@@ -1,8 +1,10 @@
+import { DEAD } from './dead';
 import { release, retain } from './lifetime';
 import { NO_SLOT } from './plan';
 import type { BodyPlan, LoopStep, NodeStep, ValueRef } from './plan';
 import type { Routine } from './registry';
 import type { Site } from './site';
+import type { Tape } from './tape';
 import type { Tensor } from './value';
 
 /** What the frame below waits for, and does with the results of the one above. */
@@ -16,8 +18,8 @@ export type Pending =
       readonly body: Frame;
       /** Whose results come next. */
       running: 'cond' | 'body';
-      /** The loop variables while the condition is evaluated. */
-      carried: readonly Tensor[];
+      /** The loop variables, retained, while the condition is evaluated; null while the body has them. */
+      readonly carried: (Tensor | null)[];
     }
   | {
       readonly kind: 'for';
@@ -48,6 +50,7 @@ export type Pending =
 export class Frame {
   readonly plan: BodyPlan;
   readonly site: Site;
+  readonly tape: Tape;
   readonly parent: Frame | null;
   readonly values: (Tensor | null)[];
   readonly constants: readonly Tensor[];
@@ -61,6 +64,7 @@ export class Frame {
   constructor(site: Site, parent: Frame | null) {
     this.site = site;
     this.plan = site.plan;
+    this.tape = site.tape;
     this.constants = site.plan.constants;
     this.parent = parent;
     this.depth = parent === null ? 0 : parent.depth + 1;
@@ -101,6 +105,32 @@ export class Frame {
     return results;
   }
 
+  /** The results, each retained for whoever asked, into a list that is there. */
+  copyResults(to: (Tensor | null)[]): void {
+    const { results: refs } = this.plan;
+    for (let i = 0; i < refs.length; i++) {
+      const result = this.read(refs[i] as ValueRef);
+      retain(result);
+      to[i] = result;
+    }
+  }
+
+  /** Takes its arguments over from a list that retained them and has them no more. */
+  moveIn(args: (Tensor | null)[]): void {
+    const { args: slots } = this.plan;
+    for (let i = 0; i < args.length; i++) {
+      const value = args[i] as Tensor;
+      const slot = slots[i] ?? NO_SLOT;
+      args[i] = null;
+      if (slot === NO_SLOT) release(value);
+      else this.values[slot] = value;
+    }
+  }
+
+  hasDeadResult(): boolean {
+    return this.plan.results.some((ref) => this.read(ref) === DEAD);
+  }
+
   /** Frees everything and goes back to the first step. */
   clear(): void {
     const { values } = this;
@@ -117,7 +147,7 @@ export class Frame {
   /** Frees also what waits between two bodies of a loop. */
   abandon(): void {
     const { pending } = this;
-    if (pending?.kind === 'while') for (const value of pending.carried) release(value);
+    if (pending?.kind === 'while') for (const value of pending.carried) if (value) release(value);
     if (pending?.kind === 'routine') for (const value of pending.inputs) release(value);
     if (pending?.kind === 'loop') {
       for (const value of pending.inputs) release(value);

@@ -5,8 +5,17 @@ import { tapeOf } from './tape';
 import type { Tape } from './tape';
 import type { Tensor } from './value';
 
+/** Neighbouring steps of a site that ran first one after the other. */
+export interface Stretch {
+  readonly site: Site;
+  readonly from: number;
+  /** The first step behind it. */
+  to: number;
+}
+
 /** Steps in the order in which they ran first. */
 export interface Order {
+  readonly stretches: readonly Stretch[];
   readonly sites: readonly Site[];
   readonly indexes: readonly number[];
   readonly addresses: readonly NodeAddress[];
@@ -47,8 +56,6 @@ export class Site {
   private readonly planFor: PlanFor;
   readonly milliseconds: Float64Array;
   readonly count: Uint32Array;
-  /** Which execution of all in the run a step's first was. */
-  readonly first: Uint32Array;
   /** Values of the last time each step ran, while the budget lasts. */
   readonly kept: (readonly Tensor[] | undefined)[] = [];
   /** Outputs of steps that need not run again for the same inputs. */
@@ -71,7 +78,6 @@ export class Site {
     this.milliseconds = new Float64Array(this.steps.length);
     this.count = new Uint32Array(this.steps.length);
     this.folded = Array.from({ length: this.steps.length }, () => undefined);
-    this.first = new Uint32Array(this.steps.length);
   }
 
   /** The site of body `which` of step `index`, made by `plan` when it is first entered. */

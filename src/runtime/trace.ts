@@ -1,14 +1,14 @@
 import { addressInFrame } from '../model/address';
 import type { NodeAddress } from '../model/address';
-import type { Order, Site } from './site';
+import type { Order, Site, Stretch } from './site';
 
 /** Which steps ran below a site, how often and how long. The numbers stand in the sites. */
 export class Trace {
   private readonly root: Site;
   /** Executions of steps so far. */
   total = 0;
-  /** Steps that ran at least once. */
-  private ran = 0;
+  private readonly stretches: Stretch[] = [];
+  private last: Stretch | null = null;
 
   /** Starts from zero. */
   constructor(root: Site) {
@@ -22,11 +22,9 @@ export class Trace {
   /** One more execution of a step. */
   count(site: Site, index: number): void {
     const { count } = site;
-    if (count[index] === 0) {
-      site.first[index] = this.total;
-      this.ran += 1;
-    }
-    count[index] = (count[index] as number) + 1;
+    const before = count[index] as number;
+    if (before === 0) this.begin(site, index);
+    count[index] = before + 1;
     this.total += 1;
   }
 
@@ -43,45 +41,62 @@ export class Trace {
   }
 
   report(): { readonly address: readonly NodeAddress[]; readonly ms: Float32Array; readonly count: Uint32Array } {
-    const { sites, indexes, addresses } = this.order();
-    const ms = new Float32Array(sites.length);
-    const count = new Uint32Array(sites.length);
-    for (let i = 0; i < sites.length; i++) {
-      const site = sites[i] as Site;
-      const index = indexes[i] as number;
-      ms[i] = site.milliseconds[index] as number;
-      count[i] = site.count[index] as number;
+    const { stretches, addresses } = this.order();
+    const ms = new Float32Array(addresses.length);
+    const count = new Uint32Array(addresses.length);
+    let at = 0;
+    for (const { site, from, to } of stretches) {
+      ms.set(site.milliseconds.subarray(from, to), at);
+      count.set(site.count.subarray(from, to), at);
+      at += to - from;
     }
     return { address: addresses, ms, count };
   }
 
-  private isStill({ sites, indexes }: Order): boolean {
-    if (sites.length !== this.ran) return false;
-    let before = -1;
-    for (let i = 0; i < sites.length; i++) {
-      const site = sites[i] as Site;
-      const index = indexes[i] as number;
-      const first = site.first[index] as number;
-      if (site.count[index] === 0 || first <= before) return false;
-      before = first;
+  /** A step runs for the first time: `count` says it, and whoever counts by himself. */
+  begin(site: Site, index: number): void {
+    const { last } = this;
+    if (last !== null && last.site === site && last.to === index) {
+      last.to = index + 1;
+      return;
     }
-    return true;
+    this.last = { site, from: index, to: index + 1 };
+    this.stretches.push(this.last);
+  }
+
+  private isStill({ stretches }: Order): boolean {
+    const found = this.stretches;
+    return (
+      found.length === stretches.length &&
+      found.every(({ site, from, to }, i) => {
+        const before = stretches[i] as Stretch;
+        return site === before.site && from === before.from && to === before.to;
+      })
+    );
   }
 
   private findOrder(): Order {
-    const ran: { readonly site: Site; readonly index: number }[] = [];
-    for (const site of this.root.all()) {
-      for (let index = 0; index < site.count.length; index++) if (site.count[index] !== 0) ran.push({ site, index });
+    const sites: Site[] = [];
+    const indexes: number[] = [];
+    for (const { site, from, to } of this.stretches) {
+      for (let index = from; index < to; index++) {
+        sites.push(site);
+        indexes.push(index);
+      }
     }
-    ran.sort((a, b) => (a.site.first[a.index] as number) - (b.site.first[b.index] as number));
+    const addresses = sites.map((site, i) => site.address(indexes[i] as number));
     return {
-      sites: ran.map(({ site }) => site),
-      indexes: ran.map(({ index }) => index),
-      addresses: ran.map(({ site, index }) => site.address(index)),
-      fused: ran.flatMap(({ site, index }) => {
-        const step = site.steps[index];
+      stretches: this.stretches,
+      sites,
+      indexes,
+      addresses,
+      fused: sites.flatMap((site, i) => {
+        const step = site.steps[indexes[i] as number];
         const names = step?.kind === 'node' ? (step.takesIn ?? []) : [];
-        return names.map((name) => ({ address: addressInFrame(site.prefix, name), into: site.address(index) }));
+        return names.map((name) => ({
+          address: addressInFrame(site.prefix, name),
+          into: addresses[i] as NodeAddress,
+        }));
       }),
     };
   }

@@ -8,6 +8,7 @@ import type { Tensor } from './value';
 export function isTrue(tensor: Tensor): boolean {
   if (tensor.shape.length > 0) return tensor.size > 0;
   const data = hostOf(tensor);
+  if (tensor.dtype === 'bool') return (data as Uint8Array)[0] !== 0;
   if (isBigArray(data)) return data[0] !== 0n;
   if (isNumberArray(data)) return data[0] !== 0;
   return tensor.dtype === 'string' && (data[0] as Uint8Array).length > 0;

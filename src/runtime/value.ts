@@ -26,8 +26,8 @@ export class Tensor {
   uses = 0;
   /** The same object in every run: a constant, a weight, or computed from such alone. What is made of it need not be made again. */
   isStable = false;
-  /** Every element is finite and at most this in magnitude; infinite where that is not known (see bounds.ts). */
-  bound = Number.POSITIVE_INFINITY;
+  /** As `bound`; null where it is infinite. A field of numbers alone would be an object more for every tensor. */
+  private knownBound: number | null = null;
   /** Whether its backend memory is protected; kept by `lifetime.ts` only. */
   isHeld = false;
 
@@ -46,5 +46,14 @@ export class Tensor {
     this.host = host;
     this.device = device;
     this.ref = ref;
+  }
+
+  /** Every element is finite and at most this in magnitude; infinite where that is not known (see bounds.ts). */
+  get bound(): number {
+    return this.knownBound ?? Number.POSITIVE_INFINITY;
+  }
+
+  set bound(magnitude: number) {
+    this.knownBound = magnitude === Number.POSITIVE_INFINITY ? null : magnitude;
   }
 }

@@ -1,6 +1,8 @@
 import { engine, getKernel } from '@tensorflow/tfjs-core';
 import type { Tensor as DeviceTensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { asBound, findBound, isBounded } from '../bounds';
+import { kernelOf } from '../direct';
+import type { Direct } from '../direct';
 import { OpError } from '../opError';
 import type { OpCall, OpEntry } from '../registry';
 import { deviceOf, float32Of, fromDevice, isIndexable, onDevice } from '../tensors';
@@ -8,17 +10,8 @@ import type { Tensor } from '../value';
 import { heapOf } from '../wasm/heap';
 
 /** An op from a function of its inputs in order; one tensor stands for a list of one. */
-export function define(
-  f: (call: OpCall, ...inputs: Tensor[]) => Tensor | readonly Tensor[],
-  more: Omit<OpEntry, 'kernel'> = {},
-): OpEntry {
-  return {
-    kernel: (inputs, call) => {
-      const result = f(call, ...inputs);
-      return Array.isArray(result) ? (result as readonly Tensor[]) : [result as Tensor];
-    },
-    ...more,
-  };
+export function define(f: Direct, more: Omit<OpEntry, 'kernel'> = {}): OpEntry {
+  return { kernel: kernelOf(f), ...more };
 }
 
 /** What TensorFlow says when it has no kernel for a dtype. */

@@ -1,3 +1,4 @@
+import { kernelOf } from '../../direct';
 import type { OpCall, OpEntry } from '../../registry';
 import type { Tensor } from '../../value';
 
@@ -22,16 +23,16 @@ const chains = new WeakMap<Tensor, Chain>();
 export function inOptimisersOrder(plain: OpEntry, add: (a: Tensor, b: Tensor, call: OpCall) => Tensor): OpEntry {
   return {
     ...plain,
-    kernel: (inputs, call) => {
-      const [a, b] = inputs;
-      if (!a || !b || !isSmallFloat(a) || !isSmallFloat(b)) return plain.kernel(inputs, call);
+    kernel: kernelOf((call, a, b) => {
+      if ((a.shape.length === 0 && b.shape.length === 0) || !isSmallFloat(a) || !isSmallFloat(b))
+        return add(a, b, call);
       const chain = chainThatFits(a, b) ?? chainThatFits(b, a);
-      if (chain) return [add(chain.scalar, add(chain.rest, chain.other, call), call)];
+      if (chain) return add(chain.scalar, add(chain.rest, chain.other, call), call);
       const sum = add(a, b, call);
       if (a.shape.length === 0 && b.shape.length > 0) chains.set(sum, { scalar: a, rest: b });
       else if (b.shape.length === 0 && a.shape.length > 0) chains.set(sum, { scalar: b, rest: a });
-      return [sum];
-    },
+      return sum;
+    }),
   };
 }
 

@@ -63,7 +63,9 @@ export function binary(rule: BinaryRule): OpEntry {
 export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall): Tensor {
   const shape = pairShape(a.shape, b.shape);
   const size = shape === a.shape ? a.size : shape === b.shape ? b.size : elementCount(shape);
-  if (size <= call.hostLimit && a.dtype === 'float32' && rule.row !== undefined && a.host !== null && b.host !== null) {
+  // Of two scalars the node's own facts are not asked for: in a large graph they lie where the processor has to fetch them.
+  const isSmall = size === 1 || size <= call.hostLimit;
+  if (isSmall && a.dtype === 'float32' && rule.row !== undefined && a.host !== null && b.host !== null) {
     const aStep = a.size === size ? 1 : 0;
     const bStep = b.size === size ? 1 : 0;
     // Equal shapes, or one side a single element: one row.
