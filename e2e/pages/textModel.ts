@@ -79,3 +79,35 @@ export function writeSlowModel(folder: string): string {
     ],
   );
 }
+
+/** Two features out of serialised tf.train.Examples: `age`, which must be there, and `name`, which is nobody without. */
+export function writeExampleModel(folder: string): string {
+  const text = 'type: DT_STRING';
+  const texts = (size: string, value: string): string =>
+    `tensor { dtype: DT_STRING tensor_shape { ${size} } ${value} }`;
+  const one = (value: string): string => texts('', `string_val: "${value}"`);
+  const none = (dtype: string): string => `tensor { dtype: ${dtype} tensor_shape { dim { size: 0 } } }`;
+  return writeTextModel(
+    folder,
+    [
+      node('examples', 'Placeholder', [], { dtype: text, shape: 'shape { dim { size: -1 } }' }),
+      node('names', 'Const', [], { dtype: text, value: none('DT_STRING') }),
+      node('age', 'Const', [], { dtype: text, value: one('age') }),
+      node('name', 'Const', [], { dtype: text, value: one('name') }),
+      node('no_age', 'Const', [], { dtype: 'type: DT_INT64', value: none('DT_INT64') }),
+      node('nobody', 'Const', [], { dtype: text, value: one('nobody') }),
+      node('parsed', 'ParseExample', ['examples', 'names', 'age', 'name', 'no_age', 'nobody'], {
+        Nsparse: 'i: 0',
+        Ndense: 'i: 2',
+        sparse_types: 'list { }',
+        Tdense: 'list { type: DT_INT64 type: DT_STRING }',
+        dense_shapes: 'list { shape { } shape { } }',
+      }),
+    ],
+    [{ key: 'examples', tensor: 'examples:0', dtype: 'DT_STRING', sizes: [-1] }],
+    [
+      { key: 'age', tensor: 'parsed:0', dtype: 'DT_INT64', sizes: [-1] },
+      { key: 'name', tensor: 'parsed:1', dtype: 'DT_STRING', sizes: [-1] },
+    ],
+  );
+}

@@ -19,6 +19,9 @@ export interface Frame {
   readonly bound: ReadonlyMap<number, VariableFact>;
 }
 
+/** More places than this nobody walks through: calls that double at each level have millions. */
+const MOST_FRAMES = 20_000;
+
 const NOTHING_BOUND: ReadonlyMap<number, VariableFact> = new Map();
 
 interface Caller {
@@ -80,6 +83,21 @@ function openFrame(
   return plan === null
     ? 'missing'
     : { prefix, plan, caller: { frame, node, call }, sources: new Map(), bound: NOTHING_BOUND };
+}
+
+/** The start and the bodies of all calls inside it, outer ones first, as far as MOST_FRAMES. */
+export function reachedFrames(frames: Frames): readonly Frame[] {
+  const found: Frame[] = [frames.start];
+  for (let i = 0; i < found.length && found.length < MOST_FRAMES; i++) {
+    const frame = found[i] as Frame;
+    for (const [node, calls] of frame.plan.calls) {
+      for (const call of calls) {
+        const inner = frames.open(frame, node, call);
+        if (typeof inner !== 'string') found.push(inner);
+      }
+    }
+  }
+  return found;
 }
 
 /** The input row of the calling node that feeds argument `arg`, or -1. */

@@ -8,6 +8,7 @@ import { type Content, startContent } from './content';
 import { parametersOf, variablesIn } from './boxes';
 import { defaultOpen } from './defaultOpen';
 import { type Diagram, diagramOf } from './diagram';
+import { type ExampleInputs, exampleInputs } from './exampleInputs';
 import { climb, type Frame, kindOfSource, openFrames, type SourceKind, variableOf } from './frame';
 import { addressOf } from './groups';
 import { openShapes } from './shapes/infer';
@@ -77,6 +78,8 @@ export interface ModelGraph {
   diagram(open: readonly GroupId[] | 'all'): Diagram;
   /** What the boxes of a group's view cost to run, in their order, for a batch size; ends and hubs cost nothing. */
   metrics(group: GroupId, batch: number): readonly BoxMetrics[];
+  /** Which inputs of the start are serialised tf.train.Examples, and the features that are taken out of them. */
+  examples(): ExampleInputs;
   /** Readies search for up to `nodes` more nodes; true when nothing is left. For idle time: search works without it. */
   prepareSearch(nodes: number): boolean;
   /** Boxes when everything is open. */
@@ -312,6 +315,10 @@ class Groups implements ModelGraph {
     }
     const { of } = this.#meter;
     return built.view.boxes.map((_, box) => of.measure(built.itemsOf(box)));
+  }
+
+  examples(): ExampleInputs {
+    return exampleInputs(this.#context.library, this.#context.frames);
   }
 
   trace(open: readonly GroupId[], box: BoxId, direction: TraceDirection): readonly BoxId[] {

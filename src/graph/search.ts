@@ -1,4 +1,4 @@
-import type { Frame, Frames } from './frame';
+import { type Frame, type Frames, reachedFrames } from './frame';
 import type { BodyPlan } from './bodyPlan';
 import type { Library } from './library';
 import { type BodyHits, findInBody, type Indexer, indexerOf } from './searchIndex';
@@ -9,9 +9,6 @@ export interface NodeHit {
   readonly frame: Frame;
   readonly node: number;
 }
-
-/** More places than this are counted but not searched: calls that double at each level have millions. */
-const MOST_FRAMES = 20_000;
 
 export interface Search {
   /** Indexes up to `nodes` more nodes while there is nothing better to do; true when all is ready. */
@@ -76,19 +73,4 @@ export function openSearch(library: Library, frames: Frames): Search {
       return { total, hits: [...named, ...others].slice(0, limit) };
     },
   };
-}
-
-/** The start and the bodies of all calls inside it, outer ones first. */
-function reachedFrames(frames: Frames): readonly Frame[] {
-  const found: Frame[] = [frames.start];
-  for (let i = 0; i < found.length && found.length < MOST_FRAMES; i++) {
-    const frame = found[i] as Frame;
-    for (const [node, calls] of frame.plan.calls) {
-      for (const call of calls) {
-        const inner = frames.open(frame, node, call);
-        if (typeof inner !== 'string') found.push(inner);
-      }
-    }
-  }
-  return found;
 }

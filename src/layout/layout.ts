@@ -216,6 +216,12 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): LayoutAp
       return ok(rows.length > 0 ? { source: 'keras', rows } : { source: 'scopes', rows: scopeTable(graph.value) });
     },
 
+    async examples({ start }) {
+      // The raw graph passes records through more nodes and says the same.
+      const graph = graphOf(start, false, false);
+      return graph.ok ? ok(graph.value.examples()) : graph;
+    },
+
     async functions({ metaGraph: index }, { signal, progress }) {
       const metaGraph = model?.metaGraphs[index];
       if (!model || !metaGraph) return noModel();

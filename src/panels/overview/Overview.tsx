@@ -3,6 +3,7 @@ import { formatBytes, formatCount, plural } from '../../lib/text';
 import { signatureLines } from '../../model/signatureLines';
 import type { MetaGraphSummary, ModelSummary, Signature } from '../../model/summary';
 import { useOpenDocument } from '../../state/document';
+import { loadExampleInputs, useExampleInputs } from '../../state/exampleInputs';
 import { loadLabels, useLabels } from '../../state/labels';
 import { useProblems } from '../../state/problems';
 import { type SampleCard, useSamples } from '../../state/samples';
@@ -37,12 +38,16 @@ export function Overview() {
   const facts = summary.metaGraphs[metaGraph];
   const signature =
     start?.kind === 'signature' ? facts?.signatures.find((candidate) => candidate.key === start.key) : undefined;
+  const exampleInputs = useExampleInputs(metaGraph, signature?.key ?? '');
+  useEffect(() => {
+    if (signature?.callable) loadExampleInputs(metaGraph, signature);
+  }, [metaGraph, signature]);
   return (
     <div className="page overview">
       <div className="overview-main">
         <h1 className="break">{summary.name || request.name}</h1>
         <p className="lead overview-lead">
-          {signature ? describeSignature(signature, labels) : withoutSignature(summary, facts)}
+          {signature ? describeSignature(signature, labels, exampleInputs) : withoutSignature(summary, facts)}
         </p>
         <div className="row wrap overview-actions">
           {facts ? (

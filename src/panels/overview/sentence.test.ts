@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DType } from '../../model/dtype';
+import type { ExampleFeature } from '../../model/example';
 import type { Shape } from '../../model/shape';
 import type { Signature, TensorSpec } from '../../model/summary';
 import { describeSignature } from './sentence';
@@ -59,6 +60,26 @@ describe('the sentence about a signature', () => {
       'Takes a string, gives 10 float32 numbers. Their labels are in assets/labels.txt.',
     );
     expect(sentence(['x: string ?'], ['y: float32 ?,11'], labels)).toBe('Takes a string, gives 11 float32 numbers.');
+  });
+  it('says which strings are tf.Examples', () => {
+    const signature: Signature = {
+      key: 's',
+      methodName: '',
+      inputs: [spec('x: string ?')],
+      outputs: [],
+      callable: true,
+    };
+    const feature: ExampleFeature = {
+      key: 'age',
+      kind: 'dense',
+      dtype: 'int64',
+      shape: [],
+      isRequired: true,
+      default: null,
+    };
+    expect(describeSignature(signature, [], { x: [feature, { ...feature, key: 'size' }] })).toBe(
+      'Takes a tf.Example of 2 features, gives nothing.',
+    );
   });
   it('says so when nothing goes in or comes out', () => {
     expect(sentence([], [])).toBe('Takes nothing, gives nothing.');

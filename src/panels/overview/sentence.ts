@@ -1,14 +1,23 @@
-import { formatCount } from '../../lib/text';
+import type { ExampleInputs } from '../../graph/exampleInputs';
+import { formatCount, plural } from '../../lib/text';
 import type { Signature, TensorSpec } from '../../model/summary';
 import { type Labels, labelsOf } from '../../state/labels';
 
 /**
- * What a signature takes and gives, in one or two sentences. Says only what
- * dtype and shape say; `labels` are named where their number fits an output.
+ * What a signature takes and gives, in one or two sentences. Says only what dtype and shape say, and
+ * which inputs the graph parses; `labels` are named where their number fits an output.
  */
-export function describeSignature(signature: Signature, labels: readonly Labels[]): string {
-  const takes = signature.inputs.length === 0 ? 'Takes nothing' : `Takes ${list(signature.inputs)}`;
-  const gives = signature.outputs.length === 0 ? 'gives nothing' : `gives ${list(signature.outputs)}`;
+export function describeSignature(
+  signature: Signature,
+  labels: readonly Labels[],
+  exampleInputs: ExampleInputs = {},
+): string {
+  const describeInput = (spec: TensorSpec): string => {
+    const features = exampleInputs[spec.key];
+    return features ? `a tf.Example of ${plural(features.length, 'feature')}` : describeTensor(spec);
+  };
+  const takes = signature.inputs.length === 0 ? 'Takes nothing' : `Takes ${list(signature.inputs, describeInput)}`;
+  const gives = signature.outputs.length === 0 ? 'gives nothing' : `gives ${list(signature.outputs, describeTensor)}`;
   const fitting = labelsOf(signature, labels);
   const named = fitting ? ` Their labels are in ${fitting.path}.` : '';
   return `${takes}, ${gives}.${named}`;
@@ -16,10 +25,10 @@ export function describeSignature(signature: Signature, labels: readonly Labels[
 
 const NAMED = 3;
 
-function list(specs: readonly TensorSpec[]): string {
+function list(specs: readonly TensorSpec[], describe: (spec: TensorSpec) => string): string {
   const [only] = specs;
-  if (specs.length === 1 && only) return describeTensor(only);
-  const parts = specs.slice(0, NAMED).map((spec) => `${spec.key} (${describeTensor(spec)})`);
+  if (specs.length === 1 && only) return describe(only);
+  const parts = specs.slice(0, NAMED).map((spec) => `${spec.key} (${describe(spec)})`);
   if (specs.length > NAMED) parts.push(`${formatCount(specs.length - NAMED)} more`);
   return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }

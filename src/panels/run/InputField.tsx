@@ -1,10 +1,12 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { ExampleFeature } from '../../model/example';
 import { formatTensorShape } from '../../model/shape';
 import type { TensorSpec } from '../../model/summary';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { Segmented } from '../../ui/Segmented';
 import { DrawWay } from './DrawWay';
+import { ExampleWay } from './ExampleWay';
 import type { Example, ExampleValue, Fed } from './fed';
 import { FileWay } from './FileWay';
 import { GenerateWay } from './GenerateWay';
@@ -21,14 +23,17 @@ const WAY_OF_EXAMPLE = { text: 'text', numbers: 'numbers', picture: 'picture' } 
 /** One input of the signature: what it wants, the ways to give it, and what is wrong with what was given. */
 export function InputField({
   spec,
+  features,
   examples,
   onFed,
 }: {
   spec: TensorSpec;
+  /** What the graph takes out of the input, where that is a serialised tf.train.Example. */
+  features: readonly ExampleFeature[] | undefined;
   examples: readonly Example[];
   onFed: (key: string, fed: Fed) => void;
 }) {
-  const ways = useMemo(() => waysIn(spec), [spec]);
+  const ways = useMemo(() => waysIn(spec, features !== undefined), [spec, features]);
   const [way, setWay] = useKept<Way>('way', () => ways[0] ?? 'numbers');
   const [example, setExample] = useState<ExampleValue | null>(null);
   // Ways that were looked at stay mounted, so that going back finds what was entered.
@@ -79,7 +84,7 @@ export function InputField({
       )}
       {visited.map((value) => (
         <div key={value} hidden={value !== way} className="run-way">
-          <WayOf way={value} spec={spec} example={example} onFed={report} />
+          <WayOf way={value} spec={spec} features={features} example={example} onFed={report} />
         </div>
       ))}
       {current.kind === 'wrong' && (
@@ -95,11 +100,13 @@ export function InputField({
 function WayOf({
   way,
   spec,
+  features,
   example,
   onFed,
 }: {
   way: Way;
   spec: TensorSpec;
+  features: readonly ExampleFeature[] | undefined;
   example: ExampleValue | null;
   onFed: (way: Way, fed: Fed) => void;
 }) {
@@ -110,6 +117,8 @@ function WayOf({
       return <DrawWay spec={spec} onFed={give} />;
     case 'picture':
       return layout && <PictureWay spec={spec} layout={layout} example={example} onFed={give} />;
+    case 'example':
+      return features && <ExampleWay spec={spec} features={features} onFed={give} />;
     case 'text':
       return <TextWay spec={spec} example={example} onFed={give} />;
     case 'numbers':

@@ -6,6 +6,7 @@ import type { BackendFact } from '../../runtime/backends';
 import type { BackendName } from '../../runtime/registry';
 import type { RunFailure } from '../../runtime/runtimeApi';
 import { useOpenDocument } from '../../state/document';
+import { loadExampleInputs, useExampleInputs } from '../../state/exampleInputs';
 import { type RunInputs, useRun } from '../../state/run';
 import { cancelRun, chooseBackend, ensureChecked, startRun, useBackends } from '../../state/runActions';
 import { type Given, useGiven } from '../../state/given';
@@ -62,12 +63,14 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
   const { list, chosen } = useBackends();
   const cards = useSamples((samples) => samples.cards);
   const assets = useLabelAssets(metaGraph);
+  const exampleInputs = useExampleInputs(metaGraph, signature.key);
   const [fed, setFed] = useState<Readonly<Record<string, Fed>>>({});
   const ref = useMemo(() => ({ metaGraph, signature: signature.key }), [metaGraph, signature.key]);
 
   useEffect(() => {
     ensureChecked(ref);
-  }, [ref]);
+    loadExampleInputs(metaGraph, signature);
+  }, [ref, metaGraph, signature]);
 
   const onFed = useCallback((key: string, value: Fed) => setFed((before) => ({ ...before, [key]: value })), []);
   const given = useGiven((state) =>
@@ -122,7 +125,10 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
             <div hidden={tensor !== undefined}>
               <FormPlace value={`${metaGraph}\n${signature.key}\n${spec.key}`}>
                 <InputField
+                  // What is known of the input decides how it is asked for.
+                  key={exampleInputs[spec.key] ? 'example' : 'plain'}
                   spec={spec}
+                  features={exampleInputs[spec.key]}
                   examples={card ? examplesFor(spec, card.examples, (path) => sampleUrl(card.name, path)) : []}
                   onFed={onFed}
                 />

@@ -1,11 +1,12 @@
 import type { TensorSpec } from '../../model/summary';
 
 /** How a person can fill an input. The first of a list is offered first. */
-export type Way = 'draw' | 'picture' | 'text' | 'numbers' | 'generate' | 'file';
+export type Way = 'draw' | 'picture' | 'example' | 'text' | 'numbers' | 'generate' | 'file';
 
 export const WAY_LABEL: Readonly<Record<Way, string>> = {
   draw: 'Draw',
   picture: 'Picture',
+  example: 'Example',
   text: 'Text',
   numbers: 'Numbers',
   generate: 'Generate',
@@ -43,7 +44,9 @@ export function pictureLayout({ dtype, shape }: Pick<TensorSpec, 'dtype' | 'shap
 /** Largest side that is drawn by hand rather than taken from a photograph. */
 const PAD_LIMIT = 64;
 
-export function waysIn(spec: TensorSpec): readonly Way[] {
+/** `isExample`: the graph takes the input for serialised tf.train.Examples. */
+export function waysIn(spec: TensorSpec, isExample = false): readonly Way[] {
+  if (isExample) return ['example', 'text', 'file'];
   if (spec.dtype === 'string') return ['text', 'file'];
   const layout = pictureLayout(spec);
   if (!layout) return ['numbers', 'generate', 'file'];

@@ -1,0 +1,164 @@
+import type { AttrValue } from '../model/attr';
+import type { ExampleFeature } from '../model/example';
+import { argOfInput, type NodeIndex, opOf, UNRESOLVED } from '../model/graphBody';
+import type { HostTensor } from '../model/tensor';
+import { climb, type Frame, type Frames, reachedFrames, type Source } from './frame';
+import type { Library } from './library';
+
+/** By name of an input: the features that the graph parses out of the tf.train.Examples fed there. */
+export type ExampleInputs = Readonly<Record<string, readonly ExampleFeature[]>>;
+
+const PARSERS = new Set(['ParseExample', 'ParseExampleV2', 'ParseSingleExample']);
+/** Ops that hand the records on, perhaps in another shape. */
+const PASSES = new Set(['Identity', 'Reshape', 'Squeeze', 'ExpandDims']);
+
+/** Which inputs of the start are serialised tf.train.Examples, and what is taken out of them. Each key once, in the order of the ops. */
+export function exampleInputs(library: Library, frames: Frames): ExampleInputs {
+  const found = new Map<string, Map<string, ExampleFeature>>();
+  for (const frame of reachedFrames(frames)) {
+    const { body, order } = frame.plan;
+    if (!body.opNames.some((op) => PARSERS.has(op))) continue;
+    for (const node of order) {
+      if (!PARSERS.has(opOf(body, node as NodeIndex))) continue;
+      const reader = readerOf(library, frame, node);
+      const input = fedInput(frames, reader);
+      if (input === null) continue;
+      const features = found.get(input) ?? new Map<string, ExampleFeature>();
+      found.set(input, features);
+      for (const feature of featuresOf(reader)) if (!features.has(feature.key)) features.set(feature.key, feature);
+    }
+  }
+  return Object.fromEntries([...found].map(([input, features]) => [input, [...features.values()]]));
+}
+
+/** The inputs and attributes of one node. */
+interface Reader {
+  readonly op: string;
+  readonly inputCount: number;
+  /** Where an input comes from, through calls and ops that pass it on. */
+  source(index: number): Source;
+  /** The values of an input that is a constant, perhaps reshaped, else null. */
+  constant(index: number): HostTensor | null;
+  list(attr: string): readonly AttrValue[];
+}
+
+function readerOf(library: Library, frame: Frame, node: number): Reader {
+  const { plan } = frame;
+  const start = plan.dataStart[node] ?? 0;
+  const inputCount = (plan.dataStart[node + 1] ?? 0) - start;
+  const source = (index: number): Source => {
+    const row = start + index;
+    if (index >= inputCount) return { frame, from: UNRESOLVED, port: 0 };
+    return climb(library, frame, plan.from[row] ?? UNRESOLVED, plan.port[row] ?? 0);
+  };
+  return {
+    op: opOf(plan.body, node as NodeIndex),
+    inputCount,
+    source: (index) => throughPasses(library, source(index)),
+    constant: (index) => constantOf(throughPasses(library, source(index))),
+    list: (attr) => {
+      const value = plan.body.attr(node as NodeIndex, attr);
+      return value?.kind === 'list' ? value.value : [];
+    },
+  };
+}
+
+function throughPasses(library: Library, first: Source): Source {
+  let source = first;
+  while (source.from >= 0) {
+    const { plan } = source.frame;
+    if (!PASSES.has(opOf(plan.body, source.from as NodeIndex))) break;
+    const row = plan.dataStart[source.from] ?? 0;
+    source = climb(library, source.frame, plan.from[row] ?? UNRESOLVED, plan.port[row] ?? 0);
+  }
+  return source;
+}
+
+function constantOf({ frame, from }: Source): HostTensor | null {
+  if (from < 0 || opOf(frame.plan.body, from as NodeIndex) !== 'Const') return null;
+  const value = frame.plan.body.attr(from as NodeIndex, 'value');
+  if (value?.kind !== 'tensor') return null;
+  try {
+    return value.value.values();
+  } catch {
+    // Damaged contents: the problem is told where the constant is looked at.
+    return null;
+  }
+}
+
+/** The name of the start's input that the records come from; null where they are made inside. */
+function fedInput({ start }: Frames, reader: Reader): string | null {
+  const source = reader.source(0);
+  const arg = argOfInput(source.from);
+  return arg === null || source.frame !== start ? null : (start.plan.boundary.args[arg]?.name ?? null);
+}
+
+const decoder = new TextDecoder();
+
+function texts(tensor: HostTensor | null): readonly string[] {
+  return tensor?.dtype === 'string' ? (tensor.data as readonly Uint8Array[]).map((bytes) => decoder.decode(bytes)) : [];
+}
+
+/** Keys of the three kinds, and the input at which the defaults of the dense ones begin. */
+function keysOf(reader: Reader) {
+  const { op, inputCount } = reader;
+  const named = (attr: string): readonly string[] =>
+    reader.list(attr).map((key) => (key.kind === 's' ? decoder.decode(key.value) : ''));
+  if (op === 'ParseSingleExample') {
+    return { sparse: named('sparse_keys'), dense: named('dense_keys'), ragged: [], defaults: 1 };
+  }
+  const at = (index: number): readonly string[] => texts(reader.constant(index));
+  if (op === 'ParseExampleV2') return { sparse: at(2), dense: at(3), ragged: at(4), defaults: 5 };
+  // ParseExample: a scalar for each key.
+  const denseCount = reader.list('Tdense').length;
+  const sparseCount = reader.list('sparse_types').length;
+  const each = (from: number, count: number): readonly string[] =>
+    Array.from({ length: count }, (_, i) => at(from + i)[0] ?? '');
+  const defaults = 2 + sparseCount + denseCount;
+  return {
+    sparse: each(2, sparseCount),
+    dense: each(2 + sparseCount, denseCount),
+    ragged: [],
+    defaults: Math.min(defaults, inputCount),
+  };
+}
+
+function featuresOf(reader: Reader): readonly ExampleFeature[] {
+  const { sparse, dense, ragged, defaults } = keysOf(reader);
+  const shapes = reader.list('dense_shapes');
+  const many = (keys: readonly string[], kind: 'sparse' | 'ragged', types: readonly AttrValue[]): ExampleFeature[] =>
+    keys.map((key, i) => ({
+      key,
+      kind,
+      dtype: dtypeOf(types[i]),
+      shape: null,
+      isRequired: false,
+      default: null,
+    }));
+  const denseFeature = (key: string, i: number): ExampleFeature => {
+    const said = shapes[i];
+    const shape = said?.kind === 'shape' ? said.value : null;
+    const fallback = reader.constant(defaults + i);
+    // Of an example without a feature of free length TensorFlow makes one of length 0; the default is what it pads with.
+    const isFree = shape !== null && (shape[0] ?? 0) < 0;
+    const isEmpty = fallback !== null && fallback.shape.includes(0);
+    return {
+      key,
+      kind: 'dense',
+      dtype: dtypeOf(reader.list('Tdense')[i]),
+      shape,
+      isRequired: isEmpty && !isFree,
+      default: isEmpty || isFree ? null : fallback,
+    };
+  };
+  return [
+    ...dense.map(denseFeature),
+    ...many(sparse, 'sparse', reader.list('sparse_types')),
+    ...many(ragged, 'ragged', reader.list('ragged_value_types')),
+  ].filter(({ key }) => key !== '');
+}
+
+function dtypeOf(type: AttrValue | undefined): ExampleFeature['dtype'] {
+  const dtype = type?.kind === 'type' ? type.value : 'string';
+  return dtype === 'float32' || dtype === 'int64' ? dtype : 'string';
+}
