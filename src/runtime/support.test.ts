@@ -155,6 +155,24 @@ describe('the support check', () => {
   });
 
   it.each([
+    [{ message_type: 'my.Own' }, /no descriptor of my\.Own/],
+    [{ message_type: 'tensorflow.Example', message_format: 'text' }, /binary form only/],
+    [{ message_type: 'tensorflow.Example', descriptor_source: '/tmp/a.pb' }, /outside the model/],
+    [{ message_type: 'tensorflow.Example', field_names: ['nobody'] }, /Unknown field: nobody/],
+  ])('says before which messages it cannot read: %o', async (given, why) => {
+    const attrs = { field_names: ['features'], descriptor_source: 'local://', message_format: 'binary', ...given };
+    const text = Object.entries(attrs).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+    const engine = engineFromText(`
+      s: Placeholder {dtype=string}
+      d: DecodeProtoV2(s) {${text.join(', ')}, output_types=[string], sanitize=false}
+      signature serving_default(s=s) -> y=d:1
+    `);
+    expect(await engine.checkSupport(REF)).toMatchObject({
+      value: { verdict: 'blocked', reasons: [{ why: expect.stringMatching(why), places: ['d'] }] },
+    });
+  });
+
+  it.each([
     ['Exp(n) {T=int32}'],
     ['Less(n, n) {T=complex64}'],
     ['CumulativeLogsumexp(n, n) {T=int64, exclusive=false, reverse=false}'],

@@ -4,6 +4,7 @@ import type { RecordedModel } from '../../testing/recordedModel';
 import calls from './fixtures/calls.json';
 import datasets from './fixtures/datasets.json';
 import csr from './fixtures/csr.json';
+import protos from './fixtures/protos.json';
 import sentencepieceBytes from './fixtures/sentencepieceBytes.json';
 import sentencepieceCharacters from './fixtures/sentencepieceCharacters.json';
 import sentencepiecePairs from './fixtures/sentencepiecePairs.json';
@@ -16,6 +17,7 @@ const MODELS = {
   xla,
   csr,
   datasets,
+  protos,
   wordpiece,
   calls,
   sentencepieceUnigram,

@@ -20,7 +20,7 @@ export function varintBytes(value: number | bigint): number[] {
 
 /** A length-delimited field. */
 export function lengthDelimited(number: number, content: Uint8Array): Uint8Array {
-  return concatBytes([Uint8Array.from([number * 8 + 2, ...varintBytes(content.length)]), content]);
+  return concatBytes([Uint8Array.from([...varintBytes(number * 8 + 2), ...varintBytes(content.length)]), content]);
 }
 
 /** The bytes that TensorFlow's AsProtoTensorContent makes: strings listed, everything else as one run of bytes. */

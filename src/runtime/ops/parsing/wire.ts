@@ -48,6 +48,17 @@ export class MessageReader {
     return view.getFloat32(0, true);
   }
 
+  double(): number {
+    const view = new DataView(this.bytes.buffer, this.bytes.byteOffset + this.advance(8), 8);
+    return view.getFloat64(0, true);
+  }
+
+  /** 32 or 64 bits of fixed length, unsigned. */
+  fixed(bits: 32 | 64): bigint {
+    const view = new DataView(this.bytes.buffer, this.bytes.byteOffset + this.advance(bits / 8), bits / 8);
+    return bits === 32 ? BigInt(view.getUint32(0, true)) : view.getBigUint64(0, true);
+  }
+
   /** A length-delimited field as a reader of its own. */
   message(): MessageReader {
     const length = Number(this.varint());
@@ -78,6 +89,21 @@ export class MessageReader {
         return;
       default:
         throw new WireFault('groups do not occur in this message');
+    }
+  }
+
+  /** As `skip`, of messages that may have groups: up to the end of the group. */
+  skipWithGroups(tag: number): void {
+    if ((tag & 7) !== 3) {
+      this.skip(tag);
+      return;
+    }
+    const open = [tag];
+    while (open.length > 0) {
+      const inner = this.tag();
+      if ((inner & 7) === 3) open.push(inner);
+      else if ((inner & 7) !== 4) this.skip(inner);
+      else if (open.pop() !== inner - 1) throw new WireFault('a group ends that was not begun');
     }
   }
 
