@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCount, formatCrc, plural } from './text';
+import { formatBytes, formatCount, formatCrc, plural, sentence } from './text';
 
 describe('numbers for people', () => {
   it('have thousands separators and as many decimals as asked for', () => {
@@ -17,5 +17,11 @@ describe('numbers for people', () => {
   });
   it('agree with their noun', () => {
     expect([plural(1, 'op'), plural(2, 'op'), plural(0, 'entry', 'entries')]).toEqual(['1 op', '2 ops', '0 entries']);
+  });
+});
+
+describe('a clause', () => {
+  it('becomes a sentence, once', () => {
+    expect([sentence('it waits'), sentence('It waits.')]).toEqual(['It waits.', 'It waits.']);
   });
 });

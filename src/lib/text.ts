@@ -36,3 +36,9 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 export function formatCrc(crc: number): string {
   return `0x${crc.toString(16).padStart(8, '0')}`;
 }
+
+/** A clause as a sentence of its own: a capital first and a full stop. */
+export function sentence(clause: string): string {
+  const [first = ''] = clause;
+  return `${first.toUpperCase()}${clause.slice(first.length)}${/[.…?]$/.test(clause) ? '' : '.'}`;
+}

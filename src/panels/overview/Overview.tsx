@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { ExampleInputs } from '../../graph/exampleInputs';
 import { formatBytes, formatCount, plural } from '../../lib/text';
 import { signatureLines } from '../../model/signatureLines';
 import type { MetaGraphSummary, ModelSummary, Signature } from '../../model/summary';
@@ -86,6 +87,7 @@ export function Overview() {
             signature={signature}
             summary={summary}
             metaGraph={metaGraph}
+            exampleInputs={exampleInputs}
           />
         )}
       </div>
@@ -143,15 +145,18 @@ function CallIt({
   signature,
   summary,
   metaGraph,
+  exampleInputs,
 }: {
   name: string;
   folder: string;
   signature: Signature;
   summary: ModelSummary;
   metaGraph: number;
+  exampleInputs: ExampleInputs;
 }) {
   const [language, setLanguage] = useState<Language>('python');
-  const text = snippet(language, { modelName: name, folder, signature, metaGraphs: summary.metaGraphs, metaGraph });
+  const { metaGraphs } = summary;
+  const text = snippet(language, { modelName: name, folder, signature, metaGraphs, metaGraph, exampleInputs });
   return (
     <section className="overview-sec">
       <div className="row overview-head">

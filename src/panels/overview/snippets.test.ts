@@ -37,6 +37,36 @@ describe('code that calls the signature', () => {
     expect(write('python', { text: ['string', []] })).toContain('text=tf.constant("text")');
     expect(write('python', { text: ['string', [-1, 2]] })).toContain('text=tf.fill([1, 2], "text")');
   });
+  it('makes a tf.Example where the graph parses one', () => {
+    const feature = { kind: 'dense', isRequired: true, default: null } as const;
+    const request = {
+      modelName: 'm',
+      folder: '',
+      signature: {
+        key: 's',
+        methodName: '',
+        inputs: [{ key: 'x', tensorName: 'x:0', dtype: 'string', shape: [-1] }],
+        outputs: [],
+        callable: true,
+      },
+      metaGraphs: [],
+      metaGraph: 0,
+      exampleInputs: {
+        x: [
+          { ...feature, key: 'age', dtype: 'int64', shape: [] },
+          { ...feature, key: 'box', dtype: 'float32', shape: [2, 2] },
+        ],
+      },
+    } as const;
+    const code = snippet('python', request);
+    expect(code).toContain('example.features.feature["age"].int64_list.value[:] = [0]');
+    expect(code).toContain('example.features.feature["box"].float_list.value[:] = [0.0] * 4');
+    expect(code).toContain('call(x=tf.constant([example.SerializeToString()]))');
+    // tf.train.Example().SerializeToString() of these values in base64, by TensorFlow 2.21.
+    expect(snippet('curl', request)).toContain(
+      '{"b64":"CisKDAoDYWdlEgUaAwoBAAobCgNib3gSFBISChAAAAAAAAAAAAAAAAAAAAAA"}',
+    );
+  });
   it('passes keys that are no Python names in a dictionary', () => {
     expect(write('python', { 'a-b': ['float32', []] })).toContain('call(**{"a-b": tf.zeros([])})');
     expect(write('python', { lambda: ['float32', []] })).toContain('call(**{"lambda": tf.zeros([])})');

@@ -1,4 +1,6 @@
-import type { Shape } from '../../model/shape';
+import type { ExampleInputs } from '../../graph/exampleInputs';
+import { encodeExample, type ExampleFeature, type FeatureValues } from '../../model/example';
+import { elementCount, type Shape } from '../../model/shape';
 import type { MetaGraphSummary, Signature, TensorSpec } from '../../model/summary';
 
 export type Language = 'python' | 'curl' | 'typescript';
@@ -10,6 +12,8 @@ interface SnippetRequest {
   readonly signature: Signature;
   readonly metaGraphs: readonly MetaGraphSummary[];
   readonly metaGraph: number;
+  /** The inputs that are serialised tf.train.Examples. */
+  readonly exampleInputs?: ExampleInputs;
 }
 
 /** Code that calls a signature: with TensorFlow in Python, with TensorFlow Serving's REST interface elsewhere. */
@@ -24,12 +28,15 @@ export function snippet(language: Language, request: SnippetRequest): string {
   }
 }
 
-function python({ modelName, folder, signature, metaGraphs, metaGraph }: SnippetRequest): string {
+function python({ modelName, folder, signature, metaGraphs, metaGraph, exampleInputs = {} }: SnippetRequest): string {
   // load() refuses to choose between several MetaGraphs.
   const tags =
     metaGraphs.length > 1 ? `, tags=[${(metaGraphs[metaGraph]?.tags ?? []).map((tag) => quote(tag)).join(', ')}]` : '';
   const simple = signature.inputs.every((input) => /^[A-Za-z_]\w*$/.test(input.key) && !KEYWORDS.has(input.key));
-  const values = signature.inputs.map((input) => [input.key, pythonValue(input)] as const);
+  const values = signature.inputs.map(
+    (input) =>
+      [input.key, pythonValue(input, exampleInputs[input.key] ? 'example.SerializeToString()' : '"text"')] as const,
+  );
   const given = simple
     ? values.map(([key, value]) => `${key}=${value}`).join(', ')
     : `**{${values.map(([key, value]) => `${quote(key)}: ${value}`).join(', ')}}`;
@@ -39,6 +46,7 @@ function python({ modelName, folder, signature, metaGraphs, metaGraph }: Snippet
     '',
     `model = tf.saved_model.load(${quote(folder ? `${modelName}/${folder}` : modelName)}${tags})`,
     `call = model.signatures[${quote(signature.key)}]`,
+    ...signature.inputs.flatMap((input) => pythonExample(exampleInputs[input.key])),
     `call(${given})${output ? `[${quote(output.key)}]` : ''}`,
   ].join('\n');
 }
@@ -49,11 +57,29 @@ const KEYWORDS = new Set(
   ),
 );
 
-function pythonValue({ dtype, shape }: TensorSpec): string {
+/** Lines that make `example` of one value for each place, as the features want them. */
+function pythonExample(features: readonly ExampleFeature[] | undefined): readonly string[] {
+  if (!features) return [];
+  const lists = { float32: 'float_list', int64: 'int64_list', string: 'bytes_list' } as const;
+  const lines = features.map((feature) => {
+    const count = valueCount(feature);
+    const fill = feature.dtype === 'string' ? 'b"text"' : feature.dtype === 'int64' ? '0' : '0.0';
+    const values = count === 1 ? `[${fill}]` : `[${fill}] * ${count}`;
+    return `example.features.feature[${quote(feature.key)}].${lists[feature.dtype]}.value[:] = ${values}`;
+  });
+  return ['', 'example = tf.train.Example()', ...lines, ''];
+}
+
+/** Values that a feature takes at least; of one of any number one, to show its kind. */
+function valueCount({ shape }: ExampleFeature): number {
+  return elementCount(one(shape));
+}
+
+function pythonValue({ dtype, shape }: TensorSpec, text: string): string {
   const sizes = one(shape);
   if (dtype === 'string') {
-    if (sizes.length === 0) return 'tf.constant("text")';
-    return sizes.length === 1 && sizes[0] === 1 ? 'tf.constant(["text"])' : `tf.fill([${sizes.join(', ')}], "text")`;
+    if (sizes.length === 0) return `tf.constant(${text})`;
+    return sizes.length === 1 && sizes[0] === 1 ? `tf.constant([${text}])` : `tf.fill([${sizes.join(', ')}], ${text})`;
   }
   return `tf.zeros([${sizes.join(', ')}]${dtype === 'float32' ? '' : `, tf.${dtype}`})`;
 }
@@ -70,7 +96,7 @@ function address(modelName: string): string {
   return `http://localhost:8501/v1/models/${encodeURIComponent(modelName)}:predict`;
 }
 
-function curl({ modelName, signature }: SnippetRequest): string {
+function curl({ modelName, signature, exampleInputs = {} }: SnippetRequest): string {
   const count = signature.inputs.reduce((sum, input) => sum + one(input.shape).reduce((a, b) => a * b, 1), 0);
   if (count > INLINE) {
     const shapes = signature.inputs.map(
@@ -84,13 +110,29 @@ function curl({ modelName, signature }: SnippetRequest): string {
   }
   const body = JSON.stringify({
     signature_name: signature.key,
-    inputs: Object.fromEntries(signature.inputs.map((input) => [input.key, nested(input)])),
+    inputs: Object.fromEntries(
+      signature.inputs.map((input) => [input.key, nested(input, fillOf(input, exampleInputs))]),
+    ),
   });
   return `curl ${address(modelName)} \\\n  -d '${body.replaceAll("'", "'\\''")}'`;
 }
 
-function nested({ dtype, shape }: TensorSpec): unknown {
-  const fill = dtype === 'string' ? 'text' : dtype === 'bool' ? false : 0;
+/** A value as TensorFlow Serving takes it: bytes that are no text go in base64. */
+function fillOf({ key, dtype }: TensorSpec, exampleInputs: ExampleInputs): unknown {
+  const features = exampleInputs[key];
+  if (!features) return dtype === 'string' ? 'text' : dtype === 'bool' ? false : 0;
+  const bytes = encodeExample(features.map((feature) => [feature.key, zeros(feature)] as const));
+  return { b64: btoa(String.fromCharCode(...bytes)) };
+}
+
+function zeros(feature: ExampleFeature): FeatureValues {
+  const length = valueCount(feature);
+  if (feature.dtype === 'float32') return { kind: 'float', values: new Float32Array(length) };
+  if (feature.dtype === 'int64') return { kind: 'int64', values: Array.from({ length }, () => 0n) };
+  return { kind: 'bytes', values: Array.from({ length }, () => new TextEncoder().encode('text')) };
+}
+
+function nested({ shape }: TensorSpec, fill: unknown): unknown {
   const build = (sizes: readonly number[]): unknown => {
     const [first, ...rest] = sizes;
     return first === undefined ? fill : Array.from({ length: first }, () => build(rest));
@@ -98,11 +140,10 @@ function nested({ dtype, shape }: TensorSpec): unknown {
   return build(one(shape));
 }
 
-function typescript({ modelName, signature }: SnippetRequest): string {
+function typescript({ modelName, signature, exampleInputs = {} }: SnippetRequest): string {
   const inputs = signature.inputs.map((input) => {
     const key = /^[A-Za-z_$][\w$]*$/.test(input.key) ? input.key : quote(input.key);
-    const fill = input.dtype === 'string' ? quote('text') : input.dtype === 'bool' ? 'false' : '0';
-    return `${key}: filled(${fill}, [${one(input.shape).join(', ')}])`;
+    return `${key}: filled(${JSON.stringify(fillOf(input, exampleInputs))}, [${one(input.shape).join(', ')}])`;
   });
   const [output] = signature.outputs;
   return [

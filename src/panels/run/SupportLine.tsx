@@ -1,4 +1,4 @@
-import { plural } from '../../lib/text';
+import { plural, sentence } from '../../lib/text';
 import { formatAddress } from '../../model/address';
 import type { BackendName } from '../../runtime/registry';
 import type { SupportReport } from '../../runtime/runtimeApi';
@@ -33,7 +33,7 @@ export function SupportLine({ support, backend }: { support: SupportReport; back
               )}
               <br />
               <span className="t2">
-                {why} {instead}
+                {sentence(why)} {instead}
               </span>
             </li>
           ))}
