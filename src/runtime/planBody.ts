@@ -14,6 +14,7 @@ import { NO_SLOT } from './plan';
 import type { BodyPlan, LoopStep, PlanContext, Step, ValueRef } from './plan';
 import { constantOf, prepareNode } from './planNode';
 import { reduceFirst } from './monotone';
+import { turnComparisons } from './negated';
 import { forgetTruncation } from './truncated';
 import { markReleases } from './releases';
 import { retain } from './lifetime';
@@ -362,8 +363,8 @@ class Planning {
   private finish(draft: Draft, results: readonly OutputRef[]): BodyPlan {
     const refs = results.map(({ node, port }) => this.refOf(draft, node, port, -1));
     // Where values can be dead, steps know each other by their place.
-    const asTold = forgetTruncation(draft.steps);
-    const steps = this.hasDead ? asTold : reduceFirst(asTold, refs, () => draft.slotCount++);
+    const divided = forgetTruncation(draft.steps);
+    const steps = this.hasDead ? divided : reduceFirst(turnComparisons(divided, refs), refs, () => draft.slotCount++);
     markReleases(steps, refs, draft.slotCount);
     return {
       body: this.body,

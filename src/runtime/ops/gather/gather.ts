@@ -33,8 +33,10 @@ export function gather(call: OpCall, x: Tensor, indices: Tensor, axisGiven: numb
   }
   const size = x.shape[axis] as number;
   const at = intsOf(indices);
-  checkRange(at, size);
   const shape = [...x.shape.slice(0, axis), ...indices.shape.slice(batchDims), ...x.shape.slice(axis + 1)];
+  // GatherV2 makes nothing of nothing without looking at the indices; a variable's are looked at.
+  if (elementCount(shape) === 0 && call.op !== 'ResourceGather') return fromHost(x.dtype, shape, allocate(x.dtype, 0));
+  checkRange(at, size);
   if (elementCount(shape) > 0 && batchDims === 0 && x.shape.length <= 4) {
     const flatShape = [...x.shape.slice(0, axis), at.length, ...x.shape.slice(axis + 1)];
     const done = tryDevice('GatherV2', [x], call, (d) => {

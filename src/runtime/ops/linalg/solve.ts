@@ -212,7 +212,7 @@ function solveLeastSquares(call: OpCall, a: Tensor, b: Tensor, l2: Tensor): Tens
   const rhs = matricesOf(b);
   const results = matricesOf(a).map((m, i) => {
     const y = rhs[i] as Dense;
-    if (!fast) return pseudoSolve(m, y);
+    if (!fast) return unlessInfinite(y, pseudoSolve(m, y));
     const t = adjoint(m);
     const tall = rows >= columns;
     const gram = tall ? multiply(t, m) : multiply(m, t);
@@ -220,6 +220,21 @@ function solveLeastSquares(call: OpCall, a: Tensor, b: Tensor, l2: Tensor): Tens
     return tall ? solveWith(invertible(gram), multiply(t, y)) : multiply(t, solveWith(invertible(gram), y));
   });
   return stackMatrices(b.dtype, batch, columns, right.columns, results);
+}
+
+/** A right-hand side with an infinity has no solution: turning it by the decomposition's reflections subtracts infinities. */
+function unlessInfinite(y: Dense, x: Dense): Dense {
+  for (let j = 0; j < y.columns; j++) {
+    const isFinite = (part: Float64Array | null): boolean =>
+      part === null ||
+      Array.from({ length: y.rows }, (_n, i) => part[i * y.columns + j] as number).every(Number.isFinite);
+    if (y.rows === 1 || (isFinite(y.re) && isFinite(y.im))) continue;
+    for (let i = 0; i < x.rows; i++) {
+      x.re[i * x.columns + j] = Number.NaN;
+      if (x.im !== null) x.im[i * x.columns + j] = Number.NaN;
+    }
+  }
+  return x;
 }
 
 function pseudoSolve(m: Dense, y: Dense): Dense {

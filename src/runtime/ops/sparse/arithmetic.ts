@@ -3,7 +3,7 @@ import type { HostData } from '../../../model/tensor';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
-import { allocate, fromHost, hostOf, is64BitInteger, isComplex, isFloating } from '../../tensors';
+import { allocate, allocateNumbers, fromHost, hostOf, is64BitInteger, isComplex, isFloating } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, noKernel } from '../define';
 import { broadcastShapes, broadcastSteps } from '../kernels/broadcast';
@@ -42,6 +42,7 @@ function sparseAdd(_: OpCall, ...inputs: Tensor[]): Tensor[] {
   const limit = Number(hostOf(threshold)[0]);
   const [x, y] = [hostOf(av) as Cells, hostOf(bv) as Cells];
   const { dtype } = av;
+  const cell = allocateNumbers(is64BitInteger(dtype) ? 'float64' : dtype, 1);
   const positions: number[] = [];
   const sums: unknown[] = [];
   for (const row of union(a, b)) {
@@ -53,11 +54,13 @@ function sparseAdd(_: OpCall, ...inputs: Tensor[]): Tensor[] {
       sums.push(lane(0), lane(1));
     } else if (is64BitInteger(dtype)) {
       const sum = BigInt.asIntN(64, ((row.a < 0 ? 0n : x[row.a]) as bigint) + ((row.b < 0 ? 0n : y[row.b]) as bigint));
-      if (both && Math.abs(Number(sum)) < limit) continue;
+      if (both && Number(BigInt.asIntN(64, sum < 0n ? -sum : sum)) < limit) continue;
       sums.push(sum);
     } else {
-      const sum = ((row.a < 0 ? 0 : x[row.a]) as number) + ((row.b < 0 ? 0 : y[row.b]) as number);
-      if (both && !(limit <= Math.abs(dtype === 'float64' ? sum : Math.fround(sum)))) continue;
+      cell[0] = ((row.a < 0 ? 0 : x[row.a]) as number) + ((row.b < 0 ? 0 : y[row.b]) as number);
+      const sum = cell[0] as number;
+      // C++'s abs leaves the least int32 as it is.
+      if (both && !(limit <= (dtype === 'int32' ? Math.abs(sum) | 0 : Math.abs(sum)))) continue;
       sums.push(sum);
     }
     positions.push(row.position);
