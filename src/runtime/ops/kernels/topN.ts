@@ -30,10 +30,9 @@ export class TopN<T> {
     const list = this.#elements;
     if (this.#isHeap) {
       if (!this.#before(value, list[0] as T)) return;
-      // The last place holds what was dropped before.
-      list[list.length - 1] = value;
-      this.#rise(list.length - 1, value);
-      this.#popHeap(list.length);
+      // The worst goes to the end of the heap, where the new one takes its place and rises.
+      this.#popHeap(this.#limit);
+      this.#rise(this.#limit - 1, value);
       return;
     }
     list.push(value);

@@ -9,6 +9,7 @@ import { define } from '../define';
 import { limitsOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
 import { resolveAxis } from '../kernels/move';
+import { introsort } from '../kernels/introsort';
 import { TopN } from '../kernels/topN';
 
 /** Where elements stand in order: ArgMax, TopK, InTopK, NthElement. */
@@ -94,7 +95,7 @@ function orderOf(
   k: number,
   sorted: boolean,
 ): ArrayLike<number> {
-  if (k === 1 && hasNaN(data, at, size)) return [greatestOf(data, at, size)];
+  if (hasNaN(data, at, size)) return k === 1 ? [greatestOf(data, at, size)] : amongNaN(data, at, size, k, sorted);
   const compare = descending(data, at);
   return sorted || k < 2 || k === size ? bestOf(size, k, compare) : heapOf(size, k, compare);
 }
@@ -102,6 +103,34 @@ function orderOf(
 function hasNaN(data: ArrayLike<number | bigint>, at: number, size: number): boolean {
   for (let i = at; i < at + size; i++) if (Number.isNaN(data[i])) return true;
   return false;
+}
+
+/** NaN is neither before nor behind anything: where it ends up hangs on the steps of TensorFlow's sort, or of its heap. */
+function amongNaN(
+  data: ArrayLike<number | bigint>,
+  at: number,
+  size: number,
+  k: number,
+  sorted: boolean,
+): readonly number[] {
+  const value = (i: number): number => data[at + i] as number;
+  if (k === size) {
+    const order = introsort(
+      Array.from({ length: size }, (_n, i) => i),
+      (a, b) => value(b) < value(a),
+    );
+    // Equal neighbours by place.
+    for (let from = 0; from < size; ) {
+      let to = from + 1;
+      while (to < size && value(order[from] as number) === value(order[to] as number)) to++;
+      order.splice(from, to - from, ...order.slice(from, to).sort((a, b) => a - b));
+      from = to;
+    }
+    return order;
+  }
+  const best = new TopN<number>(k, (a, b) => value(b) < value(a) || (!(value(b) > value(a)) && a < b));
+  for (let i = 0; i < size; i++) best.push(i);
+  return sorted ? best.extract() : best.unsorted();
 }
 
 /**

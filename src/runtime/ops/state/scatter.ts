@@ -2,7 +2,7 @@ import { elementCount } from '../../../model/shape';
 import type { HostData } from '../../../model/tensor';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { fromHost, hostOf, intsOf } from '../../tensors';
+import { fromHost, hostOf, intsOf, numbersOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { scatterOffsets, scatterRows } from '../gather/scatter';
@@ -19,6 +19,7 @@ function updateRows(mode: ScatterMode): Update {
   return (call, handle, indices, updates) => {
     const before = variableOf(handle, call).read();
     if (before.shape.length < 1) throw invalid(`params must be at least 1-D, got a scalar`);
+    if (mode === 'div' && numbersOf(updates).includes(0)) throw invalid('updates must not contain 0');
     const inner = before.shape.slice(1);
     const wanted = [...indices.shape, ...inner];
     const rows = updates.shape.length === 0 ? broadcastTo(updates, wanted) : updates;
