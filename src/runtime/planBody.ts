@@ -46,6 +46,7 @@ export function planBody(request: PlanRequest, context: PlanContext): Result<Bod
   const planning = new Planning(request, context);
   const reached = planning.reach();
   if (!reached.ok) return reached;
+  if (planning.isInOrder(reached.value)) return planning.compileAll(reached.value);
   const order = orderUnits(reached.value, (node) => planning.dependencies(node));
   if ('cycle' in order) return fail(planning.cyclic(order.cycle));
   return planning.compileAll(order.order as readonly NodeIndex[]);
@@ -58,8 +59,6 @@ interface Draft {
   readonly steps: Step[];
   readonly constants: Tensor[];
   readonly constantNodes: Map<NodeIndex, number>;
-  /** Where the outputs of a node are noted: the list of its step. */
-  readonly outputs: Map<number, number[]>;
   /** An Exit has one place, `at`, in the list of its loop. */
   readonly exits: Map<number, { readonly slots: number[]; readonly at: number }>;
   readonly stepOf: Map<number, number>;
@@ -80,9 +79,12 @@ class Planning {
   private readonly context: PlanContext;
   private readonly fed = new Map<string, number>();
   private readonly fedNodes = new Set<number>();
-  private readonly dtypes: (readonly DType[] | undefined)[] = [];
-  /** Nodes whose value descends from a convolution or a matrix product. */
-  private readonly fromProducts = new Set<number>();
+  /** By node, whether its value descends from a convolution or a matrix product. */
+  private readonly fromProducts: Uint8Array;
+  /** By node, how many of its outputs are read, counted up to the last one that is. */
+  private readonly readCount: Uint32Array;
+  /** By node, where its outputs are noted: the list of its step. */
+  private readonly outputs: (number[] | undefined)[];
   private readonly dtypeLists = new Map<string, readonly DType[]>();
   /** By op name: whether it is one of PRODUCTS. */
   private readonly products = new Map<string, boolean>();
@@ -94,6 +96,10 @@ class Planning {
     this.request = request;
     this.body = request.body;
     this.context = context;
+    const { nodeCount } = request.body;
+    this.fromProducts = new Uint8Array(nodeCount);
+    this.readCount = new Uint32Array(nodeCount);
+    this.outputs = Array.from({ length: nodeCount });
     request.feeds.forEach(({ node, port }, i) => {
       this.fed.set(`${node}:${port}`, i);
       this.fedNodes.add(node);
@@ -106,7 +112,9 @@ class Planning {
     const seen = new Uint8Array(body.nodeCount);
     const stack: number[] = [];
     const visit = (node: number, port: number): void => {
-      if (node < 0 || seen[node] === 1 || this.isFed(node, port)) return;
+      if (node < 0 || this.isFed(node, port)) return;
+      if (port >= (this.readCount[node] as number)) this.readCount[node] = port + 1;
+      if (seen[node] === 1) return;
       seen[node] = 1;
       stack.push(node);
     };
@@ -130,6 +138,20 @@ class Planning {
     const reached: NodeIndex[] = [];
     for (let node = 0; node < body.nodeCount; node++) if (seen[node] === 1) reached.push(node as NodeIndex);
     return ok(reached);
+  }
+
+  /** Whether the file's own order, which `nodes` are in, puts producers first. */
+  isInOrder(nodes: readonly NodeIndex[]): boolean {
+    const { inputStart, inputNode, inputPort } = this.body;
+    for (const node of nodes) {
+      const end = inputStart[node + 1] ?? 0;
+      for (let row = inputStart[node] ?? 0; row < end; row++) {
+        const from = inputNode[row] ?? -1;
+        if (from < node || this.isFed(from, inputPort[row] ?? 0)) continue;
+        if (!this.hasLoops || !isBackEdge(this.body, from, node)) return false;
+      }
+    }
+    return true;
   }
 
   /** Nodes that must have run before `node`; the way back round a loop does not count. */
@@ -242,25 +264,35 @@ class Planning {
         isEnter(op) ? this.argSlot(draft, draft.frame.enters.indexOf(node)) : this.refOf(draft, from, port, node),
       );
       dtypes.push(this.dtypeOf(from, port));
-      afterProducts ||= this.fromProducts.has(from);
+      afterProducts ||= this.fromProducts[from] === 1;
     }
-    if (afterProducts || this.isProduct(op)) this.fromProducts.add(node);
+    if (afterProducts || this.isProduct(op)) this.fromProducts[node] = 1;
     const inputDtypes = this.shared(dtypes);
-    const outputs: number[] = [];
-    draft.outputs.set(node, outputs);
+    const readCount = this.readCount[node] as number;
+    const outputs = readCount === 1 ? [NO_SLOT] : Array.from({ length: readCount }, () => NO_SLOT);
+    this.outputs[node] = outputs;
     if (this.hasDead) draft.stepOf.set(node, draft.steps.length);
     const attrs = new NodeAttrs(body, node, this.request.instantiation);
-    const prepared = prepareNode(
-      { body, node, op, attrs, inputDtypes, afterProducts, outputDtypes: this.dtypesOf(node), slots: outputs },
-      this.context,
-    );
+    const outputDtypes = body.outputDtypes(node);
+    const found = { body, node, op, attrs, inputDtypes, afterProducts, outputDtypes, slots: outputs };
+    const prepared = prepareNode(found, this.context);
+    // Field by field: an object that is spread into another grows its store of fields bit by bit.
     draft.steps.push({
       kind: 'node',
+      isPlain: prepared.isPlain,
       node,
       name: body.nodeNames[node] ?? '',
       op,
+      kernel: prepared.kernel,
+      flow: prepared.flow,
+      routine: prepared.routine,
+      support: prepared.support,
+      takesDead: prepared.takesDead,
+      foldable: prepared.foldable,
+      derefs: prepared.derefs,
       attrs,
-      ...prepared,
+      call: prepared.call,
+      bodies: prepared.bodies,
       inputDtypes,
       // Without the room that a list keeps for growing: there are as many as nodes.
       inputs: inputs.slice(),
@@ -308,7 +340,7 @@ class Planning {
       return this.argSlot(draft, draft.frame.enters.length + draft.frame.nexts.indexOf(from as NodeIndex));
     }
     const exit = this.hasLoops ? draft.exits.get(from) : undefined;
-    const slots = exit?.slots ?? draft.outputs.get(from);
+    const slots = exit?.slots ?? (this.isInside(draft, from) ? this.outputs[from] : undefined);
     if (slots === undefined) {
       const constant = opOf(this.body, from as NodeIndex) === 'Const' && this.isPlainConst(from as NodeIndex);
       return constant ? this.constant(draft, from as NodeIndex) : this.capture(draft, from, port);
@@ -317,6 +349,10 @@ class Planning {
     while (slots.length <= at + port) slots.push(NO_SLOT);
     if (slots[at + port] === NO_SLOT) slots[at + port] = draft.slotCount++;
     return slots[at + port] as number;
+  }
+
+  private isInside(draft: Draft, node: number): boolean {
+    return this.loops === null || this.loops.frameOf[node] === draft.frame.id;
   }
 
   /** A Const behind a control edge may be dead: in a plan with dead values it is a step. */
@@ -405,18 +441,10 @@ class Planning {
     return this.fed.get(`${node}:${port}`) as number;
   }
 
-  private dtypesOf(node: NodeIndex): readonly DType[] {
-    const known = this.dtypes[node];
-    if (known !== undefined) return known;
-    const found = this.body.outputDtypes(node);
-    this.dtypes[node] = found;
-    return found;
-  }
-
   private dtypeOf(node: number, port: number): DType {
     const arg = argOfInput(node);
     if (arg !== null) return this.body.args[arg]?.dtype ?? 'invalid';
-    return this.dtypesOf(node as NodeIndex)[port] ?? 'invalid';
+    return this.body.outputDtypes(node as NodeIndex)[port] ?? 'invalid';
   }
 
   cyclic(nodes: readonly number[]): Failure {
@@ -451,7 +479,6 @@ function newDraft(frame: LoopFrame): Draft {
     steps: [],
     constants: [],
     constantNodes: new Map(),
-    outputs: new Map(),
     exits: new Map(),
     stepOf: new Map(),
     args: [],

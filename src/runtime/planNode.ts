@@ -12,6 +12,8 @@ import { Tensor } from './value';
 /** Nodes that stand for a variable. */
 export const VARIABLE_OPS: ReadonlySet<string> = new Set(['VarHandleOp', 'VariableV2', 'Variable']);
 
+const NO_BODIES: readonly StepBody[] = [];
+
 const EXACT: Support = { verdict: 'exact' };
 
 /** A node and what planning has found out about it. */
@@ -49,10 +51,12 @@ export function prepareNode(found: FoundNode, context: PlanContext): Prepared {
     takesDead: entry?.takesDead ?? false,
     foldable: kernel !== null && flow === null && entry?.stateful !== true && support.verdict !== 'random',
     derefs: !(entry?.takesRefs ?? false),
-    bodies: bodies instanceof OpError ? [] : bodies,
+    bodies: bodies instanceof OpError ? NO_BODIES : bodies,
     call: context.makeCall({
       op,
-      ...placeOf(found),
+      functionName: found.body.functionName,
+      nodeName: found.body.nodeNames[found.node] ?? '',
+      attrs: found.attrs,
       outputDtypes: found.outputDtypes,
       slots: found.slots,
     }),
@@ -110,7 +114,7 @@ function bodiesOf(
     case 'for':
       return [one('body')];
     default:
-      return (entry?.functions ?? []).map(one);
+      return entry?.functions?.map(one) ?? NO_BODIES;
   }
 }
 
