@@ -8,6 +8,7 @@ import { graphBench } from './graphBench';
 import { layoutBench } from './layoutBench';
 import { netronBench } from './netronBench';
 import { openBench } from './openBench';
+import { runBenchMemory } from './runBenchMemory';
 import { runBenchNets } from './runBenchNets';
 import { runBenchOverhead } from './runBenchOverhead';
 import { runBenchPlan } from './runBenchPlan';
@@ -24,6 +25,7 @@ const BENCHES: readonly Bench[] = [
   webglBench,
   runBenchOverhead,
   runBenchPlan,
+  runBenchMemory,
 ];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });

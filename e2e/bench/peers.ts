@@ -4,6 +4,8 @@ import path from 'node:path';
 import type { HostTensor } from '../../src/model/tensor';
 import { convertedFiles, NETS } from './nets';
 import type { NetName, Runner } from './nets';
+import { largestLiveSet, valuesOf } from './liveSet';
+import type { FlatNode } from './liveSet';
 
 /**
  * What others make of the same nets. Their packages are wanted for measuring
@@ -25,6 +27,8 @@ function load<T>(name: string): T | null {
 }
 
 interface PeerTensor {
+  readonly size: number;
+  readonly dtype: string;
   data(): Promise<Float32Array>;
   dispose(): void;
 }
@@ -34,6 +38,8 @@ interface Converter {
   loadGraphModel(handler: unknown): Promise<{
     execute(inputs: Readonly<Record<string, PeerTensor>>): PeerTensor;
     executeAsync(inputs: Readonly<Record<string, PeerTensor>>): Promise<PeerTensor>;
+    executeAsync(inputs: Readonly<Record<string, PeerTensor>>, names: readonly string[]): Promise<PeerTensor[]>;
+    readonly outputNodes: readonly string[];
     dispose(): void;
   }>;
 }
@@ -47,23 +53,13 @@ interface Core {
  * one. All copies of tfjs-core share one engine and its backends.
  */
 export async function openGraphModel(net: NetName): Promise<Runner | null> {
-  const converter = load<Converter>('@tensorflow/tfjs-converter');
-  const core = load<Core>('@tensorflow/tfjs-core');
-  if (converter === null || core === null) return null;
-  const files = await convertedFiles(net);
-  const json = JSON.parse(new TextDecoder().decode(files.get('model.json'))) as {
-    readonly weightsManifest: readonly { readonly paths: readonly string[]; readonly weights: readonly object[] }[];
-  };
-  const shards = json.weightsManifest.flatMap((group) => group.paths.map((name) => files.get(name) as Uint8Array));
-  const weightData = await new Blob(shards as Uint8Array<ArrayBuffer>[]).arrayBuffer();
-  const weightSpecs = json.weightsManifest.flatMap((group) => group.weights);
-  const model = await converter.loadGraphModel(core.io.fromMemory({ ...json, weightSpecs, weightData }));
+  const opened = await openConverted(net);
+  if (opened === null) return null;
+  const { model, core } = opened;
   const inputs: Readonly<Record<string, HostTensor>> = NETS[net];
   return {
     async run() {
-      const fed = Object.fromEntries(
-        Object.entries(inputs).map(([key, t]) => [key, core.tensor(t.data, t.shape, t.dtype)]),
-      );
+      const fed = feed(inputs, core);
       const output = net === 'lstm' ? await model.executeAsync(fed) : model.execute(fed);
       const data = await output.data();
       for (const tensor of [output, ...Object.values(fed)]) tensor.dispose();
@@ -73,6 +69,44 @@ export async function openGraphModel(net: NetName): Promise<Runner | null> {
       model.dispose();
     },
   };
+}
+
+/** Bytes of a net's weights, and of the largest set of its values that must exist together; null where GraphModel cannot tell. */
+export async function openLiveSet(net: NetName): Promise<{ readonly weights: number; readonly live: number } | null> {
+  const opened = net === 'lstm' ? null : await openConverted(net);
+  if (opened === null) return null;
+  const { model, core, nodes, weightBytes } = opened;
+  const names = valuesOf(nodes, model.outputNodes);
+  const fed = feed(NETS[net], core);
+  const values = await model.executeAsync(fed, names);
+  const bytes = new Map(names.map((name, i) => [name, sizeOf(values[i] as PeerTensor)]));
+  for (const tensor of [...values, ...Object.values(fed)]) tensor.dispose();
+  model.dispose();
+  return { weights: weightBytes, live: largestLiveSet(nodes, model.outputNodes, (value) => bytes.get(value) ?? 0) };
+}
+
+function sizeOf({ size, dtype }: PeerTensor): number {
+  return size * (dtype === 'bool' ? 1 : 4);
+}
+
+function feed(inputs: Readonly<Record<string, HostTensor>>, core: Core): Readonly<Record<string, PeerTensor>> {
+  return Object.fromEntries(Object.entries(inputs).map(([key, t]) => [key, core.tensor(t.data, t.shape, t.dtype)]));
+}
+
+async function openConverted(net: NetName) {
+  const converter = load<Converter>('@tensorflow/tfjs-converter');
+  const core = load<Core>('@tensorflow/tfjs-core');
+  if (converter === null || core === null) return null;
+  const files = await convertedFiles(net);
+  const json = JSON.parse(new TextDecoder().decode(files.get('model.json'))) as {
+    readonly modelTopology: { readonly node: readonly FlatNode[] };
+    readonly weightsManifest: readonly { readonly paths: readonly string[]; readonly weights: readonly object[] }[];
+  };
+  const shards = json.weightsManifest.flatMap((group) => group.paths.map((name) => files.get(name) as Uint8Array));
+  const weightData = await new Blob(shards as Uint8Array<ArrayBuffer>[]).arrayBuffer();
+  const weightSpecs = json.weightsManifest.flatMap((group) => group.weights);
+  const model = await converter.loadGraphModel(core.io.fromMemory({ ...json, weightSpecs, weightData }));
+  return { model, core, nodes: json.modelTopology.node, weightBytes: weightData.byteLength };
 }
 
 /** The parts of onnxruntime-web used here. */

@@ -62,6 +62,25 @@ describe('fusing', () => {
     expect(fused.steps).not.toContain('c');
   });
 
+  it('adds a shortcut in the memory of the sum, and leaves the shortcut as it was', async () => {
+    const text = `
+${variables(['w', 'shift'])}
+c: Conv2D(x, wr) ${CONV}
+b: BiasAdd(c, shiftr) {T=float32, data_format=NHWC}
+short: Neg(x) {T=float32}
+a: AddV2(short, b) {T=float32}
+r: Relu(a) {T=float32}
+both: Pack(r, short) {T=float32, N=2, axis=0}
+signature serving_default(x=x) -> y=both`;
+    const { apart, fused, again } = await bothWays(text, WEIGHTS, [1, 1, 2, 2], [1, 2, -3, 4, 0.5, -6, Number.NaN, 8]);
+    expect(fused.into).toContainEqual({ address: 'a', into: 'r' });
+    // x · w + shift − x, by hand for the first two pixels; then −x.
+    expect(fused.y.slice(0, 4)).toEqual([6.25, 7, 12.25, 14]);
+    expect(fused.y.slice(8, 14)).toEqual([-1, -2, 3, -4, -0.5, 6]);
+    expect(fused.y).toEqual(apart.y);
+    expect(again.y).toEqual(apart.y);
+  });
+
   it('says into which node the others went', async () => {
     const { apart, fused, again } = await bothWays(CHAIN, WEIGHTS, [1, 1, 2, 2], X);
     expect(apart.into).toEqual([]);

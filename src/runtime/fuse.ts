@@ -5,6 +5,7 @@ import type { FusedCache, FusedMember } from './fusedConvolution';
 import { NO_SLOT } from './plan';
 import type { BodyPlan, NodeStep, Step } from './plan';
 import { markReleases } from './releases';
+import { applyInPlace } from './wasm/inPlace';
 
 /**
  * Steps for a run of which nobody wants to see the values in between: a
@@ -90,13 +91,17 @@ function fused(chain: readonly NodeStep[], caches: FusedCache[]): NodeStep {
   caches.push(cache);
   const kernel: Kernel = (values) => {
     const start = startFused(head, members, values, cache);
-    let results = start ? [start.value] : run(head.kernel as Kernel, values.slice(0, head.inputs.length), head.call);
-    for (const { kernel: next, call, first, count, at } of members.slice(start?.done ?? 0)) {
+    let value = start ? start.value : run(head.kernel as Kernel, values.slice(0, head.inputs.length), head.call);
+    for (const { op, kernel: next, call, first, count, at } of members.slice(start?.done ?? 0)) {
       const given = values.slice(first, first + count);
-      given.splice(at, 0, results[0] as Tensor);
-      results = run(next, given, call);
+      if (start !== null && value === start.value && applyInPlace(value, op, given, call)) continue;
+      given.splice(at, 0, value);
+      const made = run(next, given, call);
+      // A value that is read here only goes at once: the step's end may be some members away.
+      if (made !== value && !value.isHeld) value.device?.dispose();
+      value = made;
     }
-    return [results[0] as Tensor];
+    return [value];
   };
   return {
     ...last,
@@ -111,6 +116,6 @@ function fused(chain: readonly NodeStep[], caches: FusedCache[]): NodeStep {
 }
 
 /** None of the members' kernels waits for anything. */
-function run(kernel: Kernel, inputs: readonly Tensor[], call: OpCall): readonly Tensor[] {
-  return kernel(inputs, call) as readonly Tensor[];
+function run(kernel: Kernel, inputs: readonly Tensor[], call: OpCall): Tensor {
+  return (kernel(inputs, call) as readonly Tensor[])[0] as Tensor;
 }
