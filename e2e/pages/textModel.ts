@@ -12,17 +12,21 @@ export function node(
   return `node { name: "${name}" op: "${op}" ${inputs.map((input) => `input: "${input}"`).join(' ')} ${attr.join(' ')} }`;
 }
 
-/** A tensor of a signature: `n:0` of a dtype, with a fully known shape. */
+/** A tensor of a signature: `n:0` of a dtype, −1 for free sizes; a sparse one has the names of its three parts. */
 export interface PortText {
   readonly key: string;
-  readonly tensor: string;
+  readonly tensor: string | { readonly indices: string; readonly values: string; readonly denseShape: string };
   readonly dtype: string;
   readonly sizes: readonly number[];
 }
 
 function port(kind: 'inputs' | 'outputs', { key, tensor, dtype, sizes }: PortText): string {
   const shape = sizes.map((size) => `dim { size: ${size} }`).join(' ');
-  return `${kind} { key: "${key}" value { name: "${tensor}" dtype: ${dtype} tensor_shape { ${shape} } } }`;
+  const named =
+    typeof tensor === 'string'
+      ? `name: "${tensor}"`
+      : `coo_sparse { indices_tensor_name: "${tensor.indices}" values_tensor_name: "${tensor.values}" dense_shape_tensor_name: "${tensor.denseShape}" }`;
+  return `${kind} { key: "${key}" value { ${named} dtype: ${dtype} tensor_shape { ${shape} } } }`;
 }
 
 /** Writes a SavedModel of one signature, `serving_default`, as saved_model.pbtxt. */
@@ -109,5 +113,42 @@ export function writeExampleModel(folder: string): string {
       { key: 'age', tensor: 'parsed:0', dtype: 'DT_INT64', sizes: [-1] },
       { key: 'name', tensor: 'parsed:1', dtype: 'DT_STRING', sizes: [-1] },
     ],
+  );
+}
+
+/** A sparse input, given back dense with −1 where it has nothing. */
+export function writeSparseModel(folder: string): string {
+  const long = 'type: DT_INT64';
+  const float = 'type: DT_FLOAT';
+  const placeholder = (name: string, dtype: string, sizes: readonly number[]): string =>
+    node(name, 'Placeholder', [], {
+      dtype,
+      shape: `shape { ${sizes.map((size) => `dim { size: ${size} }`).join(' ')} }`,
+    });
+  return writeTextModel(
+    folder,
+    [
+      placeholder('i', long, [-1, 2]),
+      placeholder('v', float, [-1]),
+      placeholder('d', long, [2]),
+      node('nothing', 'Const', [], {
+        dtype: float,
+        value: 'tensor { dtype: DT_FLOAT tensor_shape { } float_val: -1 }',
+      }),
+      node('dense', 'SparseToDense', ['i', 'd', 'v', 'nothing'], {
+        T: float,
+        Tindices: long,
+        validate_indices: 'b: true',
+      }),
+    ],
+    [
+      {
+        key: 'x',
+        tensor: { indices: 'i:0', values: 'v:0', denseShape: 'd:0' },
+        dtype: 'DT_FLOAT',
+        sizes: [-1, 2],
+      },
+    ],
+    [{ key: 'dense', tensor: 'dense:0', dtype: 'DT_FLOAT', sizes: [-1, 2] }],
   );
 }

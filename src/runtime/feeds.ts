@@ -1,6 +1,6 @@
 import type { GraphBody, NodeIndex } from '../model/graphBody';
+import type { NamedSpec } from '../model/signatureTensors';
 import type { HostTensor } from '../model/tensor';
-import type { NamedSpec } from './signaturePlan';
 import { invalid } from './opError';
 import type { OutputRef } from './planBody';
 import { noteStaticShape } from './staticShape';

@@ -1,7 +1,8 @@
 import type { Failure } from '../model/failure';
 import type { NodeIndex } from '../model/graphBody';
 import type { MetaGraph } from '../model/savedModel';
-import type { Signature, TensorSpec } from '../model/summary';
+import { type NamedSpec, tensorsOf } from '../model/signatureTensors';
+import type { Signature } from '../model/summary';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import type { BodyPlan } from './plan';
@@ -24,12 +25,6 @@ export interface SignaturePlan {
   readonly init: readonly InitPlan[];
 }
 
-/** One tensor of a signature. The parts of a sparse tensor are named `key_indices` …, as TensorFlow 2 names them (load_v1_in_v2.py). */
-export interface NamedSpec {
-  readonly key: string;
-  readonly spec: TensorSpec;
-}
-
 /** One node of the init op and the assets it is fed with, in the order of the plan's arguments. */
 export interface InitPlan {
   readonly plan: BodyPlan;
@@ -39,8 +34,8 @@ export interface InitPlan {
 export function planSignature(metaGraph: MetaGraph, key: string, planner: Planner): Result<SignaturePlan, Failure> {
   const signature = metaGraph.signatures.find((s) => s.key === key);
   if (signature === undefined) return fail({ kind: 'bad-signature', message: `There is no signature ${key}.` });
-  const inputs = signature.inputs.flatMap(flatten);
-  const all = signature.outputs.flatMap(flatten);
+  const inputs = signature.inputs.flatMap(tensorsOf);
+  const all = signature.outputs.flatMap(tensorsOf);
   // An init op returns no tensor: its output names a node to run.
   const outputs = all.filter(({ spec }) => spec.dtype !== 'invalid');
   const effects = findAll(
@@ -69,11 +64,6 @@ export function planSignature(metaGraph: MetaGraph, key: string, planner: Planne
     init: init.value,
     restore: restore.value,
   });
-}
-
-function flatten(spec: TensorSpec): readonly NamedSpec[] {
-  if (!spec.components) return [{ key: spec.key, spec }];
-  return spec.components.map((part) => ({ key: `${spec.key}_${part.key}`, spec: part }));
 }
 
 function findAll(specs: readonly NamedSpec[], planner: Planner): Result<readonly OutputRef[], Failure> {

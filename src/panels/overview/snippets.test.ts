@@ -67,6 +67,26 @@ describe('code that calls the signature', () => {
       '{"b64":"CisKDAoDYWdlEgUaAwoBAAobCgNib3gSFBISChAAAAAAAAAAAAAAAAAAAAAA"}',
     );
   });
+  it('feeds the parts of a sparse input by the names they have in a call', () => {
+    const part = (key: string, dtype: DType, shape: readonly number[]) => ({
+      key,
+      tensorName: `${key}:0`,
+      dtype,
+      shape,
+    });
+    const sparse = {
+      ...part('s', 'float32', [-1, 2]),
+      components: [
+        part('indices', 'int64', [-1, 2]),
+        part('values', 'float32', [-1]),
+        part('dense_shape', 'int64', [2]),
+      ],
+    };
+    const signature: Signature = { key: 'f', methodName: '', inputs: [sparse], outputs: [], callable: true };
+    expect(snippet('python', { modelName: 'm', folder: '', signature, metaGraphs: [], metaGraph: 0 })).toContain(
+      'call(s_indices=tf.zeros([1, 2], tf.int64), s_values=tf.zeros([1]), s_dense_shape=tf.zeros([2], tf.int64))',
+    );
+  });
   it('passes keys that are no Python names in a dictionary', () => {
     expect(write('python', { 'a-b': ['float32', []] })).toContain('call(**{"a-b": tf.zeros([])})');
     expect(write('python', { lambda: ['float32', []] })).toContain('call(**{"lambda": tf.zeros([])})');

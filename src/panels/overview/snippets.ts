@@ -1,6 +1,7 @@
 import type { ExampleInputs } from '../../graph/exampleInputs';
 import { encodeExample, type ExampleFeature, type FeatureValues } from '../../model/example';
 import { elementCount, type Shape } from '../../model/shape';
+import { tensorsOf } from '../../model/signatureTensors';
 import type { MetaGraphSummary, Signature, TensorSpec } from '../../model/summary';
 
 export type Language = 'python' | 'curl' | 'typescript';
@@ -17,7 +18,9 @@ interface SnippetRequest {
 }
 
 /** Code that calls a signature: with TensorFlow in Python, with TensorFlow Serving's REST interface elsewhere. */
-export function snippet(language: Language, request: SnippetRequest): string {
+export function snippet(language: Language, given: SnippetRequest): string {
+  const inputs = given.signature.inputs.flatMap(tensorsOf).map(({ key, spec }) => ({ ...spec, key }));
+  const request = { ...given, signature: { ...given.signature, inputs } };
   switch (language) {
     case 'python':
       return python(request);

@@ -55,8 +55,14 @@ export function InputField({
         <span className="b cut">{spec.key}</span>
         <span className="mono muted cut">
           {formatTensorShape(spec.shape)} {spec.dtype}
+          {spec.encoding === 'sparse' && ' sparse'}
         </span>
       </div>
+      {spec.encoding === 'sparse' && (
+        <p className="small muted run-sparse">
+          As a dense tensor; {spec.dtype === 'string' ? 'empty strings' : 'zeros'} are left out.
+        </p>
+      )}
       <Segmented
         wide
         label={`Ways to give ${spec.key}`}

@@ -1,7 +1,8 @@
 import { Fragment, useCallback, useEffect, useMemo, useState } from 'react';
 import { formatCount } from '../../lib/text';
 import { formatAddress } from '../../model/address';
-import type { Signature } from '../../model/summary';
+import { tensorsOf } from '../../model/signatureTensors';
+import type { Signature, TensorSpec } from '../../model/summary';
 import type { BackendFact } from '../../runtime/backends';
 import type { BackendName } from '../../runtime/registry';
 import type { RunFailure } from '../../runtime/runtimeApi';
@@ -28,6 +29,7 @@ import { OutputSection } from './OutputSection';
 import { Log, RunFacts } from './RunFacts';
 import { RunOptions } from './RunOptions';
 import './run.css';
+import { fedTensors, formInputs } from './sparseInput';
 import { SupportLine } from './SupportLine';
 import { FormPlace } from './useKept';
 import { useLabelAssets } from './useLabelAssets';
@@ -77,7 +79,8 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
     state.given?.metaGraph === metaGraph && state.given.signature === signature.key ? state.given : null,
   );
   const all = useMemo(() => (given ? { ...fed, ...fedBy(given) } : fed), [fed, given]);
-  const inputs = useMemo(() => collect(signature, all, ref, chosen), [signature, all, ref, chosen]);
+  const specs = useMemo(() => formInputs(signature), [signature]);
+  const inputs = useMemo(() => collect(specs, all, ref, chosen), [specs, all, ref, chosen]);
   const support = 'support' in run ? run.support : null;
   const canRun = inputs !== null && support !== null && support.verdict !== 'blocked' && run.phase !== 'running';
   const go = useCallback(() => {
@@ -116,13 +119,16 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
       ) : (
         run.phase === 'checking' && <div className="sec run-support small muted">Checking which ops can run here</div>
       )}
-      {signature.inputs.map((spec) => {
-        const tensor = given?.tensors[spec.key];
+      {specs.map((spec) => {
+        const parts = tensorsOf(spec).flatMap(({ key }) => {
+          const tensor = given?.tensors[key];
+          return given && tensor ? [<GivenInput key={key} name={key} label={given.label} tensor={tensor} />] : [];
+        });
         return (
           <Fragment key={spec.key}>
-            {given && tensor && <GivenInput name={spec.key} label={given.label} tensor={tensor} />}
+            {parts}
             {/* Kept behind what is given: going back finds what was entered. */}
-            <div hidden={tensor !== undefined}>
+            <div hidden={parts.length > 0}>
               <FormPlace value={`${metaGraph}\n${signature.key}\n${spec.key}`}>
                 <InputField
                   // What is known of the input decides how it is asked for.
@@ -184,22 +190,26 @@ function fedBy({ tensors, label }: Given): Readonly<Record<string, Fed>> {
 
 /** The inputs of a run when every field has given its tensor, else null. */
 function collect(
-  signature: Signature,
+  specs: readonly TensorSpec[],
   fed: Readonly<Record<string, Fed>>,
   ref: { readonly metaGraph: number; readonly signature: string },
   backend: BackendName,
 ): RunInputs | null {
   const tensors: Record<string, RunInputs['tensors'][string]> = {};
   const labels: string[] = [];
-  for (const spec of signature.inputs) {
+  for (const spec of specs) {
     const given = fed[spec.key];
-    if (given?.kind === 'tensor') {
-      tensors[spec.key] = given.tensor;
+    const parts = tensorsOf(spec).map(({ key }) => [key, fed[key]] as const);
+    if (spec.components && parts.every(([, part]) => part?.kind === 'tensor')) {
+      for (const [key, part] of parts) if (part?.kind === 'tensor') tensors[key] = part.tensor;
+      labels.push(spec.key);
+    } else if (given?.kind === 'tensor') {
+      Object.assign(tensors, fedTensors(spec, given.tensor));
       labels.push(given.label);
     } else if (given?.kind === 'wrong' || !spec.default) return null;
     else tensors[spec.key] = spec.default;
   }
-  return { ...ref, backend, tensors, label: labels.join(', ') || signature.key };
+  return { ...ref, backend, tensors, label: labels.join(', ') || ref.signature };
 }
 
 function Failed({ failure }: { failure: RunFailure }) {

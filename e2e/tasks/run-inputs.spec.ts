@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { Explorer } from '../pages/explorer';
-import { writeExampleModel } from '../pages/textModel';
+import { writeExampleModel, writeSparseModel } from '../pages/textModel';
 
 test('a tf.Example is filled in feature by feature', async ({ page }, info) => {
   const explorer = new Explorer(page);
@@ -25,4 +25,17 @@ test('a tf.Example is filled in feature by feature', async ({ page }, info) => {
   await page.getByRole('textbox', { name: 'name, string ()' }).fill('Ada');
   await explorer.run();
   await expect(explorer.output('name')).toContainText('Ada');
+});
+
+test('a sparse input is typed as the dense tensor it stands for', async ({ page }, info) => {
+  const explorer = new Explorer(page);
+  await explorer.visit();
+  await explorer.open(writeSparseModel(info.outputPath('sparse')));
+  await explorer.showRun();
+  await expect(page.getByText('As a dense tensor; zeros are left out.')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Numbers for x' }).fill('[[0, 2], [3, 0]]');
+  await explorer.run();
+  const dense = await explorer.saved('dense');
+  expect([...dense.shape]).toEqual([2, 2]);
+  expect([...(dense.data as Float32Array)]).toEqual([-1, 2, 3, -1]);
 });
