@@ -1,4 +1,5 @@
 import { createLayout } from '../../src/layout/layout';
+import { plainLayout } from '../../src/layout/packedScene';
 import type { LayoutApi, Scene, SceneRequest } from '../../src/layout/layoutApi';
 import type { Bench, Measurement } from './bench';
 import { bigModel, type Shape } from './bigModels';
@@ -61,7 +62,7 @@ export const layoutBench: Bench = {
 
 /** A layout worker's inside with a model open in it, ELK loaded and warm. */
 export async function layoutOf(bytes: Uint8Array): Promise<LayoutApi> {
-  const layout = createLayout();
+  const layout = plainLayout(createLayout());
   await layout.prewarm(null, CONTEXT);
   const blob = new Blob([bytes as Uint8Array<ArrayBuffer>]);
   const loaded = await layout.load({ name: 'bench', files: [{ path: 'saved_model.pb', blob }] }, CONTEXT);

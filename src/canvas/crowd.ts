@@ -1,3 +1,4 @@
+import type { BookMark } from '../layout/layoutApi';
 import { packForPainter } from '../layout/packedScene';
 import { track } from '../state/busy';
 import type { Picture } from './picture';
@@ -20,6 +21,8 @@ const MAX_PIXELS = 16_000_000;
 export class Crowd {
   private raster: Raster | null = null;
   private shown: Picture | null = null;
+  /** What the worker has been told of what boxes say. */
+  private told: BookMark | null = null;
   /** The picture that `raster` shows. */
   private painted: Picture | null = null;
   private busy = false;
@@ -65,10 +68,11 @@ export class Crowd {
   private async paint(picture: Picture, view: Viewport, width: number, height: number, ratio: number): Promise<void> {
     this.busy = true;
     if (this.shown !== picture) {
-      const scene = this.shown?.scene === picture.scene ? null : packForPainter(picture.scene);
-      const shown = await track(rasterClient.call('show', { ...picture, scene }));
+      const packed = this.shown?.scene === picture.scene ? null : packForPainter(picture.scene, this.told);
+      const shown = await track(rasterClient.call('show', { ...picture, scene: packed?.scene ?? null }));
       if (!shown.ok) return this.fail();
       this.shown = picture;
+      this.told = packed?.told ?? this.told;
     }
     const seen = visibleRect(view, width, height);
     const over = Math.min(OVERSCAN, Math.max(0, (Math.sqrt(MAX_PIXELS / (width * height * ratio * ratio)) - 1) / 2));

@@ -1,5 +1,5 @@
 import type { Scene } from '../layout/layoutApi';
-import { withOther } from '../layout/packedScene';
+import { withOther } from '../layout/sceneBook';
 import type { SceneIndex } from './sceneIndex';
 
 /** Boxes on their way from one scene to the next, in the coordinates of the next. */

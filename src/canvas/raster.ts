@@ -1,4 +1,4 @@
-import { unpackScene } from '../layout/packedScene';
+import { bookFor, readScene, type SceneBook } from '../layout/sceneBook';
 import { fail, ok } from '../lib/result';
 import { withTransfer } from '../workers/rpc';
 import { paintPicture } from './paintPicture';
@@ -11,11 +11,13 @@ const NOBODY: ReadonlySet<number> = new Set();
 /** Paints pieces of a picture away from the page's thread. */
 export function createRaster(): RasterApi {
   let picture: Picture | null = null;
+  let book: SceneBook | null = null;
   let index: SceneIndex | null = null;
   let canvas: OffscreenCanvas | null = null;
   return {
     async show(request) {
-      const scene = request.scene === null ? picture?.scene : unpackScene(request.scene);
+      if (request.scene) book = bookFor(request.scene, book);
+      const scene = request.scene && book ? readScene(request.scene, book) : picture?.scene;
       if (!scene) return fail({ kind: 'no-picture', message: 'There is no scene to paint.' });
       if (scene !== picture?.scene) index = indexScene(scene);
       picture = { ...request, scene };

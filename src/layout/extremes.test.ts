@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openModelGraph } from '../graph/modelGraph';
 import type { GroupId } from '../graph/view';
 import { graphFromText } from '../testing/graphFromText';
+import { sceneOfGroups } from '../testing/scenes';
+import { Arranger } from './arranger';
 import { type ElkEngine, loadElk } from './elk';
 import type { Scene } from './layoutApi';
-import { LayoutCache, openGroups } from './openGroups';
-import { assembleScene } from './scene';
+import { openGroups } from './openGroups';
 
 let elk: ElkEngine;
 beforeAll(async () => {
@@ -21,11 +22,11 @@ async function sceneOf(text: string, open?: readonly string[], engine: ElkEngine
   );
   if (!graph.ok) throw new Error(graph.failure.message);
   const wanted = new Set((open as readonly GroupId[] | undefined) ?? graph.value.defaultOpen(60));
-  const done = await openGroups(graph.value, graph.value.root, wanted, new LayoutCache(), engine, () =>
+  const done = await openGroups(graph.value, graph.value.root, wanted, new Arranger(), engine, () =>
     Promise.resolve(false),
   );
   if (!done.ok || done.value === null) throw new Error('not laid out');
-  return assembleScene({ kind: 'graph', metaGraph: 0 }, done.value);
+  return sceneOfGroups(done.value);
 }
 
 const lines = (count: number, line: (i: number) => string): string =>

@@ -1,5 +1,6 @@
 import type { GroupView } from '../graph/view';
 import { alignPin, tightenPins } from './alignPins';
+import { ArrangementMemo } from './arrangementMemo';
 import { arrangeColumns } from './columns';
 import { arrangeParts } from './components';
 import type { ElkEngine } from './elk';
@@ -7,7 +8,7 @@ import { arrangeGrid } from './grid';
 import { type ChildSize, groupProblem, hasCards } from './groupProblem';
 import { arrangeLayered } from './layered/layered';
 import { assignLayers, groupRows } from './layered/layers';
-import type { Arrangement, GroupLayout, Problem } from './problem';
+import { type Arrangement, type GroupLayout, packRoutes, type Problem } from './problem';
 import { HUB_HEIGHT, HUB_STUB, STACK_CARDS } from './sizes';
 
 /** ELK is given groups up to this size. */
@@ -16,6 +17,8 @@ const ELK_BOXES = 250;
 const ELK_ROW = 24;
 /** ELK's time grows with the layers that its edges pass: a tensor that feeds 100 layers takes it a second. */
 const ELK_PASSED = 1_200;
+
+const NO_ROUTE: readonly number[] = [];
 
 function tooMuchForElk(p: Problem): boolean {
   if (p.count > ELK_BOXES) return true;
@@ -45,24 +48,42 @@ function isTrivial(p: Problem): boolean {
 }
 
 /** `pinned`: the border is crossed, so that the pins' part must reach both its sides. */
-function arrange(problem: Problem, elk: ElkEngine | null, pinned: boolean): Arrangement {
+function arrange(problem: Problem, elk: ElkEngine | null, pinned: boolean, memos: PartMemos): Arrangement {
   // Columns of a large group are not small groups: ELK would be called for each, seconds altogether.
   const isLarge = problem.count > ELK_BOXES;
-  const one = (part: Problem): Arrangement => {
-    if (elk === null || isLarge || isTrivial(part) || tooMuchForElk(part)) return arrangeLayered(part);
+  const ownOnly = elk === null || isLarge;
+  const memo = ownOnly ? memos.own : memos.elk;
+  const engine = (part: Problem): Arrangement => {
+    if (ownOnly || isTrivial(part) || tooMuchForElk(part)) return arrangeLayered(part);
     return elk(part) ?? arrangeLayered(part);
   };
+  const one = (part: Problem): Arrangement => (part === problem ? engine(part) : memo.arrange(part, engine));
   const whole = (part: Problem): Arrangement => arrangeColumns(part, one) ?? one(part);
   return (pinned ? null : arrangeParts(problem, whole)) ?? whole(problem);
 }
 
+/** Parts of groups that were arranged before: by our own engine alone, or by ELK where it can. */
+export interface PartMemos {
+  readonly own: ArrangementMemo;
+  readonly elk: ArrangementMemo;
+}
+
+export function partMemos(): PartMemos {
+  return { own: new ArrangementMemo(), elk: new ArrangementMemo() };
+}
+
 /** Arranges one open group; `sizes` are those of its view's boxes. */
-export function layoutGroup(view: GroupView, sizes: readonly ChildSize[], elk: ElkEngine | null): GroupLayout {
+export function layoutGroup(
+  view: GroupView,
+  sizes: readonly ChildSize[],
+  elk: ElkEngine | null,
+  memos = partMemos(),
+): GroupLayout {
   const grid = arrangeGrid(view, sizes);
   if (grid !== null) return grid;
   const group = groupProblem(view, sizes);
   const { problem, rowOf } = group;
-  let done = arrange(problem, elk, group.entry >= 0 || group.exit >= 0);
+  let done = arrange(problem, elk, group.entry >= 0 || group.exit >= 0, memos);
   if (group.entry >= 0) done = alignPin(problem, done, group.entry, 'entry');
   if (group.exit >= 0) done = alignPin(problem, done, group.exit, 'exit');
   done = tightenPins(problem, done, group.entry, group.exit);
@@ -75,14 +96,14 @@ export function layoutGroup(view: GroupView, sizes: readonly ChildSize[], elk: E
     x[i] = (done.x[row] ?? 0) + cards;
     y[i] = (done.y[row] ?? 0) + cards;
   });
-  const routes: Float32Array[] = view.edges.map(() => new Float32Array(0));
-  group.viewEdge.forEach((e, k) => void (routes[e] = Float32Array.from(done.routes[k] ?? [])));
+  const routes: (readonly number[])[] = view.edges.map(() => NO_ROUTE);
+  group.viewEdge.forEach((e, k) => void (routes[e] = done.routes[k] ?? NO_ROUTE));
   for (const satellite of group.satellites) {
     const right = (x[satellite.consumer] ?? 0) + (sizes[satellite.consumer]?.width ?? 0);
     x[satellite.box] = right + HUB_STUB;
     y[satellite.box] = (y[satellite.consumer] ?? 0) + satellite.dy;
     const line = (y[satellite.box] ?? 0) + HUB_HEIGHT / 2;
-    routes[satellite.edge] = Float32Array.of(right + HUB_STUB, line, right, line);
+    routes[satellite.edge] = [right + HUB_STUB, line, right, line];
   }
   return {
     width: done.width,
@@ -91,6 +112,6 @@ export function layoutGroup(view: GroupView, sizes: readonly ChildSize[], elk: E
     y,
     inX: group.entry < 0 ? -1 : (done.x[group.entry] ?? 0),
     outX: group.exit < 0 ? -1 : (done.x[group.exit] ?? 0),
-    routes,
+    routes: packRoutes(routes),
   };
 }

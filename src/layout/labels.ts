@@ -1,3 +1,5 @@
+import type { GroupLayout } from './problem';
+import type { Size } from './sizes';
 import { textWidth } from './textWidth';
 
 /** Right of its line by this much; the halo around it is 4 px. */
@@ -10,61 +12,70 @@ const DESCENT = 4;
 /** Beyond this many edges in one group labels are placed without a look at the others. */
 const MOST_ROUTES = 250;
 
-interface Anchor {
+export interface Anchor {
   readonly x: number;
   /** The text's baseline. */
   readonly y: number;
 }
 
-/** What a label must not lie on. */
-interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+/** Baselines on a run from `top` to `bottom`: near its beginning, and near its end. */
+const fromTop = (top: number, bottom: number): number => top + Math.min((bottom - top) / 2 + 4, 30);
+const fromBottom = (top: number, bottom: number): number => bottom - Math.min((bottom - top) / 2 - 4, 22);
 
 /**
  * Where an edge's label may go, best first: beside the vertical run at its start
- * or, if that is too short, at its end; right of it, else left. Empty where no run
+ * or, if that is too short, at its end; right of it, else left. None where no run
  * has room; the label is then only in the inspector.
  */
-export function labelAnchors(route: ArrayLike<number>, text: string): readonly Anchor[] {
+export function* labelAnchors(route: ArrayLike<number>, text: string): Generator<Anchor, void> {
   const n = route.length;
-  if (n < 4) return [];
+  if (n < 4) return;
   const at = (i: number): number => route[i] ?? 0;
-  const first = { x: at(0), top: at(1), bottom: at(3), vertical: at(0) === at(2) };
-  const last = { x: at(n - 2), top: at(n - 3), bottom: at(n - 1), vertical: at(n - 2) === at(n - 4) };
   const left = LABEL_DX + textWidth(text, 'mono');
-  return [first, last].flatMap((run) => {
-    const length = run.bottom - run.top;
-    if (!run.vertical || length < MIN_RUN) return [];
-    const fromTop = run.top + Math.min(length / 2 + 4, 30);
-    const fromBottom = run.bottom - Math.min(length / 2 - 4, 22);
-    const ys = run === first ? [fromTop, fromBottom, run.top + 14] : [fromBottom, fromTop, run.bottom - 8];
-    return [run.x + LABEL_DX, run.x - left].flatMap((x) => ys.map((y) => ({ x, y })));
-  });
+  for (const isFirst of [true, false]) {
+    const [x, top, bottom] = isFirst ? [at(0), at(1), at(3)] : [at(n - 2), at(n - 3), at(n - 1)];
+    if (x !== at(isFirst ? 2 : n - 4) || bottom - top < MIN_RUN) continue;
+    const [high, low] = [fromTop(top, bottom), fromBottom(top, bottom)];
+    for (const labelX of [x + LABEL_DX, x - left]) {
+      yield { x: labelX, y: isFirst ? high : low };
+      yield { x: labelX, y: isFirst ? low : high };
+      yield { x: labelX, y: isFirst ? top + 14 : bottom - 8 };
+    }
+  }
 }
 
-/** Tells whether text at an anchor would lie on one of these routes or boxes. */
+/** The first of `labelAnchors`, for crowds of edges. */
+export function bestAnchor(route: ArrayLike<number>): Anchor | null {
+  const n = route.length;
+  if (n < 4) return null;
+  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = [route[0], route[1], route[2], route[3]];
+  if (x0 === x1 && y1 - y0 >= MIN_RUN) return { x: x0 + LABEL_DX, y: fromTop(y0, y1) };
+  const [x2 = 0, y2 = 0, x3 = 0, y3 = 0] = [route[n - 4], route[n - 3], route[n - 2], route[n - 1]];
+  return x2 === x3 && y3 - y2 >= MIN_RUN ? { x: x3 + LABEL_DX, y: fromBottom(y2, y3) } : null;
+}
+
+/** Tells whether text at an anchor would lie on one of a group's routes or boxes; null where there are too many to look. */
 export function crossingTest(
-  routes: readonly ArrayLike<number>[],
-  boxes: readonly Rect[],
-): (anchor: Anchor, text: string) => boolean {
-  if (routes.length > MOST_ROUTES) return () => false;
+  { x: boxX, y: boxY, routes }: Pick<GroupLayout, 'x' | 'y' | 'routes'>,
+  sizes: readonly Size[],
+): ((anchor: Anchor, text: string) => boolean) | null {
+  const { start, points } = routes;
+  const count = start.length - 1;
+  if (count > MOST_ROUTES) return null;
   return ({ x, y }, text) => {
     const right = x + textWidth(text, 'mono');
     const lies = (x0: number, y0: number, x1: number, y1: number): boolean =>
       x1 > x && x0 < right && y1 > y - ASCENT && y0 < y + DESCENT;
-    return (
-      boxes.some((box) => lies(box.x, box.y, box.x + box.width, box.y + box.height)) ||
-      routes.some((route) => {
-        for (let i = 0; i + 3 < route.length; i += 2) {
-          const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = [route[i], route[i + 1], route[i + 2], route[i + 3]];
-          if (lies(Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1))) return true;
-        }
-        return false;
-      })
-    );
+    for (const [i, size] of sizes.entries()) {
+      const [x0, y0] = [boxX[i] ?? 0, boxY[i] ?? 0];
+      if (lies(x0, y0, x0 + size.width, y0 + size.height)) return true;
+    }
+    for (let e = 0; e < count; e++) {
+      for (let k = start[e] ?? 0; k + 3 < (start[e + 1] ?? 0); k += 2) {
+        const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = [points[k], points[k + 1], points[k + 2], points[k + 3]];
+        if (lies(Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1))) return true;
+      }
+    }
+    return false;
   };
 }

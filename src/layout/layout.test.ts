@@ -4,8 +4,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { BoxId, GroupId } from '../graph/view';
 import type { CallContext } from '../workers/rpc';
 import type { ElkEngine } from './elk';
+import { columnsOf } from '../testing/scenes';
 import { createLayout } from './layout';
 import type { LayoutApi, Scene, SceneRequest } from './layoutApi';
+import { plainLayout } from './packedScene';
 
 const FOLDER = join(import.meta.dirname, '../../public/samples/digits/model');
 const START = { kind: 'signature', metaGraph: 0, key: 'serving_default' } as const;
@@ -27,7 +29,7 @@ function droppedFiles() {
 
 let layout: LayoutApi;
 beforeAll(async () => {
-  layout = createLayout();
+  layout = plainLayout(createLayout());
   await layout.prewarm(null, context());
   const loaded = await layout.load({ files: droppedFiles(), name: 'digits' }, context());
   if (!loaded.ok) throw new Error(loaded.failure.message);
@@ -54,7 +56,29 @@ describe('the layout of a model', () => {
 
   it('draws the same scene when asked again', async () => {
     const first = await sceneOf(WHOLE);
-    expect(await sceneOf({ ...WHOLE, open: first.open })).toEqual(first);
+    expect(columnsOf(await sceneOf({ ...WHOLE, open: first.open }))).toEqual(columnsOf(first));
+  });
+
+  it('draws what it would draw at first, whatever was open before', async () => {
+    const withoutElk = async (): Promise<LayoutApi> => {
+      const made = plainLayout(createLayout(() => Promise.reject(new Error('no ELK'))));
+      await made.load({ files: droppedFiles(), name: 'digits' }, context());
+      return made;
+    };
+    const drawn = async (by: LayoutApi, open: SceneRequest['open']): Promise<Scene> => {
+      const scene = await by.scene({ ...WHOLE, open }, context());
+      if (!scene.ok) throw new Error(scene.failure.message);
+      return columnsOf(scene.value);
+    };
+    const used = await withoutElk();
+    const groups = (await drawn(used, 'all')).open;
+    expect(groups.length).toBeGreaterThan(2);
+    let open: readonly GroupId[] = groups;
+    // Closes and opens them one by one, outer and inner.
+    for (const group of [...groups, ...groups]) {
+      open = open.includes(group) ? open.filter((one) => one !== group) : [...open, group];
+      expect(await drawn(used, open)).toEqual(await drawn(await withoutElk(), open));
+    }
   });
 
   it('leaves out groups that do not exist, as an old address may name them', async () => {
@@ -135,7 +159,10 @@ describe('the layout of a model', () => {
     expect(result).toMatchObject({ ok: false, failure: { kind: 'bad-signature' } });
     const other = await layout.scene({ ...WHOLE, start: { ...START, metaGraph: 9 } }, context());
     expect(other).toMatchObject({ ok: false, failure: { kind: 'no-meta-graph' } });
-    expect(await createLayout().scene(WHOLE, context())).toMatchObject({ ok: false, failure: { kind: 'internal' } });
+    expect(await plainLayout(createLayout()).scene(WHOLE, context())).toMatchObject({
+      ok: false,
+      failure: { kind: 'internal' },
+    });
   });
 });
 
@@ -152,7 +179,7 @@ describe('the watch over ELK', () => {
 
   async function sceneWith(engine: ElkEngine, prepare: (made: LayoutApi) => Promise<unknown>) {
     const steps: string[] = [];
-    const made = createLayout(() => Promise.resolve(engine));
+    const made = plainLayout(createLayout(() => Promise.resolve(engine)));
     await made.load({ files: droppedFiles(), name: 'digits' }, context());
     await prepare(made);
     const watch = (limitMs: number) => {

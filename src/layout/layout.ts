@@ -10,12 +10,15 @@ import { formatCount } from '../lib/text';
 import type { Failure } from '../model/failure';
 import type { KerasMetadata } from '../model/keras';
 import type { SavedModel } from '../model/savedModel';
-import type { CallContext } from '../workers/rpc';
+import { type CallContext, withTransfer } from '../workers/rpc';
 import { type ElkEngine, loadElk } from './elk';
-import type { LayoutApi, Scene, SceneStart } from './layoutApi';
-import { LayoutCache, openGroups } from './openGroups';
+import { Arranger, type OpenGroup } from './arranger';
+import type { PackedLayoutApi, SceneStart } from './layoutApi';
+import { openGroups } from './openGroups';
+import { buffersOf, packScene } from './packedScene';
 import { emptyProblem } from './problem';
-import { assembleScene } from './scene';
+import { composeScene } from './scene';
+import { ViewBook } from './viewBook';
 
 /** Boxes on the screen when the layout chooses what is open. */
 const OPEN_BUDGET = 60;
@@ -46,6 +49,40 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
+/** What was on the screen last. */
+interface Shown {
+  readonly start: SceneStart;
+  readonly graph: ModelGraph;
+  /** As asked, or all that there are. */
+  readonly open: ReadonlySet<GroupId>;
+  readonly root: OpenGroup;
+  readonly elk: boolean;
+}
+
+/** The groups that are open below an arranged one. */
+function openIn(root: OpenGroup): Set<GroupId> {
+  const open = new Set<GroupId>();
+  const pending = [root];
+  for (let at = pending.pop(); at; at = pending.pop()) {
+    for (const child of at.children.values()) {
+      open.add(child.view.id);
+      pending.push(child);
+    }
+  }
+  return open;
+}
+
+/** Groups that were opened or closed, and all around them: nothing else has to be arranged anew. */
+function changedGroups(graph: ModelGraph, before: ReadonlySet<GroupId>, now: ReadonlySet<GroupId>): Set<GroupId> {
+  const changed = new Set<GroupId>();
+  const mark = (group: GroupId): void => {
+    for (let at: GroupId | null = group; at !== null && !changed.has(at); at = graph.parentOf(at)) changed.add(at);
+  };
+  for (const group of before) if (!now.has(group)) mark(group);
+  for (const group of now) if (!before.has(group)) mark(group);
+  return changed;
+}
+
 function graphStart(start: SceneStart): GraphStart {
   switch (start.kind) {
     case 'signature':
@@ -58,13 +95,14 @@ function graphStart(start: SceneStart): GraphStart {
 }
 
 /** The state of the layout worker: the model, its graphs, the layouts found so far. One per thread. */
-export function createLayout(load: () => Promise<ElkEngine> = loadElk): LayoutApi {
+export function createLayout(load: () => Promise<ElkEngine> = loadElk): PackedLayoutApi {
   let model: SavedModel | null = null;
   let graphs = new Map<string, ModelGraph>();
   let keras: KerasMetadata | null = null;
   let functionIndexes = new Map<number, readonly FunctionEntry[]>();
-  let cache = new LayoutCache();
-  let shown: Pick<Scene, 'start' | 'open'> | null = null;
+  let arranger = new Arranger();
+  let books = new WeakMap<ModelGraph, ViewBook>();
+  let shown: Shown | null = null;
   let options = { raw: false, showControl: false };
   let newest = 0;
   let newestLoad = 0;
@@ -153,19 +191,20 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): LayoutAp
       keras = described.ok ? described.value : null;
       graphs = new Map();
       functionIndexes = new Map();
-      cache = new LayoutCache();
+      arranger = new Arranger();
       shown = null;
       setTimeout(() => prepare(mine), 0);
       return ok(null);
     },
 
-    async scene({ start, open, raw, showControl }, { signal, progress, watch }) {
+    async scene({ start, open, raw, showControl, known }, { signal, progress, watch }) {
       const mine = ++newest;
-      const graph = graphOf(start, raw, showControl);
-      if (!graph.ok) return graph;
+      const opened = graphOf(start, raw, showControl);
+      if (!opened.ok) return opened;
+      const graph = opened.value;
       options = { raw, showControl };
-      const chosen = open === 'all' ? null : new Set<GroupId>(open ?? graph.value.defaultOpen(OPEN_BUDGET));
-      const { root, totalOps } = graph.value;
+      const chosen = open === 'all' ? null : new Set<GroupId>(open ?? graph.defaultOpen(OPEN_BUDGET));
+      const { root, totalOps } = graph;
       const ready = await watched(watch);
       let last = performance.now();
       let done = 0;
@@ -177,13 +216,22 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): LayoutAp
         last = performance.now();
         return signal.aborted || mine !== newest;
       };
-      const groups = await openGroups(graph.value, root, chosen ?? EVERY_GROUP, cache, ready, turnBetween, MOST_BOXES);
+      const isFollowed = chosen !== null && shown?.graph === graph && shown.elk === (ready !== null);
+      const before =
+        shown && chosen && isFollowed ? { root: shown.root, changed: changedGroups(graph, shown.open, chosen) } : null;
+      const groups = await openGroups(graph, root, chosen ?? EVERY_GROUP, arranger, ready, turnBetween, {
+        mostBoxes: MOST_BOXES,
+        before,
+      });
       if (!groups.ok) return groups;
       if (groups.value === null) return cancelled();
-      const scene = { ...assembleScene(start, groups.value), totalOps: graph.value.totalOps };
-      shown = { start, open: scene.open };
-      setTimeout(() => readySearch(graph.value, mine), SEARCH_DELAY_MS);
-      return ok(scene);
+      const book = books.get(graph) ?? new ViewBook();
+      books.set(graph, book);
+      const columns = { ...composeScene(groups.value, book), totalOps };
+      shown = { start, graph, open: chosen ?? openIn(groups.value), root: groups.value, elk: ready !== null };
+      setTimeout(() => readySearch(graph, mine), SEARCH_DELAY_MS);
+      const packed = packScene(start, columns, book, known);
+      return withTransfer(ok(packed), buffersOf(packed));
     },
 
     async locate({ start, address }) {
@@ -262,7 +310,7 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): LayoutAp
     async trace({ box, direction }) {
       if (!shown) return ok([]);
       const graph = graphFor(shown.start);
-      return graph.ok ? ok(graph.value.trace(shown.open, box, direction)) : graph;
+      return graph.ok ? ok(graph.value.trace([...openIn(shown.root)], box, direction)) : graph;
     },
   };
 }

@@ -29,6 +29,13 @@ export interface SceneRequest {
   readonly showControl: boolean;
 }
 
+/** How much of a book its reader has been told. */
+export interface BookMark {
+  /** ViewBook.id. */
+  readonly book: string;
+  readonly views: number;
+}
+
 /** Kinds of BoxKind, plus a group that is open: a frame around its children. */
 export type SceneBoxKind = BoxKind | 'frame';
 
@@ -97,7 +104,11 @@ export interface SceneEdges {
 
 /** The layout worker as the page calls it: scenes come packed. */
 export interface PackedLayoutApi extends Omit<LayoutApi, 'scene'> {
-  scene(request: SceneRequest, context: CallContext): Promise<Result<PackedScene, Failure>>;
+  /** `known`: what the asker has been told by scenes before; it is not told again. */
+  scene(
+    request: SceneRequest & { readonly known: BookMark | null },
+    context: CallContext,
+  ): Promise<Result<PackedScene, Failure>>;
 }
 
 export interface LayoutApi {

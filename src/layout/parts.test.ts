@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { viewFromText } from '../testing/groupViews';
-import { crossingTest, labelAnchors } from './labels';
-import { straighten } from './problem';
+import { bestAnchor, crossingTest, labelAnchors } from './labels';
+import { packRoutes, straighten } from './problem';
 import { boxSize, frameFacts, groupFacts } from './sizes';
 import { textWidth } from './textWidth';
 
@@ -49,33 +49,47 @@ describe('facts of a group', () => {
 
 describe('a label', () => {
   it('stands right of the run below its producer', () => {
-    expect(labelAnchors([10, 0, 10, 28], '(2)')[0]).toEqual({ x: 18, y: 18 });
+    expect([...labelAnchors([10, 0, 10, 28], '(2)')][0]).toEqual({ x: 18, y: 18 });
   });
 
   it('stands at the end where the beginning is too short', () => {
-    expect(labelAnchors([10, 0, 10, 14, 90, 14, 90, 80], '(2)')[0]).toEqual({ x: 98, y: 58 });
+    expect([...labelAnchors([10, 0, 10, 14, 90, 14, 90, 80], '(2)')][0]).toEqual({ x: 98, y: 58 });
   });
 
   it('is left out where no run has room for it', () => {
-    expect(labelAnchors([10, 0, 10, 14, 90, 14, 90, 28], '(2)')).toEqual([]);
-    expect(labelAnchors([90, 5, 10, 5], '(2)')).toEqual([]);
+    expect([...labelAnchors([10, 0, 10, 14, 90, 14, 90, 28], '(2)')]).toEqual([]);
+    expect([...labelAnchors([90, 5, 10, 5], '(2)')]).toEqual([]);
   });
 
   it('goes left of its line where the right is taken', () => {
-    const anchors = labelAnchors([100, 0, 100, 40], '(?, 28)');
+    const anchors = [...labelAnchors([100, 0, 100, 40], '(?, 28)')];
     expect(anchors[0]?.x).toBe(108);
     const left = anchors.find(({ x }) => x < 100);
     expect((left?.x ?? 0) + 7 * 11 * 0.602).toBeCloseTo(92);
   });
 
+  it('stands at the best of its places where there are too many edges to look at', () => {
+    for (const route of [
+      [10, 0, 10, 28],
+      [10, 0, 10, 14, 90, 14, 90, 80],
+      [10, 0, 10, 14, 90, 14, 90, 28],
+      [90, 5, 10, 5],
+    ]) {
+      expect(bestAnchor(route)).toEqual([...labelAnchors(route, '(2)')][0] ?? null);
+    }
+    const none = { x: new Float32Array(0), y: new Float32Array(0) };
+    expect(crossingTest({ ...none, routes: packRoutes(Array.from({ length: 251 }, () => [])) }, [])).toBeNull();
+  });
+
   it('does not lie on another edge', () => {
     const across = [0, 14, 60, 14];
-    const isCrossed = crossingTest([[10, 0, 10, 80], across], [{ x: 0, y: 80, width: 100, height: 40 }]);
-    expect(isCrossed({ x: 18, y: 18 }, '(2)')).toBe(true);
-    expect(isCrossed({ x: 18, y: 40 }, '(2)')).toBe(false);
+    const layout = { x: Float32Array.of(0), y: Float32Array.of(80), routes: packRoutes([[10, 0, 10, 80], across]) };
+    const isCrossed = crossingTest(layout, [{ width: 100, height: 40 }]);
+    expect(isCrossed?.({ x: 18, y: 18 }, '(2)')).toBe(true);
+    expect(isCrossed?.({ x: 18, y: 40 }, '(2)')).toBe(false);
     // Nor on a box; but beside both.
-    expect(isCrossed({ x: 18, y: 90 }, '(2)')).toBe(true);
-    expect(isCrossed({ x: 70, y: 18 }, '(2)')).toBe(false);
+    expect(isCrossed?.({ x: 18, y: 90 }, '(2)')).toBe(true);
+    expect(isCrossed?.({ x: 70, y: 18 }, '(2)')).toBe(false);
   });
 });
 

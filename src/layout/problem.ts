@@ -89,5 +89,25 @@ export interface GroupLayout {
   readonly inX: number;
   readonly outX: number;
   /** Of the view's edges; those from outside start at y 0, those that leave end at `height`. */
-  readonly routes: readonly Float32Array[];
+  readonly routes: Routes;
+}
+
+/** Routes one after the other: thousands of small lists cost more than what is in them. */
+export interface Routes {
+  /** Route e is `points[start[e]]` to `points[start[e + 1] - 1]`, x, y pairs. */
+  readonly start: Uint32Array;
+  readonly points: Float32Array;
+}
+
+export function packRoutes(routes: readonly (readonly number[])[]): Routes {
+  const start = new Uint32Array(routes.length + 1);
+  for (const [e, route] of routes.entries()) start[e + 1] = (start[e] ?? 0) + route.length;
+  const points = new Float32Array(start[routes.length] ?? 0);
+  for (const [e, route] of routes.entries()) points.set(route, start[e]);
+  return { start, points };
+}
+
+/** A look at one route, not a copy. */
+export function routeOf({ start, points }: Routes, edge: number): Float32Array {
+  return points.subarray(start[edge], start[edge + 1]);
 }

@@ -1,222 +1,199 @@
-import { FAMILIES } from '../graph/families';
-import type { Box, GroupId } from '../graph/view';
-import type { NodeAddress } from '../model/address';
-import { crossingTest, labelAnchors } from './labels';
-import type { Scene, SceneBoxKind, SceneStart } from './layoutApi';
-import { frameOf, headText, type OpenGroup } from './openGroups';
-import { FRAME_HEAD } from './sizes';
+import type { Box } from '../graph/view';
+import { frameOf, headText, type OpenGroup } from './arranger';
+import { labelPlaces } from './labelPlaces';
+import type { Scene, SceneEdges } from './layoutApi';
+import { FRAME_HEAD, FRAME_PADDING } from './sizes';
+import type { ViewBook } from './viewBook';
 
-const NO_COUNTS: readonly number[] = [];
-const EDGE_KINDS = ['data', 'control', 'resource'] as const;
 /** Where a frame's title is in the way, the line inside starts this far above the content. */
 const BELOW_TITLE = 6;
 
-/** Rows of the scene while they are collected. */
-interface Collected {
-  readonly boxes: Box[];
-  readonly kind: SceneBoxKind[];
-  readonly parent: number[];
-  readonly depth: number[];
-  readonly rect: number[];
-  readonly from: number[];
-  readonly to: number[];
-  readonly edgeKind: number[];
-  readonly tensors: number[];
-  readonly label: string[];
-  readonly producer: (NodeAddress | null)[];
-  readonly port: number[];
-  readonly anchor: number[];
-  readonly pointStart: number[];
-  readonly points: number[];
+/** A scene as numbers; what its boxes and edges say stands in a book. */
+export interface SceneColumns
+  extends Pick<
+    Scene,
+    'count' | 'parent' | 'x' | 'y' | 'width' | 'height' | 'depth' | 'bounds' | 'shownOps' | 'totalOps'
+  > {
+  /** Row of the book. */
+  readonly box: Uint32Array;
+  /** 1: open, a frame around its children. */
+  readonly frame: Uint8Array;
+  readonly edges: Pick<SceneEdges, 'count' | 'from' | 'to' | 'labelX' | 'labelY' | 'pointStart' | 'points'> & {
+    /** Row of the book. */
+    readonly edge: Uint32Array;
+  };
 }
 
 /** An open group on its way into the scene. */
 interface Pending {
   readonly group: OpenGroup;
+  /** Row of its frame, -1 for the start. */
   readonly row: number;
   readonly box: Box | null;
+  /** The frame's left border. */
+  readonly left: number;
+  /** Where its content starts. */
   readonly x: number;
   readonly y: number;
   readonly depth: number;
-  /** Rows of the view's boxes so far. */
-  readonly rows: Int32Array;
+  /** Rows of its boxes so far are `rows[first]` and the following. */
+  readonly first: number;
+  readonly bookBox: number;
+  readonly bookEdge: number;
+  /** Its open children that are still to come. */
+  readonly open: Iterator<readonly [number, OpenGroup], undefined>;
   next: number;
 }
 
 /** Adds up the arranged groups to absolute columns: frames before their children, in the order of the views. */
-export function assembleScene(start: SceneStart, root: OpenGroup): Scene {
-  const c: Collected = {
-    boxes: [],
-    kind: [],
-    parent: [],
-    depth: [],
-    rect: [],
-    from: [],
-    to: [],
-    edgeKind: [],
-    tensors: [],
-    label: [],
-    producer: [],
-    port: [],
-    anchor: [],
-    pointStart: [0],
-    points: [],
+export function composeScene(root: OpenGroup, book: ViewBook): SceneColumns {
+  const { boxes } = root.total;
+  const { edges, points } = drawnWithin(root);
+  const c: SceneColumns = {
+    count: boxes,
+    box: new Uint32Array(boxes),
+    frame: new Uint8Array(boxes),
+    parent: new Int32Array(boxes),
+    x: new Float32Array(boxes),
+    y: new Float32Array(boxes),
+    width: new Float32Array(boxes),
+    height: new Float32Array(boxes),
+    depth: new Uint8Array(boxes),
+    edges: {
+      count: edges,
+      edge: new Uint32Array(edges),
+      from: new Int32Array(edges),
+      to: new Int32Array(edges),
+      labelX: new Float32Array(edges),
+      labelY: new Float32Array(edges),
+      pointStart: new Uint32Array(edges + 1),
+      points: new Float32Array(points),
+    },
+    bounds: { x: 0, y: 0, width: root.layout.width, height: root.layout.height },
+    shownOps: root.total.ops,
+    totalOps: root.view.boxes.reduce((sum, box) => sum + (box.kind === 'hub' ? 0 : box.opCount), 0),
   };
-  const open: GroupId[] = [];
-  const path: Pending[] = [pending(root, -1, null, 0, 0, 0)];
+  const rows = new Int32Array(boxes);
+  let given = 0;
+  const enter = (group: OpenGroup, outer: Pick<Pending, 'row' | 'box' | 'left' | 'x' | 'y' | 'depth'>): Pending => {
+    const place = book.placeOf(group.view);
+    const first = given;
+    given += group.view.boxes.length;
+    return {
+      group,
+      ...outer,
+      first,
+      bookBox: place.box,
+      bookEdge: place.edge,
+      open: group.children.entries(),
+      next: 0,
+    };
+  };
+  const path = [enter(root, { row: -1, box: null, left: 0, x: 0, y: 0, depth: 0 })];
+  const filled = { boxes: 0, edges: 0 };
   while (path.length > 0) {
     const at = path[path.length - 1];
     if (!at) break;
-    const i = at.next++;
-    const box = at.group.view.boxes[i];
-    if (!box) {
-      addEdges(c, at);
+    const child = addBoxes(c, at, rows, filled);
+    if (child === null) {
+      addEdges(c, at, rows, filled);
       path.pop();
       continue;
     }
-    const child = at.group.children[i] ?? null;
-    const size = at.group.sizes[i];
-    const x = at.x + (at.group.layout.x[i] ?? 0);
-    const y = at.y + (at.group.layout.y[i] ?? 0);
-    const row = c.boxes.push(box) - 1;
-    at.rows[i] = row;
-    c.kind.push(child ? 'frame' : box.kind);
-    c.parent.push(at.row);
-    c.depth.push(at.depth);
-    c.rect.push(x, y, size?.width ?? 0, size?.height ?? 0);
-    if (!child) continue;
-    if (box.group !== null) open.push(box.group);
-    path.push(pending(child, row, box, x + frameOf(box, child.layout).contentX, y + FRAME_HEAD, at.depth + 1));
+    const row = filled.boxes - 1;
+    const { group, box, x, y } = child;
+    const left = at.x + x;
+    path.push(
+      enter(group, {
+        row,
+        box,
+        left,
+        x: left + frameOf(box, group.layout).contentX,
+        y: at.y + y + FRAME_HEAD,
+        depth: at.depth + 1,
+      }),
+    );
   }
-  return toColumns(start, root, open, c);
+  return c;
 }
 
-function pending(group: OpenGroup, row: number, box: Box | null, x: number, y: number, depth: number): Pending {
-  return { group, row, box, x, y, depth, rows: new Int32Array(group.view.boxes.length), next: 0 };
+/** Edges that are drawn, and the numbers in their routes: nothing enters or leaves the start. */
+function drawnWithin(root: OpenGroup): { readonly edges: number; readonly points: number } {
+  let { edges, points } = root.total;
+  const { start } = root.layout.routes;
+  for (const [e, { from, to }] of root.view.edges.entries()) {
+    const length = (start[e + 1] ?? 0) - (start[e] ?? 0);
+    if (length < 4 || (from >= 0 && to >= 0)) continue;
+    edges -= 1;
+    points -= length;
+  }
+  return { edges, points };
 }
 
-function addEdges(c: Collected, at: Pending): void {
+/** Adds boxes of the group up to and with the next open one, which is returned with its place in the group. */
+function addBoxes(
+  c: SceneColumns,
+  at: Pending,
+  rows: Int32Array,
+  filled: { boxes: number },
+): { readonly group: OpenGroup; readonly box: Box; readonly x: number; readonly y: number } | null {
+  const { view, layout, width, height } = at.group;
+  const { next } = at;
+  const open = at.open.next();
+  const end = open.done === true ? view.boxes.length : open.value[0] + 1;
+  const start = filled.boxes;
+  const first = start - next;
+  for (let i = next; i < end; i++) {
+    const row = first + i;
+    rows[at.first + i] = row;
+    c.box[row] = at.bookBox + i;
+    c.x[row] = at.x + (layout.x[i] ?? 0);
+    c.y[row] = at.y + (layout.y[i] ?? 0);
+  }
+  c.width.set(width.subarray(next, end), start);
+  c.height.set(height.subarray(next, end), start);
+  c.parent.fill(at.row, start, first + end);
+  c.depth.fill(at.depth, start, first + end);
+  at.next = end;
+  filled.boxes = first + end;
+  const box = view.boxes[end - 1];
+  if (open.done === true || !box) return null;
+  c.frame[filled.boxes - 1] = 1;
+  return { group: open.value[1], box, x: layout.x[end - 1] ?? 0, y: layout.y[end - 1] ?? 0 };
+}
+
+function addEdges(c: SceneColumns, at: Pending, rows: Int32Array, filled: { edges: number }): void {
   const { view, layout } = at.group;
-  const frame = { top: at.y - FRAME_HEAD, bottom: 0, title: { left: 0, right: 0 }, x: 0 };
-  if (at.row >= 0 && at.box) {
-    const width = c.rect[at.row * 4 + 2] ?? 0;
-    frame.x = c.rect[at.row * 4] ?? 0;
-    frame.bottom = (c.rect[at.row * 4 + 1] ?? 0) + (c.rect[at.row * 4 + 3] ?? 0);
-    frame.title = headText(at.box, width);
-  }
-  const anchors = anchorsOf(at.group, at.box, frame.bottom - at.y);
-  view.edges.forEach((edge, e) => {
-    const route = layout.routes[e] ?? new Float32Array(0);
-    if (route.length < 4 || (at.row < 0 && (edge.from < 0 || edge.to < 0))) return;
-    const own: number[] = [];
-    for (let k = 0; k < route.length; k += 2) own.push(at.x + (route[k] ?? 0), at.y + (route[k + 1] ?? 0));
-    if (edge.from < 0) {
-      // The first run goes straight down from the pin, so it is only made longer.
-      const x = (own[0] ?? 0) - frame.x;
-      own[1] = x > frame.title.left && x < frame.title.right ? frame.top : at.y - BELOW_TITLE;
+  const { start, points } = layout.routes;
+  const { edge, from, to, labelX, labelY, pointStart, points: own } = c.edges;
+  const isStart = at.row < 0;
+  const title = at.box === null ? NO_TITLE : headText(at.box, c.width[at.row] ?? 0);
+  const top = at.y - FRAME_HEAD;
+  const bottom = top + (at.row < 0 ? 0 : at.group.layout.height + FRAME_HEAD + FRAME_PADDING);
+  const anchors = labelPlaces(at.group, at.box);
+  for (const [e, ends] of view.edges.entries()) {
+    const first = start[e] ?? 0;
+    const length = (start[e + 1] ?? 0) - first;
+    if (length < 4 || (isStart && (ends.from < 0 || ends.to < 0))) continue;
+    const row = filled.edges++;
+    edge[row] = at.bookEdge + e;
+    from[row] = ends.from < 0 ? at.row : (rows[at.first + ends.from] ?? 0);
+    to[row] = ends.to < 0 ? at.row : (rows[at.first + ends.to] ?? 0);
+    labelX[row] = at.x + (anchors[e * 2] ?? Number.NaN);
+    labelY[row] = at.y + (anchors[e * 2 + 1] ?? Number.NaN);
+    const begin = (pointStart[row] ?? 0) * 2;
+    for (let k = 0; k < length; k += 2) {
+      own[begin + k] = at.x + (points[first + k] ?? 0);
+      own[begin + k + 1] = at.y + (points[first + k + 1] ?? 0);
     }
-    if (edge.to < 0) own[own.length - 1] = frame.bottom;
-    c.from.push(edge.from < 0 ? at.row : (at.rows[edge.from] ?? 0));
-    c.to.push(edge.to < 0 ? at.row : (at.rows[edge.to] ?? 0));
-    c.edgeKind.push(EDGE_KINDS.indexOf(edge.kind));
-    c.tensors.push(edge.count);
-    c.label.push(edge.label);
-    c.producer.push(edge.producer);
-    c.port.push(edge.port);
-    c.anchor.push(at.x + (anchors[e * 2] ?? Number.NaN), at.y + (anchors[e * 2 + 1] ?? Number.NaN));
-    for (const value of own) c.points.push(value);
-    c.pointStart.push(c.points.length / 2);
-  });
+    if (ends.from < 0) {
+      // The first run goes straight down from the pin, so it is only made longer.
+      const x = at.x + (points[first] ?? 0) - at.left;
+      own[begin + 1] = x > title.left && x < title.right ? top : at.y - BELOW_TITLE;
+    }
+    if (ends.to < 0) own[begin + length - 1] = bottom;
+    pointStart[row + 1] = (begin + length) / 2;
+  }
 }
 
-/** What an edge without a known shape says after a run is about as long. */
-const RANGE = '−0.98 … 0.97';
-
-/** Where labels go is looked for once per arrangement: a scene of thousands of open groups changes by one. */
-const known = new WeakMap<
-  OpenGroup['view'],
-  { readonly layout: OpenGroup['layout']; readonly anchors: Float32Array }
->();
-
-/** Label places of a group's edges, x and y from its content's corner; NaN where there is none. `bottom`: the frame's lower border. */
-function anchorsOf({ view, layout, sizes }: OpenGroup, box: Box | null, bottom: number): Float32Array {
-  const found = known.get(view);
-  if (found?.layout === layout) return found.anchors;
-  const anchors = new Float32Array(view.edges.length * 2).fill(Number.NaN);
-  const labelled = new Set<string>();
-  const boxes = sizes.map((size, i) => ({ ...size, x: layout.x[i] ?? 0, y: layout.y[i] ?? 0 }));
-  const isCrossed = crossingTest(layout.routes, boxes);
-  view.edges.forEach((edge, e) => {
-    // Edges of one tensor share their first run: one label says it.
-    const key = `${edge.from} ${edge.label}`;
-    const hub = edge.from >= 0 && view.boxes[edge.from]?.kind === 'hub';
-    // What leaves a group is said in its head or beside the line outside.
-    const said = edge.to < 0 && box !== null && box.shape !== '';
-    if (hub || said || edge.from < 0 || labelled.has(key)) return;
-    const route = Float32Array.from(layout.routes[e] ?? []);
-    if (edge.to < 0) route[route.length - 1] = bottom;
-    const text = edge.label || RANGE;
-    const places = labelAnchors(route, text);
-    // On a line it can still be read, cut out of it by its halo.
-    const anchor = places.find((one) => !isCrossed(one, text)) ?? places[0];
-    if (!anchor) return;
-    labelled.add(key);
-    anchors[e * 2] = anchor.x;
-    anchors[e * 2 + 1] = anchor.y;
-  });
-  known.set(view, { layout, anchors });
-  return anchors;
-}
-
-function toColumns(start: SceneStart, root: OpenGroup, open: readonly GroupId[], c: Collected): Scene {
-  const column = (offset: number): Float32Array => Float32Array.from(c.boxes, (_, i) => c.rect[i * 4 + offset] ?? 0);
-  let shownOps = 0;
-  c.boxes.forEach((box, i) => {
-    if (c.kind[i] === 'op') shownOps += box.opCount;
-  });
-  return {
-    start,
-    open,
-    count: c.boxes.length,
-    id: c.boxes.map((box) => box.id),
-    kind: c.kind,
-    parent: Int32Array.from(c.parent),
-    x: column(0),
-    y: column(1),
-    width: column(2),
-    height: column(3),
-    depth: Uint8Array.from(c.depth),
-    title: c.boxes.map((box) => box.title),
-    subtitle: c.boxes.map((box) => box.subtitle),
-    family: Uint8Array.from(c.boxes, (box) => FAMILIES.indexOf(box.family)),
-    opCount: Uint32Array.from(c.boxes, (box) => box.opCount),
-    parameters: Float64Array.from(c.boxes, (box) => box.parameters),
-    memberCount: Uint32Array.from(c.boxes, (box) => box.count),
-    shape: c.boxes.map((box) => box.shape),
-    dtype: c.boxes.map((box) => box.dtype),
-    members: c.boxes.map((box) => box.members),
-    rows: c.boxes.map((box) => box.rows),
-    // One array for all that have none: what is shared stays shared on its way to the page.
-    familyCounts: c.boxes.map((box) => (box.kind === 'op' ? NO_COUNTS : box.familyCounts)),
-    address: c.boxes.map((box) => box.address),
-    group: c.boxes.map((box) => box.group),
-    problem: c.boxes.map((box) => box.problem ?? ''),
-    edges: {
-      count: c.from.length,
-      from: Int32Array.from(c.from),
-      to: Int32Array.from(c.to),
-      kind: Uint8Array.from(c.edgeKind),
-      tensors: Uint32Array.from(c.tensors),
-      label: c.label,
-      producer: c.producer,
-      port: Uint32Array.from(c.port),
-      labelX: Float32Array.from(c.from, (_, e) => c.anchor[e * 2] ?? Number.NaN),
-      labelY: Float32Array.from(c.from, (_, e) => c.anchor[e * 2 + 1] ?? Number.NaN),
-      pointStart: Uint32Array.from(c.pointStart),
-      points: Float32Array.from(c.points),
-    },
-    bounds: { x: 0, y: 0, width: root.layout.width, height: root.layout.height },
-    shownOps,
-    totalOps: root.view.boxes.reduce((sum, box) => sum + (box.kind === 'hub' ? 0 : box.opCount), 0),
-  };
-}
+const NO_TITLE = { left: 0, right: 0 };

@@ -1,5 +1,5 @@
 import type { Scene } from '../layout/layoutApi';
-import { withOther } from '../layout/packedScene';
+import { withOther } from '../layout/sceneBook';
 import { fail, ok, type Result } from '../lib/result';
 import { type NodeNumber, sumPerBox } from './perBox';
 

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { Scene, SceneRequest } from '../layout/layoutApi';
-import { unpackScene } from '../layout/packedScene';
+import { markOf } from '../layout/packedScene';
+import { bookFor, readScene, type SceneBook } from '../layout/sceneBook';
 import type { Failure } from '../model/failure';
 import type { Progress } from '../workers/rpc';
 import { askLayout } from './engine';
@@ -39,12 +40,15 @@ export function clearScene(): void {
   underWay?.abort();
   underWay = null;
   asked = null;
+  book = null;
   setScene({ phase: 'none' });
 }
 
 let underWay: AbortController | null = null;
 /** The request of the scene on the screen or on its way, as text. */
 let asked: string | null = null;
+/** What the layout has told of the graph on the screen. */
+let book: SceneBook | null = null;
 
 function requestOf(view: ViewState): SceneRequest | null {
   if (!view.start) return null;
@@ -67,19 +71,24 @@ export async function refreshScene(): Promise<void> {
   const shown = sceneOf(useScene.getState());
   const previous = shown && JSON.stringify(shown.start) === JSON.stringify(request.start) ? shown : null;
   setScene({ phase: 'loading', previous, progress: null });
-  const result = await askLayout('scene', request, {
-    signal: mine.signal,
-    onProgress: (progress) => {
-      if (underWay === mine) setScene({ phase: 'loading', previous, progress });
+  const result = await askLayout(
+    'scene',
+    { ...request, known: markOf(book) },
+    {
+      signal: mine.signal,
+      onProgress: (progress) => {
+        if (underWay === mine) setScene({ phase: 'loading', previous, progress });
+      },
     },
-  });
+  );
   if (underWay !== mine) return;
   underWay = null;
   if (!result.ok) {
     setScene({ phase: 'failed', previous, failure: result.failure });
     return;
   }
-  const scene = unpackScene(result.value);
+  book = bookFor(result.value, book);
+  const scene = readScene(result.value, book);
   setScene({ phase: 'ready', scene });
   // The layout chose what to open, or left out groups that do not exist: that is the view from now on.
   const open = request.open === 'all' ? 'all' : scene.open;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GroupView } from '../../graph/view';
 import { viewFromEdges, viewFromText } from '../../testing/groupViews';
 import { layoutGroup } from '../groupLayout';
+import { routeOf } from '../problem';
 import { boxSize } from '../sizes';
 
 function arrange(view: GroupView) {
@@ -31,7 +32,8 @@ function overlaps(view: GroupView): string[] {
 function hits(view: GroupView): string[] {
   const { sizes, layout } = arrange(view);
   const found: string[] = [];
-  layout.routes.forEach((route, e) => {
+  view.edges.forEach((_, e) => {
+    const route = routeOf(layout.routes, e);
     for (let k = 0; k + 3 < route.length; k += 2) {
       const x1 = Math.min(route[k] ?? 0, route[k + 2] ?? 0);
       const x2 = Math.max(route[k] ?? 0, route[k + 2] ?? 0);
@@ -53,7 +55,7 @@ function hits(view: GroupView): string[] {
 function loose(view: GroupView): string[] {
   const { sizes, layout } = arrange(view);
   return view.edges.flatMap((edge, e) => {
-    const route = layout.routes[e] ?? new Float32Array(0);
+    const route = routeOf(layout.routes, e);
     const n = route.length;
     const onBorder = (box: number, x: number, y: number): boolean => {
       const left = layout.x[box] ?? 0;
@@ -70,7 +72,8 @@ function loose(view: GroupView): string[] {
 
 function isOrthogonal(view: GroupView): boolean {
   const { layout } = arrange(view);
-  return layout.routes.every((route) => {
+  return view.edges.every((_, e) => {
+    const route = routeOf(layout.routes, e);
     for (let k = 0; k + 3 < route.length; k += 2) {
       const straight = route[k] === route[k + 2] || route[k + 1] === route[k + 3];
       if (!straight) return false;
@@ -121,7 +124,7 @@ describe('the layered engine', () => {
     const { layout } = arrange(viewFromText('a -> b -> c'));
     expect(layout.x[0]).toBe(layout.x[1]);
     expect(layout.y[1]).toBe((layout.y[0] ?? 0) + 42 + 28);
-    expect([...(layout.routes[0] ?? [])]).toEqual([108, 42, 108, 70]);
+    expect([...routeOf(layout.routes, 0)]).toEqual([108, 42, 108, 70]);
   });
 
   it('draws an edge that closes a cycle upwards', () => {
