@@ -1,10 +1,11 @@
-import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { rounderOf } from '../../rounding';
 import { allocateNumbers, fromHost, numbersOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
+import { bounded, multiplier, requantized, uniformOf } from './uniformCore';
+import { UNIFORM_LAYERS } from './uniformLayers';
 
 /**
  * Uniform quantisation: real = (step − zero point) · scale, for the whole tensor
@@ -12,41 +13,6 @@ import { define } from '../define';
  */
 
 const f = Math.fround;
-
-interface Uniform {
-  readonly scales: ArrayLike<number>;
-  readonly zeros: ArrayLike<number>;
-  readonly least: number;
-  readonly most: number;
-  /** Which scale element i of the tensor has. */
-  readonly of: (i: number) => number;
-}
-
-/** `prefix` names the operand among the attributes: '', 'lhs_', 'output_' … */
-function uniformOf(call: OpCall, prefix: string, shape: readonly number[], scales: Tensor, zeros: Tensor): Uniform {
-  const { attrs } = call;
-  const axis = attrs.int(`${prefix}quantization_axis`);
-  if (axis < -1 || axis >= shape.length)
-    throw invalid(`${prefix}quantization_axis must be -1 or within the rank, got ${axis}`);
-  if (scales.shape.join() !== zeros.shape.join()) throw invalid('scales and zero_points must have the same shape');
-  const wanted = axis < 0 ? '' : String(shape[axis]);
-  if (scales.shape.join() !== wanted)
-    throw invalid(`scales must be ${axis < 0 ? 'a scalar' : `a vector of ${wanted}`}, got [${scales.shape.join(',')}]`);
-  for (const scale of numbersOf(scales)) if (!(scale > 0 && scale < Infinity)) throw invalid('scales must be positive');
-  const inner = axis < 0 ? 1 : elementCount(shape.slice(axis + 1));
-  const count = axis < 0 ? 1 : (shape[axis] as number);
-  return {
-    scales: numbersOf(scales),
-    zeros: numbersOf(zeros),
-    least: attrs.int(`${prefix}quantization_min_val`),
-    most: attrs.int(`${prefix}quantization_max_val`),
-    of: (i) => Math.floor(i / inner) % count,
-  };
-}
-
-function bounded(step: number, { least, most }: Uniform): number {
-  return Math.min(Math.max(step, least), most);
-}
 
 function quantize(call: OpCall, x: Tensor, scales: Tensor, zeros: Tensor): Tensor {
   const uniform = uniformOf(call, '', x.shape, scales, zeros);
@@ -72,22 +38,6 @@ function dequantize(call: OpCall, x: Tensor, scales: Tensor, zeros: Tensor): Ten
   return fromHost(dtype, x.shape, out);
 }
 
-/** x times a positive real in whole numbers: a 31-bit factor and a shift, half up. */
-function multiplier(real: number): (x: number) => number {
-  if (real === 0) return () => 0;
-  let shift = Math.floor(Math.log2(real)) + 1;
-  if (real / 2 ** shift >= 1) shift += 1;
-  else if (real / 2 ** shift < 0.5) shift -= 1;
-  let factor = Math.round((real / 2 ** shift) * 2 ** 31);
-  if (factor === 2 ** 31) {
-    factor /= 2;
-    shift += 1;
-  }
-  if (shift < -31) return () => 0;
-  const right = BigInt(31 - shift);
-  return (x) => Number((BigInt(x) * BigInt(factor) + (1n << (right - 1n))) >> right);
-}
-
 function requantize(
   call: OpCall,
   x: Tensor,
@@ -98,20 +48,7 @@ function requantize(
 ): Tensor {
   const before = uniformOf(call, 'input_', x.shape, inScales, inZeros);
   const after = uniformOf(call, 'output_', x.shape, outScales, outZeros);
-  const dtype = call.attrs.type('Tout');
-  const out = allocateNumbers(dtype, x.size);
-  const factors = new Map<string, (x: number) => number>();
-  numbersOf(x).forEach((step, i) => {
-    const [a, b] = [before.of(i), after.of(i)];
-    const key = `${a},${b}`;
-    let times = factors.get(key);
-    if (times === undefined) {
-      times = multiplier(f((before.scales[a] as number) / (after.scales[b] as number)));
-      factors.set(key, times);
-    }
-    out[i] = bounded(times(step - (before.zeros[a] as number)) + (after.zeros[b] as number), after);
-  });
-  return fromHost(dtype, x.shape, out);
+  return requantized(x, before, after, call.attrs.type('Tout'));
 }
 
 /** Steps kept between those of `min` and `max`, which are one for all or one for each slice. */
@@ -146,7 +83,7 @@ function dot(call: OpCall, ...inputs: Tensor[]): Tensor {
   const out = allocateNumbers(call.attrs.type('Tout'), rows * columns);
   for (let j = 0; j < columns; j++) {
     const [r, o] = [right.of(j), after.of(j)];
-    const scale = f(f((left.scales[0] as number) * (right.scales[r] as number)) / (after.scales[o] as number));
+    const scale = ((left.scales[0] as number) * (right.scales[r] as number)) / (after.scales[o] as number);
     const times = multiplier(scale);
     for (let i = 0; i < rows; i++) {
       let sum = 0;
@@ -166,4 +103,5 @@ export const UNIFORM: OpFamily = {
   UniformRequantize: define(requantize),
   UniformQuantizedClipByValue: define(clip),
   UniformQuantizedDot: define(dot),
+  ...UNIFORM_LAYERS,
 };

@@ -84,3 +84,18 @@ export function windowDimensions(bytes: Uint8Array): WindowDimensions {
     batchIndices: field(6),
   };
 }
+
+/** The same of UniformQuantizedConvolutionDimensionNumbersAttr (uniform_quant_ops_attr.proto); none: features after the batch. */
+export function quantizedConvDimensions(bytes: Uint8Array, rank: number): ConvDimensions {
+  if (bytes.length === 0) {
+    const space = Array.from({ length: rank - 2 }, (_, i) => i + 2);
+    return { input: [0, ...space, 1], kernel: [...space, 1, 0], output: [0, ...space, 1] };
+  }
+  const field = intFields(bytes);
+  const one = (number: number): number => field(number)[0] ?? 0;
+  return {
+    input: [one(1), ...field(3), one(2)],
+    kernel: [...field(6), one(4), one(5)],
+    output: [one(7), ...field(9), one(8)],
+  };
+}

@@ -11,6 +11,7 @@ import { convolution } from '../nn/conv';
 import { depthwiseConvolution } from '../nn/depthwise';
 import { einsumOf } from '../nn/einsum';
 import { convDimensions, dotDimensions } from './dimensions';
+import type { ConvDimensions } from './dimensions';
 import { padded, zeroOf } from './slices';
 
 /** XLA's general matrix products and convolutions, on the kernels of TensorFlow's own ops. */
@@ -62,10 +63,6 @@ function conv(
   rhsDilationInput: Tensor,
   groupsInput: Tensor,
 ): Tensor {
-  const dimensions = convDimensions(call.attrs.bytes('dimension_numbers'));
-  const rank = left.shape.length - 2;
-  if (rank > 3)
-    throw new OpError('UnimplementedError', 'Convolutions over more than three spatial axes are not computed.');
   const [strides, holes, dilations] = [stridesInput, lhsDilationInput, rhsDilationInput].map(intsOf) as [
     number[],
     number[],
@@ -76,9 +73,38 @@ function conv(
     flatPadding[2 * i] as number,
     flatPadding[2 * i + 1] as number,
   ]);
+  const [groups = 1] = intsOf(groupsInput);
+  const dimensions = convDimensions(call.attrs.bytes('dimension_numbers'));
+  return convolved(call, left, right, { dimensions, strides, holes, dilations, pairs, groups }, (x, w, f) =>
+    computedIn(call, x, w, f),
+  );
+}
+
+/** A convolution as XLA describes it. */
+export interface Geometry {
+  readonly dimensions: ConvDimensions;
+  readonly strides: readonly number[];
+  /** Zeros put between the pixels of the image, plus 1. */
+  readonly holes: readonly number[];
+  readonly dilations: readonly number[];
+  /** Before and after each spatial axis; negative takes away. */
+  readonly pairs: readonly (readonly [number, number])[];
+  readonly groups: number;
+}
+
+/** `computed` calls the product of image and filter in the dtype that is wanted. */
+export function convolved(
+  call: OpCall,
+  left: Tensor,
+  right: Tensor,
+  { dimensions, strides, holes, dilations, pairs, groups }: Geometry,
+  computed: (image: Tensor, filter: Tensor, f: (a: Tensor, b: Tensor) => Tensor) => Tensor,
+): Tensor {
+  const rank = left.shape.length - 2;
+  if (rank > 3)
+    throw new OpError('UnimplementedError', 'Convolutions over more than three spatial axes are not computed.');
   const inOrder = transpose(call, left, dimensions.input);
   const filter = transpose(call, right, dimensions.kernel);
-  const [groups = 1] = intsOf(groupsInput);
   if (inOrder.shape.at(-1) !== (filter.shape.at(-2) as number) * groups)
     throw invalid(`Expected ${groups} groups of ${filter.shape.at(-2)} features, got ${inOrder.shape.at(-1)} features`);
   // What windows cannot say, zeros put between the pixels and pixels taken away, is done to the image first.
@@ -87,7 +113,7 @@ function conv(
   const image = isPlain
     ? inOrder
     : padded(inOrder, zeroOf(inOrder), sides(0), sides(1), [0, ...holes.map((n) => n - 1), 0]);
-  const explicit = isPlain ? pairs : pairs.map((): [number, number] => [0, 0]);
+  const explicit = isPlain ? pairs : pairs.map((): readonly [number, number] => [0, 0]);
   const attrs: WindowAttrs = {
     strides: spatial(strides, 1),
     dilations: spatial(dilations, 1),
@@ -100,7 +126,7 @@ function conv(
     ...Array.from({ length: Math.max(0, 2 - rank) }, () => 1),
     ...shape.slice(at),
   ];
-  const y = computedIn(call, image, filter, (x, weights) => {
+  const y = computed(image, filter, (x, weights) => {
     const wide = withShape(x, widen(x.shape, 1));
     const shape = widen(weights.shape, 0);
     const isDepthwise = groups > 1 && shape.length === 4 && shape[2] === 1 && strides.every((n) => n === strides[0]);
