@@ -152,3 +152,17 @@ export function writeSparseModel(folder: string): string {
     [{ key: 'dense', tensor: 'dense:0', dtype: 'DT_FLOAT', sizes: [-1, 2] }],
   );
 }
+
+/** The sum of two vectors of three. */
+export function writeSumModel(folder: string): string {
+  const float = 'type: DT_FLOAT';
+  const port = (key: string, tensor: string): PortText => ({ key, tensor, dtype: 'DT_FLOAT', sizes: [-1, 3] });
+  const placeholder = (name: string): string =>
+    node(name, 'Placeholder', [], { dtype: float, shape: 'shape { dim { size: -1 } dim { size: 3 } }' });
+  return writeTextModel(
+    folder,
+    [placeholder('a'), placeholder('b'), node('sum', 'AddV2', ['a', 'b'], { T: float })],
+    [port('a', 'a:0'), port('b', 'b:0')],
+    [port('sum', 'sum:0')],
+  );
+}

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { Explorer } from '../pages/explorer';
-import { writeExampleModel, writeSparseModel } from '../pages/textModel';
+import { writeExampleModel, writeSparseModel, writeSumModel } from '../pages/textModel';
 
 test('a tf.Example is filled in feature by feature', async ({ page }, info) => {
   const explorer = new Explorer(page);
@@ -38,4 +38,18 @@ test('a sparse input is typed as the dense tensor it stands for', async ({ page 
   const dense = await explorer.saved('dense');
   expect([...dense.shape]).toEqual([2, 2]);
   expect([...(dense.data as Float32Array)]).toEqual([-1, 2, 3, -1]);
+});
+
+test('inputs without a value are generated at once', async ({ page }, info) => {
+  const explorer = new Explorer(page);
+  await explorer.visit();
+  await explorer.open(writeSumModel(info.outputPath('sum')));
+  await explorer.showRun();
+  await page.getByText('2 inputs without a value').waitFor();
+  await page.getByRole('textbox', { name: 'Numbers for a' }).fill('[[1, 2, 3]]');
+  await expect(page.getByText('without a value')).toBeHidden();
+  await page.getByRole('textbox', { name: 'Numbers for a' }).fill('');
+  await page.getByRole('button', { name: 'Generate them' }).click();
+  await explorer.run();
+  expect((await explorer.saved('sum')).shape).toEqual([1, 3]);
 });

@@ -25,12 +25,15 @@ export function InputField({
   spec,
   features,
   examples,
+  generated,
   onFed,
 }: {
   spec: TensorSpec;
   /** What the graph takes out of the input, where that is a serialised tf.train.Example. */
   features: readonly ExampleFeature[] | undefined;
   examples: readonly Example[];
+  /** How often everything empty was to be generated. */
+  generated: number;
   onFed: (key: string, fed: Fed) => void;
 }) {
   const ways = useMemo(() => waysIn(spec, features !== undefined), [spec, features]);
@@ -47,6 +50,11 @@ export function InputField({
     setWay(next);
     setVisited((before) => (before.includes(next) ? before : [...before, next]));
   };
+  const [heard, setHeard] = useState(generated);
+  if (heard !== generated) {
+    setHeard(generated);
+    if (current.kind === 'empty' && ways.includes('generate')) show('generate');
+  }
   const report = useCallback((from: Way, value: Fed) => setFed((before) => ({ ...before, [from]: value })), [setFed]);
 
   return (

@@ -1,5 +1,5 @@
 import { Fragment, useCallback, useEffect, useMemo, useState } from 'react';
-import { formatCount } from '../../lib/text';
+import { formatCount, plural } from '../../lib/text';
 import { formatAddress } from '../../model/address';
 import { tensorsOf } from '../../model/signatureTensors';
 import type { Signature, TensorSpec } from '../../model/summary';
@@ -82,6 +82,8 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
   const specs = useMemo(() => formInputs(signature), [signature]);
   const inputs = useMemo(() => collect(specs, all, ref, chosen), [specs, all, ref, chosen]);
   const support = 'support' in run ? run.support : null;
+  const [generated, setGenerated] = useState(0);
+  const empty = specs.filter((spec) => all[spec.key]?.kind === 'empty' && spec.dtype !== 'string').length;
   const canRun = inputs !== null && support !== null && support.verdict !== 'blocked' && run.phase !== 'running';
   const go = useCallback(() => {
     if (inputs && canRun) void startRun(inputs);
@@ -135,6 +137,7 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
                   key={exampleInputs[spec.key] ? 'example' : 'plain'}
                   spec={spec}
                   features={exampleInputs[spec.key]}
+                  generated={generated}
                   examples={card ? examplesFor(spec, card.examples, (path) => sampleUrl(card.name, path)) : []}
                   onFed={onFed}
                 />
@@ -145,6 +148,14 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
       })}
       {signature.inputs.length === 0 && <div className="sec small muted">This signature takes no input.</div>}
       <div className="sec run-go">
+        {empty > 1 && (
+          <div className="row small run-empty">
+            <span className="grow muted">{plural(empty, 'input')} without a value</span>
+            <Button small onClick={() => setGenerated((times) => times + 1)}>
+              Generate them
+            </Button>
+          </div>
+        )}
         <div className="row">
           <Segmented
             label="Backend"
