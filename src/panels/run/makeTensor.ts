@@ -1,16 +1,18 @@
 import type { DType } from '../../model/dtype';
 import { elementCount, formatTensorShape, type Shape } from '../../model/shape';
 import type { HostData, HostTensor } from '../../model/tensor';
+import { rounderOf } from '../../runtime/rounding';
 
 /** A tensor, or what is wrong with what was typed, said beside the field. */
 export type Typed = { readonly ok: true; readonly tensor: HostTensor } | { readonly ok: false; readonly why: string };
 
 type Numeric = Exclude<HostData, readonly unknown[]>;
 
-/** The typed array that holds `dtype` (see HostData), for dtypes that a form can fill. */
+/** The typed array that holds `dtype` (see HostData), for dtypes that a form can fill; a complex number takes two places of it. */
 export function allocate(dtype: DType, count: number): Numeric {
   switch (dtype) {
     case 'float64':
+    case 'complex128':
       return new Float64Array(count);
     case 'int64':
       return new BigInt64Array(count);
@@ -45,11 +47,11 @@ export function isWhole(dtype: DType): boolean {
   return /^q?u?int/.test(dtype);
 }
 
-/** Writes a number as the dtype would hold it: integers are truncated, bools are 0 or 1. */
+/** Writes a number as the dtype would hold it: rounded, cut to a whole number, or 0 and 1 for bools. */
 export function storeNumber(data: Numeric, dtype: DType, at: number, value: number): void {
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) data[at] = BigInt(Math.trunc(value));
   else if (dtype === 'bool') data[at] = value === 0 ? 0 : 1;
-  else data[at] = isWhole(dtype) ? Math.trunc(value) : value;
+  else data[at] = isWhole(dtype) ? Math.trunc(value) : rounderOf(dtype)(value);
 }
 
 /** Why a tensor of `shape` does not fit `wanted`; null when it does. */

@@ -30,6 +30,20 @@ describe('numbers typed into a form', () => {
     expect(read('[true, false]', 'bool', null)).toEqual([[2], [1, 0]]);
   });
 
+  // numpy.float16(0.1), ml_dtypes.bfloat16(0.1), float8_e4m3fn(0.1) as TensorFlow 2.21 casts them.
+  it('are rounded to the narrow dtypes', () => {
+    expect(read('[0.1]', 'float16', [1])).toEqual([[1], [0.0999755859375]]);
+    expect(read('[0.1]', 'bfloat16', [1])).toEqual([[1], [0.10009765625]]);
+    expect(read('[0.1]', 'float8_e4m3fn', [1])).toEqual([[1], [0.1015625]]);
+  });
+
+  it('of complex dtypes have two parts', () => {
+    expect(read('[1+2j, -j, 2e-1-1.5e+2j]', 'complex128', [3])).toEqual([[3], [1, 2, 0, -1, 0.2, -150]]);
+    expect(read('3', 'complex64', [])).toEqual([[], [3, 0]]);
+    expect(read('[1+2k]', 'complex64', [1])).toBe('1+2k is not a number.');
+    expect(read('[1+xj]', 'complex64', [1])).toBe('1+xj is not a number.');
+  });
+
   it('keep all 64 bits', () => {
     expect(read('[9007199254740993]', 'int64', [1])).toEqual([[1], [9007199254740993n]]);
   });

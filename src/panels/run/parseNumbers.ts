@@ -16,7 +16,7 @@ const RANGE: Readonly<Record<string, readonly [number, number]>> = {
 /**
  * Reads what a person types as numbers: nested JSON lists, or numbers with
  * commas or white space between them, which take the shape that is wanted.
- * `NaN`, `inf` and `-inf` are numbers; `true` and `false` are for bool.
+ * `NaN`, `inf` and `-inf` are numbers; `true` and `false` are for bool, `1+2j` and `2j` for complex.
  */
 export function parseNumbers(name: string, text: string, dtype: DType, wanted: Shape): Typed {
   const trimmed = text.trim();
@@ -26,9 +26,10 @@ export function parseNumbers(name: string, text: string, dtype: DType, wanted: S
   const { shape, tokens } = parsed;
   const why = misfit(name, shape, wanted);
   if (why) return { ok: false, why };
-  const data = allocate(dtype, tokens.length);
+  const isComplex = dtype.startsWith('complex');
+  const data = allocate(dtype, isComplex ? tokens.length * 2 : tokens.length);
   for (const [i, token] of tokens.entries()) {
-    const wrong = put(data, dtype, i, token);
+    const wrong = isComplex ? putComplex(data, dtype, i, token) : put(data, dtype, i, token);
     if (wrong) return { ok: false, why: wrong };
   }
   return { ok: true, tensor: { dtype, shape, data } };
@@ -99,6 +100,18 @@ const WORDS: Readonly<Record<string, number>> = {
   infinity: Number.POSITIVE_INFINITY,
   '-infinity': Number.NEGATIVE_INFINITY,
 };
+
+/** As {@link put}, for the two parts of a complex number as Python writes it. */
+function putComplex(data: ReturnType<typeof allocate>, dtype: DType, at: number, token: string): string | null {
+  if (!/[ij]$/i.test(token) || /^[+-]?(nan|inf)/i.test(token)) return put(data, dtype, 2 * at, token);
+  // The sign that begins the imaginary part is the last one that belongs to no exponent.
+  const split = /^(.*[^e])([+-].*)$/i.exec(token.slice(0, -1));
+  const [real, imaginary] = split ? [split[1] ?? '', split[2] ?? ''] : ['0', token.slice(0, -1)];
+  const ones: Readonly<Record<string, string>> = { '': '1', '+': '1', '-': '-1' };
+  const wrong =
+    put(data, dtype, 2 * at, real) ?? put(data, dtype, 2 * at + 1, ones[imaginary] ?? imaginary.replace(/^\+/, ''));
+  return wrong && `${token} is not a number.`;
+}
 
 /** What is wrong with the token, or null when it was stored. */
 function put(data: ReturnType<typeof allocate>, dtype: DType, at: number, token: string): string | null {
