@@ -109,6 +109,38 @@ export class BigPage {
     await this.page.locator('.graph[data-idle="true"]').waitFor({ state: 'attached', timeout: 900_000 });
   }
 
+  /** Presses a key on the graph and waits until everything is still. */
+  async press(key: string): Promise<void> {
+    await this.page.locator('.graph').press(key);
+    await this.idle();
+    await this.rest();
+  }
+
+  /** What the graph says of the selected box. */
+  said(): Promise<string | null> {
+    return this.page.locator('.gn-said').textContent();
+  }
+
+  /** Presses a key that changes the graph; milliseconds of the page's own clock until the new picture was drawn. */
+  async timeToPicture(key: string): Promise<number> {
+    const before = await this.page.evaluate((name) => {
+      const note = (event: KeyboardEvent): void => {
+        if (event.key === name) performance.mark('key-pressed');
+      };
+      addEventListener('keydown', note, { capture: true, once: true });
+      return performance.getEntriesByName('graph-picture').length;
+    }, key);
+    await this.page.locator('.graph').press(key);
+    await this.page.waitForFunction((n) => performance.getEntriesByName('graph-picture').length > n, before);
+    const time = await this.page.evaluate(() => {
+      const last = (name: string): number => performance.getEntriesByName(name).at(-1)?.startTime ?? Number.NaN;
+      return last('graph-picture') - last('key-pressed');
+    });
+    await this.idle();
+    await this.rest();
+    return time;
+  }
+
   /** Durations over 50 ms of the page's own thread since the last call, ms. */
   longTasks(): Promise<readonly number[]> {
     return this.page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks.splice(0));

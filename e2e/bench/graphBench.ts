@@ -55,7 +55,7 @@ function openable(graph: ModelGraph, most: number): (readonly GroupId[])[] {
 }
 
 /** One ELK call on the children of a group; our own engine where ELK would take minutes. */
-function elkAlone(graph: ModelGraph, group: GroupId, elk: ElkEngine): void {
+export function elkAlone(graph: ModelGraph, group: GroupId, elk: ElkEngine): void {
   const view = graph.view(group);
   if (!view.ok) throw new Error(view.failure.message);
   const { boxes } = view.value;
@@ -109,7 +109,7 @@ async function metaGraphOf(bytes: Uint8Array): Promise<MetaGraph> {
   return metaGraph;
 }
 
-async function graphOf(bytes: Uint8Array): Promise<ModelGraph> {
+export async function graphOf(bytes: Uint8Array): Promise<ModelGraph> {
   const start = { kind: 'signature', key: 'serving_default' } as const;
   const graph = openModelGraph(await metaGraphOf(bytes), start, { raw: false, showControl: false });
   if (!graph.ok) throw new Error(graph.failure.message);

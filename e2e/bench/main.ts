@@ -8,6 +8,7 @@ import { graphBench } from './graphBench';
 import { layoutBench } from './layoutBench';
 import { netronBench } from './netronBench';
 import { openBench } from './openBench';
+import { openBoxBench } from './openBoxBench';
 import { runBenchMemory } from './runBenchMemory';
 import { runBenchNets } from './runBenchNets';
 import { runBenchOverhead } from './runBenchOverhead';
@@ -19,6 +20,7 @@ const BENCHES: readonly Bench[] = [
   firstPictureBench,
   layoutBench,
   graphBench,
+  openBoxBench,
   canvasBench,
   netronBench,
   runBenchNets,

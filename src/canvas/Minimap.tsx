@@ -88,7 +88,8 @@ export function Minimap({ picture, index, hits, subscribe, size, onGo }: Props) 
       show(view);
     });
     const cancel = below
-      ? inSlices(drawMap(below, picture, index, hits, scale), 'now', () => (last ? show(last) : undefined))
+      ? // After the picture, which is waited for.
+        inSlices(drawMap(below, picture, index, hits, scale), () => (last ? show(last) : undefined))
       : undefined;
     return () => {
       cancel?.();

@@ -20,17 +20,18 @@ function* steps(log: number[]): Generator<void, void> {
 it('stops for others once a slice has taken its time, and goes on', () => {
   const log: number[] = [];
   const done = vi.fn();
-  inSlices(steps(log), 'now', done);
+  inSlices(steps(log), done);
+  vi.runOnlyPendingTimers();
   expect(log).toEqual([0, 1]);
   vi.runAllTimers();
   expect(log).toEqual([0, 1, 2, 3, 4]);
   expect(done).toHaveBeenCalledOnce();
 });
 
-it('begins later when it is told to, and never once it was stopped', () => {
+it('begins later, and never once it was stopped', () => {
   const log: number[] = [];
   const done = vi.fn();
-  const stop = inSlices(steps(log), 'later', done);
+  const stop = inSlices(steps(log), done);
   expect(log).toEqual([]);
   stop();
   vi.runAllTimers();

@@ -2,10 +2,10 @@
 const SLICE_MS = 8;
 
 /**
- * Does work that pauses at its `yield`s without blocking the page: the first slice now or later, the others as tasks
- * of their own. `done` after the last one. Returns how to stop.
+ * Does work that pauses at its `yield`s without blocking the page, in tasks of its own, the first of them later too.
+ * `done` after the last one. Returns how to stop.
  */
-export function inSlices(work: Iterator<unknown>, first: 'now' | 'later', done: () => void): () => void {
+export function inSlices(work: Iterator<unknown>, done: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const slice = (): void => {
     const end = performance.now() + SLICE_MS;
@@ -17,7 +17,6 @@ export function inSlices(work: Iterator<unknown>, first: 'now' | 'later', done: 
     } while (performance.now() < end);
     timer = setTimeout(slice, 0);
   };
-  if (first === 'now') slice();
-  else timer = setTimeout(slice, 0);
+  timer = setTimeout(slice, 0);
   return () => clearTimeout(timer);
 }
