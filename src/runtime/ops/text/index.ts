@@ -1,6 +1,7 @@
 import type { OpFamily } from '../../registry';
 import { FAST_WORDPIECE } from './fastWordpiece';
 import { NORMALIZE } from './normalize';
+import { PIECES } from './pieces';
 import { TEXT_ROWS } from './rows';
 import { SENTENCEPIECE } from './sentencepiece';
 import { TOKENIZE } from './tokenize';
@@ -13,4 +14,5 @@ export const TEXT_OPS: OpFamily = {
   ...TEXT_ROWS,
   ...SENTENCEPIECE,
   ...FAST_WORDPIECE,
+  ...PIECES,
 };

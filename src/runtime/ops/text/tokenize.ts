@@ -68,7 +68,7 @@ function whitespaceV2(_: OpCall, input: Tensor, configInput: Tensor): Tensor[] {
 
 const WHITE_SPACE = /\p{White_Space}/u;
 
-function isSpace(point: number): boolean {
+export function isSpace(point: number): boolean {
   return point >= 0 && point <= 0x10ffff && WHITE_SPACE.test(String.fromCodePoint(point));
 }
 
