@@ -6,20 +6,52 @@ import type { Tensor } from '../../value';
 import { intTensor } from '../array/indexing';
 import { define } from '../define';
 import { limitsOf } from '../kernels/dtypes';
+import { Philox, Words } from '../random/philox';
 
 /** Pools over regions of uneven size. Where the ratio divides the size the regions are even, else they are drawn. */
 
+/** Where regions are drawn, one block of words after the other (fractional_pool_common.cc). */
+interface Draw {
+  readonly philox: Philox;
+  readonly pseudo: boolean;
+}
+
 /** Borders of `count` regions over `size` cells. */
-function borders(size: number, count: number): number[] {
+function borders(size: number, count: number, { philox, pseudo }: Draw): number[] {
+  const words = new Words(philox.copy());
+  philox.skip(pseudo ? 1 : Math.ceil(count / 4));
   if (size % count === 0) return Array.from({ length: count + 1 }, (_n, i) => (i * size) / count);
+  const k = Math.floor(size / count);
+  if (!pseudo) {
+    const sizes = Array.from({ length: count }, (_n, i) => (i < size % count ? k + 1 : k));
+    for (let i = 0; i + 1 < count; i++) {
+      const j = i + (words.next() % (count - i));
+      [sizes[i], sizes[j]] = [sizes[j] as number, sizes[i] as number];
+    }
+    let end = 0;
+    return [0, ...sizes.map((n) => (end += n))];
+  }
   // The pseudo-random sequence of Graham's paper: ceil(α(i + u)), for one u of the whole axis.
   const alpha = size / count;
-  const k = Math.floor(alpha);
   const most = Math.min((k + 2) / alpha - 1, (size + 1 - k) / alpha - (count - 1));
-  const u = Math.random() * Math.max(0, most);
-  const list = Array.from({ length: count + 1 }, (_n, i) => Math.trunc(alpha * (i + u)) - Math.trunc(alpha * u));
-  list[count] = size;
-  return list;
+  const u = words.double() * most;
+  return Array.from({ length: count + 1 }, (_n, i) =>
+    i === 0 ? 0 : i === count ? size : Math.ceil(alpha * (i + u)) - 1,
+  );
+}
+
+/** From the seeds where the node is deterministic and has any, the same in every run; else from anywhere, where it matters. */
+function drawOf(call: OpCall, isEven: boolean): Draw {
+  const { attrs, session } = call;
+  const seeds = ['seed', 'seed2'].map((name) => {
+    const value = attrs.raw(name);
+    return value?.kind === 'i' ? value.value : 0n;
+  }) as [bigint, bigint];
+  const isSeeded = seeds.some((seed) => seed !== 0n);
+  if (isSeeded && !attrs.bool('deterministic'))
+    throw invalid('Both seed and seed2 should be 0 if deterministic is false.');
+  const [key, high] = isSeeded || isEven ? seeds : [session.nextRandomSeed(), session.nextRandomSeed()];
+  return { philox: new Philox(key, 0n, high), pseudo: attrs.bool('pseudo_random') };
 }
 
 function fractionalPool(max: boolean): OpEntry {
@@ -29,7 +61,8 @@ function fractionalPool(max: boolean): OpEntry {
     const [batch, height, width, channels] = x.shape as [number, number, number, number];
     const [outHeight, outWidth] = [Math.floor(height / (ratio[1] as number)), Math.floor(width / (ratio[2] as number))];
     if (outHeight <= 0 || outWidth <= 0) throw invalid('Pooling region is larger than the input');
-    const [rows, columns] = [borders(height, outHeight), borders(width, outWidth)];
+    const draw = drawOf(call, height % outHeight === 0 && width % outWidth === 0);
+    const [rows, columns] = [borders(height, outHeight, draw), borders(width, outWidth, draw)];
     const overlap = call.attrs.bool('overlapping') ? 1 : 0;
     const shape = [batch, outHeight, outWidth, channels];
     const data = numbersOf(x);
@@ -63,7 +96,8 @@ function fractionalPool(max: boolean): OpEntry {
   return define(kernel, {
     support: (call): Support => {
       const ratio = call.attrs.floats('pooling_ratio');
-      if (ratio.every((r) => r === 1)) return { verdict: 'exact' };
+      const isSeeded = ['seed', 'seed2'].some((name) => call.attrs.int(name) !== 0);
+      if (isSeeded || ratio.every((r) => r === 1)) return { verdict: 'exact' };
       if (!ratio.every(Number.isInteger)) return { verdict: 'random' };
       return {
         verdict: 'approximate',
