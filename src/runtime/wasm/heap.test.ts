@@ -2,6 +2,7 @@ import { tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { enterBackend } from '../backends';
 import { sumRun } from '../ops/kernels/singleSum';
+import { rsqrtSingles } from '../ops/kernels/singleReciprocal';
 import { tanhSingle } from '../ops/kernels/singleTanh';
 import { erfSingle } from '../ops/kernels/special/erf';
 import { slide } from '../ops/kernels/window';
@@ -234,7 +235,6 @@ describe('our kernels', () => {
     ['Erf', erfSingle, 4e-7],
     ['Relu', (x: number) => (x > 0 || Number.isNaN(x) ? x : 0), 0],
     ['Square', (x: number) => Math.fround(x * x), 0],
-    ['Rsqrt', (x: number) => Math.fround(1 / Math.fround(Math.sqrt(x))), 0],
     ['Sqrt', (x: number) => Math.fround(Math.sqrt(x)), 0],
     ['Neg', (x: number) => -x, 0],
   ] as const)('map elements by %s, NaN and infinities included', (name, f, tolerance) => {
@@ -248,6 +248,14 @@ describe('our kernels', () => {
         else expect(Math.abs(y - wanted)).toBeLessThanOrEqual(tolerance);
       }
     }
+  });
+
+  it.each([1, 7, 8, 19, 35])('take the reciprocal root of %i elements as in ordinary memory', (count) => {
+    const x = Float32Array.from({ length: count }, (_, i) => [3, 1e-30, 0, Infinity, -1, 7.7, 1e30][i % 7] as number);
+    const [made, wanted] = [heap.make([count]), new Float32Array(count)];
+    rsqrtSingles(x, wanted);
+    heap.kernels.singles(SINGLES['Rsqrt'] as number, heap.address(tensor(x)), heap.address(made), count);
+    expect(Array.from(made.dataSync())).toEqual(Array.from(wanted));
   });
 
   it.each([1, 7, 8, 31, 32, 75, 8192, 8193, 30_001])('sum rows of %i to the bit as in ordinary memory', (count) => {

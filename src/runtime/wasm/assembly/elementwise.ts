@@ -84,6 +84,8 @@ const SQUARE: i32 = 3;
 const RSQRT: i32 = 4;
 const SQRT: i32 = 5;
 const NEGATE: i32 = 6;
+/** Of what does not fill a vector of eight any more; TensorFlow rounds the root there. */
+const RSQRT_REST: i32 = 7;
 
 // @ts-ignore: a decorator of AssemblyScript
 @inline
@@ -141,6 +143,18 @@ function erf(x: v128): v128 {
   return f32x4.div(f32x4.mul(p, c), q);
 }
 
+/** 1/√x rounded once, as TensorFlow's vectors of eight give it. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function rsqrtOnce(x: v128): v128 {
+  const one = f64x2.splat(1);
+  const low = f64x2.promote_low_f32x4(x);
+  const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 2, 3));
+  const first = f32x4.demote_f64x2_zero(f64x2.div(one, f64x2.sqrt(low)));
+  const second = f32x4.demote_f64x2_zero(f64x2.div(one, f64x2.sqrt(high)));
+  return v128.shuffle<f32>(first, second, 0, 1, 4, 5);
+}
+
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 function mapped(op: i32, x: v128): v128 {
@@ -148,7 +162,8 @@ function mapped(op: i32, x: v128): v128 {
   if (op == ERF) return erf(x);
   if (op == RELU) return f32x4.max(x, splat(0));
   if (op == SQUARE) return f32x4.mul(x, x);
-  if (op == RSQRT) return f32x4.div(splat(1), f32x4.sqrt(x));
+  if (op == RSQRT) return rsqrtOnce(x);
+  if (op == RSQRT_REST) return f32x4.div(splat(1), f32x4.sqrt(x));
   if (op == SQRT) return f32x4.sqrt(x);
   return f32x4.neg(x);
 }
@@ -172,7 +187,11 @@ export function singles(op: i32, x: usize, out: usize, count: i32): void {
   else if (op == ERF) each(ERF, x, out, count);
   else if (op == RELU) each(RELU, x, out, count);
   else if (op == SQUARE) each(SQUARE, x, out, count);
-  else if (op == RSQRT) each(RSQRT, x, out, count);
+  else if (op == RSQRT) {
+    const whole = count & ~7;
+    each(RSQRT, x, out, whole);
+    each(RSQRT_REST, x + 4 * whole, out + 4 * whole, count - whole);
+  }
   else if (op == SQRT) each(SQRT, x, out, count);
   else each(NEGATE, x, out, count);
 }
