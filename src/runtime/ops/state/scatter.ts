@@ -21,7 +21,8 @@ function updateRows(mode: ScatterMode): Update {
     if (before.shape.length < 1) throw invalid(`params must be at least 1-D, got a scalar`);
     // Of a TF1 reference floats become infinite, and integers end TensorFlow's process.
     const refuses = call.op === 'ResourceScatterDiv' || !isFloating(before.dtype);
-    if (mode === 'div' && refuses && [...hostOf(updates)].some((value) => Number(value) === 0)) throw invalid('updates must not contain 0');
+    if (mode === 'div' && refuses && [...hostOf(updates)].some((value) => Number(value) === 0))
+      throw invalid('updates must not contain 0');
     const inner = before.shape.slice(1);
     const wanted = [...indices.shape, ...inner];
     const rows = updates.shape.length === 0 ? broadcastTo(updates, wanted) : updates;
