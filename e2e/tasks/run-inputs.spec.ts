@@ -1,4 +1,6 @@
 import { expect, test } from '@playwright/test';
+import { zipSync } from 'fflate';
+import { writeNpy } from '../../src/weights/npy';
 import { Explorer } from '../pages/explorer';
 import { writeExampleModel, writeSparseModel, writeSumModel } from '../pages/textModel';
 
@@ -52,4 +54,22 @@ test('inputs without a value are generated at once', async ({ page }, info) => {
   await page.getByRole('button', { name: 'Generate them' }).click();
   await explorer.run();
   expect((await explorer.saved('sum')).shape).toEqual([1, 3]);
+});
+
+test('an array of a .npz feeds the input it is called as', async ({ page }, info) => {
+  const explorer = new Explorer(page);
+  await explorer.visit();
+  await explorer.open(writeSumModel(info.outputPath('sum')));
+  await explorer.showRun();
+  const array = (values: readonly number[]): Uint8Array => {
+    const file = writeNpy({ dtype: 'float32', shape: [1, 3], data: Float32Array.from(values) });
+    if (!file.ok) throw new Error(file.failure);
+    return new Uint8Array(file.value);
+  };
+  const archive = zipSync({ 'b.npy': array([10, 20, 30]), 'a.npy': array([1, 2, 3]) });
+  const file = { name: 'inputs.npz', mimeType: 'application/zip', buffer: Buffer.from(archive) };
+  for (const ways of await page.getByRole('radio', { name: 'File', exact: true }).all()) await ways.click();
+  for (const input of await page.locator('input[type=file][accept*=".npz"]').all()) await input.setInputFiles(file);
+  await explorer.run();
+  expect([...((await explorer.saved('sum')).data as Float32Array)]).toEqual([11, 22, 33]);
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { expandSources } from '../../files/expand';
+import { beginsAsZip } from '../../files/magic';
 import { memorySource } from '../../files/memorySource';
+import { npzArrays } from '../../files/npz';
 import { fail } from '../../lib/result';
 import type { Result } from '../../lib/result';
 import type { HostTensor } from '../../model/tensor';
@@ -14,18 +15,16 @@ export async function loadArray(file: string, variable: string | null): Promise<
   } catch (error) {
     return fail(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
   }
-  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
-  if (!isZip) return named(file, readNpy(bytes));
-  const expanded = await expandSources([{ path: file, source: memorySource(bytes, file) }]);
-  if (!expanded.ok) return fail(expanded.failure.message);
-  const { files } = expanded.value;
-  if (variable === null && files.length !== 1) {
+  if (!beginsAsZip(bytes)) return named(file, readNpy(bytes));
+  const arrays = await npzArrays(memorySource(bytes, file), file);
+  if (!arrays.ok) return fail(arrays.failure.message);
+  const [first] = arrays.value.values();
+  if (variable === null && arrays.value.size !== 1) {
     return fail(`Input file ${file} contains more than one ndarrays. Please specify the name of ndarray to use.`);
   }
-  const member =
-    variable === null ? files[0] : files.find(({ path }) => path === `${variable}.npy` || path === variable);
-  if (!member) return fail(`Input file ${file} does not contain variable with name "${variable}".`);
-  const content = await member.source.read(0, member.source.size);
+  const array = variable === null ? first : arrays.value.get(variable);
+  if (!array) return fail(`Input file ${file} does not contain variable with name "${variable}".`);
+  const content = await array.read(0, array.size);
   return content.ok ? named(file, readNpy(content.value)) : fail(content.failure.message);
 }
 

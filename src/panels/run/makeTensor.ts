@@ -2,6 +2,7 @@ import type { DType } from '../../model/dtype';
 import { elementCount, formatTensorShape, type Shape } from '../../model/shape';
 import type { HostData, HostTensor } from '../../model/tensor';
 import { rounderOf } from '../../runtime/rounding';
+import { castTensor } from '../../weights/cast';
 
 /** A tensor, or what is wrong with what was typed, said beside the field. */
 export type Typed = { readonly ok: true; readonly tensor: HostTensor } | { readonly ok: false; readonly why: string };
@@ -59,6 +60,21 @@ export function misfit(name: string, shape: readonly number[], wanted: Shape): s
   if (wanted === null) return null;
   const fits = shape.length === wanted.length && wanted.every((size, i) => size < 0 || size === shape[i]);
   return fits ? null : `${name} wants ${formatTensorShape(wanted)}; this is ${formatTensorShape(shape)}.`;
+}
+
+/**
+ * A tensor as the dtype that an input wants. numpy writes float64 and int64 unless told otherwise, so floats are rounded;
+ * null where a number has no such integer, or there is no conversion.
+ */
+export function fedAs(tensor: HostTensor, dtype: DType): HostTensor | null {
+  if (tensor.dtype.startsWith('complex') && !dtype.startsWith('complex')) return null;
+  const cast = castTensor(tensor, dtype);
+  if (!cast.ok) return null;
+  if (!isWhole(dtype) && dtype !== 'bool') return cast.value;
+  const before = tensor.data as ArrayLike<number | bigint>;
+  const after = cast.value.data as ArrayLike<number | bigint>;
+  for (let i = 0; i < after.length; i++) if (Number(before[i]) !== Number(after[i])) return null;
+  return cast.value;
 }
 
 /** One string tensor of a line each; rank 0 takes the whole text, rank 2 one line a row. */
