@@ -274,7 +274,19 @@ class Planning {
     if (this.hasDead) draft.stepOf.set(node, draft.steps.length);
     const attrs = new NodeAttrs(body, node, this.request.instantiation);
     const outputDtypes = body.outputDtypes(node);
-    const found = { body, node, op, attrs, inputDtypes, afterProducts, outputDtypes, slots: outputs };
+    const { constants } = draft;
+    const found = {
+      body,
+      node,
+      op,
+      attrs,
+      inputDtypes,
+      inputs,
+      constants,
+      afterProducts,
+      outputDtypes,
+      slots: outputs,
+    };
     const prepared = prepareNode(found, this.context);
     // Field by field: an object that is spread into another grows its store of fields bit by bit.
     draft.steps.push({

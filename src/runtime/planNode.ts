@@ -5,7 +5,7 @@ import type { NodeAttrs } from './attrs';
 import { whyNever } from './neverOps';
 import { OpError } from './opError';
 import { OPS } from './ops';
-import type { NodeStep, PlanContext, StepBody } from './plan';
+import type { NodeStep, PlanContext, StepBody, ValueRef } from './plan';
 import type { Flow, OpCall, OpEntry, Support } from './registry';
 import { Tensor } from './value';
 
@@ -23,6 +23,9 @@ export interface FoundNode {
   readonly op: string;
   readonly attrs: NodeAttrs;
   readonly inputDtypes: readonly DType[];
+  /** Where the inputs are; those that are constants are among `constants` (see ValueRef). */
+  readonly inputs: readonly ValueRef[];
+  readonly constants: readonly Tensor[];
   readonly afterProducts: boolean;
   readonly outputDtypes: readonly DType[];
   /** Slot per output, filled in while consumers are planned. */
@@ -70,8 +73,12 @@ function supportOf(entry: OpEntry | undefined, flow: Flow | null, found: FoundNo
     return { verdict: 'blocked', why, instead: 'Add the files that are missing, or export the model again.' };
   const { support } = entry;
   if (support === undefined) return EXACT;
-  const { op, attrs, inputDtypes, afterProducts } = found;
-  const verdict = attempt(() => support({ op, attrs, inputDtypes, afterProducts, backend: context.backend }));
+  const { op, attrs, inputDtypes, inputs, constants, afterProducts } = found;
+  const constant = (input: number): Tensor | null => {
+    const ref = inputs[input] ?? 0;
+    return ref < 0 ? (constants[~ref] ?? null) : null;
+  };
+  const verdict = attempt(() => support({ op, attrs, inputDtypes, constant, afterProducts, backend: context.backend }));
   return verdict instanceof OpError ? blockedBy(verdict) : verdict;
 }
 

@@ -45,6 +45,8 @@ export interface StaticCall {
   readonly attrs: Attrs;
   /** Dtypes of the data inputs, 'invalid' where not known. */
   readonly inputDtypes: readonly DType[];
+  /** The value of an input that is a Const of the same body; null of any other. */
+  readonly constant: (input: number) => Tensor | null;
   /** Some input descends, within its graph, from a convolution or a matrix product. */
   readonly afterProducts: boolean;
   readonly backend: BackendName;

@@ -154,6 +154,23 @@ describe('the support check', () => {
     expect(result).toMatchObject({ ok: false, failure: { kind: 'refused', code, address: 'y' } });
   });
 
+  it('says before what a constant input refuses', async () => {
+    const withAlgorithm = (alg: number) =>
+      engineFromText(`
+        shape: Const {dtype=int32, value=[2]}
+        key: Placeholder {dtype=uint64}
+        counter: Placeholder {dtype=uint64}
+        alg: Const {dtype=int32, value=${alg}}
+        y: StatelessRandomUniformV2(shape, key, counter, alg) {dtype=float32}
+        signature serving_default(key=key, counter=counter) -> y=y
+      `).checkSupport(REF);
+    // 2: ThreeFry, which TensorFlow's CPU kernels do not have.
+    expect(await withAlgorithm(2)).toMatchObject({
+      value: { verdict: 'blocked', reasons: [{ code: 'UnimplementedError', places: ['y'] }] },
+    });
+    expect(await withAlgorithm(1)).toMatchObject({ value: { verdict: 'exact' } });
+  });
+
   it.each([
     [{ message_type: 'my.Own' }, /no descriptor of my\.Own/],
     [{ message_type: 'tensorflow.Example', message_format: 'text' }, /binary form only/],
@@ -255,7 +272,9 @@ describe('the support check', () => {
       for (const backend of ['cpu', 'wasm', 'webgl', 'webgpu'] as const) {
         let verdict: string;
         try {
-          verdict = entry.support?.({ op, attrs, inputDtypes: [], afterProducts: false, backend }).verdict ?? 'exact';
+          verdict =
+            entry.support?.({ op, attrs, inputDtypes: [], constant: () => null, afterProducts: false, backend })
+              .verdict ?? 'exact';
         } catch {
           // Without attributes some cannot tell: planning calls such a node blocked.
           continue;

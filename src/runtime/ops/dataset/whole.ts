@@ -136,6 +136,16 @@ function cache(inputs: readonly Tensor[]): Dataset {
   });
 }
 
+const CACHE: OpEntry = {
+  ...datasetOp([], cache),
+  support: ({ constant }) => {
+    const filename = constant(1);
+    return filename !== null && (stringsOf(filename)[0]?.length ?? 0) > 0
+      ? { verdict: 'blocked', why: 'it keeps elements in a file' }
+      : { verdict: 'exact' };
+  },
+};
+
 /** Says how elements are to be made, not which. */
 const AS_IT_IS: OpEntry = define((_, source) => source);
 
@@ -147,8 +157,8 @@ export const WHOLE_DATASETS: OpFamily = {
   SkipDataset: datasetOp([], skip),
   RepeatDataset: datasetOp([], repeat),
   ShardDataset: datasetOp([], shard),
-  CacheDataset: datasetOp([], cache),
-  CacheDatasetV2: datasetOp([], cache),
+  CacheDataset: CACHE,
+  CacheDatasetV2: CACHE,
   PrefetchDataset: AS_IT_IS,
   OptionsDataset: AS_IT_IS,
   FinalizeDataset: AS_IT_IS,

@@ -19,7 +19,7 @@ import { RESERVED } from './distributions';
 import { RANDOM } from './fills';
 import { Words } from './philox';
 import type { Philox } from './philox';
-import { philoxOfKey, philoxOfNode, philoxOfSeed } from './source';
+import { knownAlgorithm, philoxOfKey, philoxOfNode, philoxOfSeed } from './source';
 
 /** Draws among given things: classes by their logits, rows in another order, a permuted index. */
 
@@ -141,6 +141,8 @@ export const RANDOM_CHOICE: OpFamily = {
     (call, x) => shuffled(philoxOfNode(call, Math.ceil(Math.max(0, (x.shape[0] ?? 1) - 1) / 4)), x),
     RANDOM,
   ),
-  StatelessShuffle: define((_, x, key, counter, alg) => shuffled(philoxOfKey(key, counter, alg), x)),
+  StatelessShuffle: define((_, x, key, counter, alg) => shuffled(philoxOfKey(key, counter, alg), x), {
+    support: knownAlgorithm(3),
+  }),
   RandomIndexShuffle: define(randomIndexShuffle),
 };

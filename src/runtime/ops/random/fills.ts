@@ -17,7 +17,7 @@ import { define } from '../define';
 import { fill, fillIntegers, fillTruncated, normal, RESERVED, uniform } from './distributions';
 import type { Philox } from './philox';
 import { shapeOf } from './shape';
-import { philoxOfKey, philoxOfNode, philoxOfSeed } from './source';
+import { knownAlgorithm, philoxOfKey, philoxOfNode, philoxOfSeed } from './source';
 
 /** Tensors full of independent numbers: from a seed, from key and counter, or from the node's own generator. */
 
@@ -66,9 +66,12 @@ export function boundsOf(low: Tensor, high: Tensor): readonly [bigint, bigint] {
 const seeded = (f: Fill): OpEntry =>
   define((call, shape, seed) => f(philoxOfSeed(seed), call.attrs.type('dtype'), shapeOf(shape)));
 
+const ALGORITHM = { support: knownAlgorithm(3) };
+
 const keyed = (f: Fill): OpEntry =>
-  define((call, shape, key, counter, alg) =>
-    f(philoxOfKey(key, counter, alg), call.attrs.type('dtype'), shapeOf(shape)),
+  define(
+    (call, shape, key, counter, alg) => f(philoxOfKey(key, counter, alg), call.attrs.type('dtype'), shapeOf(shape)),
+    ALGORITHM,
   );
 
 const ofNode = (f: Fill): OpEntry =>
@@ -95,13 +98,15 @@ export const RANDOM_FILLS: OpFamily = {
   StatelessRandomNormalV2: keyed(fillNormal),
   StatelessTruncatedNormalV2: keyed(fillTruncatedNormal),
   StatelessRandomUniformFullIntV2: keyed(fillWords),
-  StatelessRandomUniformIntV2: define((_, shape, key, counter, alg, low, high) =>
-    integers(
-      philoxOfKey(key as Tensor, counter as Tensor, alg as Tensor),
-      (low as Tensor).dtype,
-      shapeOf(shape as Tensor),
-      boundsOf(low as Tensor, high as Tensor),
-    ),
+  StatelessRandomUniformIntV2: define(
+    (_, shape, key, counter, alg, low, high) =>
+      integers(
+        philoxOfKey(key as Tensor, counter as Tensor, alg as Tensor),
+        (low as Tensor).dtype,
+        shapeOf(shape as Tensor),
+        boundsOf(low as Tensor, high as Tensor),
+      ),
+    ALGORITHM,
   ),
   RandomUniform: ofNode(fillUniform),
   RandomStandardNormal: ofNode(fillNormal),

@@ -75,4 +75,13 @@ function sobolSample(call: OpCall, dimInput: Tensor, countInput: Tensor, skipInp
   return fromHost(dtype, [count, dim], out);
 }
 
-export const SOBOL: OpFamily = { SobolSample: define(sobolSample) };
+export const SOBOL: OpFamily = {
+  SobolSample: define(sobolSample, {
+    support: ({ constant }) => {
+      const dim = constant(0);
+      return dim !== null && scalarNumberOf(dim) > DIMENSIONS.length + 1
+        ? { verdict: 'blocked', why: `this program has direction numbers for ${DIMENSIONS.length + 1} dimensions only` }
+        : { verdict: 'exact' };
+    },
+  }),
+};

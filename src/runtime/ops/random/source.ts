@@ -3,6 +3,7 @@ import type { OpCall } from '../../registry';
 import type { Resource } from '../../session';
 import { bigsOf, intsOf, scalarNumberOf } from '../../tensors';
 import type { Tensor } from '../../value';
+import { refusedBy } from '../refusals';
 import { Philox } from './philox';
 
 /** Where random ops take their generator from. */
@@ -33,6 +34,13 @@ export function philoxOfSeed(seed: Tensor): Philox {
   const { key, high } = keyAndCounter(seed);
   return new Philox(key, 0n, high);
 }
+
+/** Support of an op whose input `at` says which algorithm. */
+export const knownAlgorithm = (at: number): ReturnType<typeof refusedBy> =>
+  refusedBy(({ constant }) => {
+    const alg = constant(at);
+    if (alg !== null) checkAlgorithm(scalarNumberOf(alg));
+  });
 
 /** TensorFlow's CPU kernels know Philox only. */
 export function checkAlgorithm(alg: number): void {

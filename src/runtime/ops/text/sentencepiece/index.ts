@@ -1,5 +1,5 @@
 import { invalid, OpError } from '../../../opError';
-import type { OpCall, OpFamily } from '../../../registry';
+import type { OpCall, OpFamily, StaticCall, Support } from '../../../registry';
 import {
   boolsOf,
   fromHost,
@@ -88,9 +88,23 @@ function detokenize(
 
 const stateful = { stateful: true };
 
+/** What the best segmentation is not asked of. */
+function bestOnly({ attrs, constant }: StaticCall): Support {
+  const nbest = constant(2);
+  const wants = nbest !== null && ![0, 1].includes(scalarNumberOf(nbest));
+  return wants || (attrs.has('return_nbest') && attrs.bool('return_nbest'))
+    ? { verdict: 'blocked', why: 'only the best segmentation of a text is computed, no sample and no list' }
+    : { verdict: 'exact' };
+}
+
+const tokenizes = { stateful: true, support: bestOnly };
+
 export const SENTENCEPIECE: OpFamily = {
   SentencepieceOp: define(create, stateful),
-  SentencepieceTokenizeOp: define((call, ...inputs) => tokenize(call, ...(inputs as TokenizeInputs)).outputs, stateful),
+  SentencepieceTokenizeOp: define(
+    (call, ...inputs) => tokenize(call, ...(inputs as TokenizeInputs)).outputs,
+    tokenizes,
+  ),
   SentencepieceTokenizeWithOffsetsOp: define((call, ...inputs) => {
     const { pieces, outputs } = tokenize(call, ...(inputs as TokenizeInputs));
     const ends = (['start', 'end'] as const).map((end) =>
@@ -100,7 +114,7 @@ export const SENTENCEPIECE: OpFamily = {
       ),
     );
     return [...outputs, ...ends];
-  }, stateful),
+  }, tokenizes),
   SentencepieceDetokenizeOp: define(detokenize, stateful),
   SentencepieceVocabSizeOp: define(
     (call, handle) => scalar('int32', processorOf(call, handle).model.pieces.length),
