@@ -151,7 +151,7 @@ function Canvas({
   useLayoutEffect(() => {
     if (!picture || !index) return;
     const show = (): void => stage.show(picture, index, viewport);
-    if (index.scene.count >= LARGE) return inSlices(readied(index), show);
+    if (index.scene.count >= LARGE) return inSlices(index.inSteps(), show);
     show();
   }, [stage, picture, index, viewport]);
   useLayoutEffect(() => stage.drawnByDom(rows), [stage, rows]);
@@ -376,13 +376,6 @@ function Canvas({
 
 /** Below this all indexes are built within a frame: slices would let everything else go first. */
 const LARGE = 20_000;
-
-/** Builds what the first picture of a large scene looks up, one index at a time. */
-function* readied(index: SceneIndex): Generator<unknown, void> {
-  yield index.boxes;
-  yield index.edges;
-  yield index.rowOf;
-}
 
 const NOTHING: readonly number[] = [];
 const NO_EDGES: never[] = [];

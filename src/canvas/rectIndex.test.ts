@@ -26,7 +26,7 @@ function someRects(count: number): Float32Array {
 describe('the index of rectangles', () => {
   it('finds what a look at every rectangle finds', () => {
     const rects = someRects(3_000);
-    const index = new RectIndex(rects);
+    const index = RectIndex.of(rects);
     const next = numbers(9);
     for (let k = 0; k < 40; k++) {
       const x = (next() - 0.5) * 200_000;
@@ -42,7 +42,7 @@ describe('the index of rectangles', () => {
   });
 
   it('tells whether there are more than some without finding all', () => {
-    const index = new RectIndex(Float32Array.of(0, 0, 1, 1, 0, 0, 2, 2, 9, 9, 10, 10));
+    const index = RectIndex.of(Float32Array.of(0, 0, 1, 1, 0, 0, 2, 2, 9, 9, 10, 10));
     expect(index.exceeds(0, 0, 5, 5, 1)).toBe(true);
     expect(index.exceeds(0, 0, 5, 5, 2)).toBe(false);
     expect(index.query(0, 0, 5, 5)).toEqual([0, 1]);
@@ -50,7 +50,7 @@ describe('the index of rectangles', () => {
 
   it('leaves out what is surely too small when only long ones are asked for', () => {
     const rects = someRects(3_000);
-    const found = new Set(new RectIndex(rects).query(-1e6, -1e6, 1e6, 1e6, 20_000));
+    const found = new Set(RectIndex.of(rects).query(-1e6, -1e6, 1e6, 1e6, 20_000));
     const sizes = Array.from({ length: 3_000 }, (_, i) =>
       Math.max((rects[i * 4 + 2] ?? 0) - (rects[i * 4] ?? 0), (rects[i * 4 + 3] ?? 0) - (rects[i * 4 + 1] ?? 0)),
     );
@@ -63,11 +63,11 @@ describe('the index of rectangles', () => {
   });
 
   it('does not find rows that end before they start', () => {
-    const index = new RectIndex(Float32Array.of(0, 0, 5, 5, Infinity, Infinity, -Infinity, -Infinity));
+    const index = RectIndex.of(Float32Array.of(0, 0, 5, 5, Infinity, Infinity, -Infinity, -Infinity));
     expect(index.query(-9, -9, 9, 9)).toEqual([0]);
   });
 
   it('is empty without rectangles', () => {
-    expect(new RectIndex(new Float32Array(0)).query(-1e6, -1e6, 1e6, 1e6)).toEqual([]);
+    expect(RectIndex.of(new Float32Array(0)).query(-1e6, -1e6, 1e6, 1e6)).toEqual([]);
   });
 });

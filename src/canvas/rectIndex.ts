@@ -26,11 +26,25 @@ export class RectIndex {
   private readonly seen: Uint32Array;
   private stamp = 0;
 
-  /** `rects`: x, y, x2, y2 of each row; rows whose end lies before their start are in no place. */
-  constructor(rects: Float32Array) {
+  private constructor(rects: Float32Array, axis: 0 | 1, levels: readonly Level[]) {
     this.rects = rects;
+    this.axis = axis;
+    this.levels = levels;
+    this.seen = new Uint32Array(rects.length / 4);
+  }
+
+  /** `rects`: x, y, x2, y2 of each row; rows whose end lies before their start are in no place. */
+  static of(rects: Float32Array): RectIndex {
+    const work = RectIndex.inSteps(rects);
+    for (;;) {
+      const step = work.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  /** The same in steps of a few milliseconds for 10⁵ rectangles. */
+  static *inSteps(rects: Float32Array): Generator<void, RectIndex> {
     const count = rects.length / 4;
-    this.seen = new Uint32Array(count);
     const low = [Infinity, Infinity];
     const high = [-Infinity, -Infinity];
     for (let row = 0; row < count; row++) {
@@ -42,11 +56,12 @@ export class RectIndex {
         high[axis] = Math.max(high[axis] ?? 0, b);
       }
     }
+    yield;
     const extent = (axis: 0 | 1): number => (high[axis] ?? 0) - (low[axis] ?? 0);
-    this.axis = extent(0) > extent(1) ? 0 : 1;
+    const axis = extent(0) > extent(1) ? 0 : 1;
     // Few rectangles far apart need no more stretches than there are of them.
-    const length = Math.max(STRETCH, count === 0 ? 0 : extent(this.axis) / (2 * count));
-    this.levels = levelsOf(rects, this.axis, length);
+    const length = Math.max(STRETCH, count === 0 ? 0 : extent(axis) / (2 * count));
+    return new RectIndex(rects, axis, yield* levelsOf(rects, axis, length));
   }
 
   /** Rows that meet the rectangle, ascending. With `least` only such as may be so long, and all that are longer. */
@@ -86,7 +101,7 @@ export class RectIndex {
   }
 }
 
-function levelsOf(rects: Float32Array, axis: 0 | 1, shortest: number): readonly Level[] {
+function* levelsOf(rects: Float32Array, axis: 0 | 1, shortest: number): Generator<void, readonly Level[]> {
   const count = rects.length / 4;
   const levelOf = new Int8Array(count).fill(-1);
   for (let row = 0; row < count; row++) {
@@ -96,10 +111,12 @@ function levelsOf(rects: Float32Array, axis: 0 | 1, shortest: number): readonly 
     for (let length = shortest; level + 1 < LEVELS && size > length; length *= STEP) level += 1;
     levelOf[row] = level;
   }
+  yield;
   const levels: Level[] = [];
   for (let level = 0, length = shortest; level < LEVELS; level++, length *= STEP) {
     const made = levelOfRows(rects, axis, length, levelOf, level);
     if (made !== null) levels.push(made);
+    yield;
   }
   return levels;
 }

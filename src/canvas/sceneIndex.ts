@@ -13,6 +13,8 @@ export interface SceneIndex {
   readonly rowOf: ReadonlyMap<BoxId, number>;
   /** Edges that end in or start from a row. */
   readonly edgesOf: (row: number) => { readonly ins: readonly number[]; readonly outs: readonly number[] };
+  /** Builds what the first picture looks up, a little at each step. */
+  readonly inSteps: () => Generator<void, void>;
 }
 
 function put(rects: Float32Array, row: number, x0: number, y0: number, x1: number, y1: number): void {
@@ -77,30 +79,68 @@ function rowsByKey(column: Int32Array, count: number): (key: number) => readonly
   return (key) => Array.from(rows.subarray(start[key] ?? 0, start[key + 1] ?? 0));
 }
 
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
+/** Something made in steps, or at once by whoever needs it before. */
+interface Made<T> {
+  readonly get: () => T;
+  readonly inSteps: () => Generator<void, void>;
+}
+
+function made<T>(make: () => Generator<void, T>): Made<T> {
+  let work: Generator<void, T> | null = null;
+  let done: { readonly value: T } | null = null;
+  const step = (): void => {
+    work ??= make();
+    const next = work.next();
+    if (next.done === true) done = { value: next.value };
+  };
+  return {
+    get: () => {
+      while (done === null) step();
+      return done.value;
+    },
+    *inSteps() {
+      while (done === null) {
+        step();
+        yield;
+      }
+    },
   };
 }
 
 export function indexScene(scene: Scene): SceneIndex {
-  const boxes = lazily(() => new RectIndex(boxRects(scene)));
-  const edges = lazily(() => new RectIndex(edgeRects(scene)));
-  const rowOf = lazily(() => new Map(scene.id.map((id, row) => [id, row])));
-  const edgesOf = lazily(() => adjacency(scene));
+  const boxes = made(function* () {
+    const rects = boxRects(scene);
+    yield;
+    return yield* RectIndex.inSteps(rects);
+  });
+  const edges = made(function* () {
+    const rects = edgeRects(scene);
+    yield;
+    return yield* RectIndex.inSteps(rects);
+  });
+  const rowOf = made(function* () {
+    const { id } = scene;
+    yield;
+    return new Map(id.map((one, row) => [one, row]));
+  });
+  const edgesOf = made(function* () {
+    yield;
+    return adjacency(scene);
+  });
   return {
     scene,
     get boxes() {
-      return boxes();
+      return boxes.get();
     },
     get edges() {
-      return edges();
+      return edges.get();
     },
     get rowOf() {
-      return rowOf();
+      return rowOf.get();
     },
-    edgesOf: (row) => edgesOf()(row),
+    edgesOf: (row) => edgesOf.get()(row),
+    *inSteps() {
+      for (const one of [boxes, edges, rowOf]) yield* one.inSteps();
+    },
   };
 }

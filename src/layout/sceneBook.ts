@@ -1,6 +1,6 @@
 import type { Scene, SceneEdges } from './layoutApi';
 import type { PackedScene } from './packedScene';
-import { unpackTexts } from './textColumn';
+import { distinctTexts, type TextColumn } from './textColumn';
 import {
   BOX_LISTS,
   BOX_TEXTS,
@@ -12,22 +12,51 @@ import {
 } from './viewBook';
 
 const EMPTY: readonly never[] = [];
-const BOX_NUMBERS = ['family', 'opCount', 'parameters', 'memberCount'] as const;
-const EDGE_NUMBERS = ['kind', 'tensors', 'port'] as const;
 
-type Texts = readonly (string | null)[];
+type Text = string | null;
+type Numbers = Uint8Array | Uint32Array | Float64Array;
+type BoxNumber = 'family' | 'opCount' | 'parameters' | 'memberCount';
+type EdgeNumber = 'kind' | 'tensors' | 'port';
 
 /** A column of all parts, made longer when it is asked for. */
-interface Column<T> {
-  readonly values: T[];
+interface Column {
+  /** Numbers, or for texts which of `texts` each row is; only `length` of them count. */
+  numbers: Numbers;
+  length: number;
+  readonly texts: Text[];
   parts: number;
+}
+
+function append(column: Column, more: Numbers): void {
+  const length = column.length + more.length;
+  if (column.length === 0) column.numbers = more;
+  else {
+    if (length > column.numbers.length) {
+      const longer = new (more.constructor as new (length: number) => Numbers)(length * 2);
+      longer.set(column.numbers.subarray(0, column.length));
+      column.numbers = longer;
+    }
+    column.numbers.set(more, column.length);
+  }
+  column.length = length;
+}
+
+function appendTexts(column: Column, more: TextColumn): void {
+  const first = column.texts.length;
+  const distinct = distinctTexts(more);
+  for (const text of distinct) column.texts.push(text);
+  const none = column.texts.push(null) - 1;
+  append(
+    column,
+    more.code.map((code) => Math.min(first + code, none)),
+  );
 }
 
 /** The reader's copy of a worker's ViewBook: as far as it was told. */
 export class SceneBook {
   readonly id: string;
   private readonly told: PackedViews[] = [];
-  private readonly columns = new Map<string, Column<unknown>>();
+  private readonly columns = new Map<string, Column>();
   private readonly lists = new Map<string, unknown[]>();
 
   constructor(id: string) {
@@ -47,39 +76,69 @@ export class SceneBook {
     this.told.push(part);
   }
 
-  boxTexts(key: BoxText | BoxList): Texts {
-    return this.column(`box ${key}`, (part) => unpackTexts(part.boxes[key]));
+  /** What stands in these rows of the book. */
+  boxTexts(key: BoxText | BoxList, rows: Uint32Array): Text[] {
+    return textsIn(
+      this.column(`box ${key}`, (part, column) => appendTexts(column, part.boxes[key])),
+      rows,
+    );
   }
 
-  boxNumbers(key: (typeof BOX_NUMBERS)[number]): readonly number[] {
-    return this.column(`box ${key}`, (part) => part.boxes[key]);
+  boxNumbers<T extends Numbers>(key: BoxNumber, rows: Uint32Array, into: T): T {
+    return numbersIn(
+      this.column(`box ${key}`, (part, column) => append(column, part.boxes[key])),
+      rows,
+      into,
+    );
   }
 
-  edgeTexts(key: EdgeText): Texts {
-    return this.column(`edge ${key}`, (part) => unpackTexts(part.edges[key]));
+  edgeTexts(key: EdgeText, rows: Uint32Array): Text[] {
+    return textsIn(
+      this.column(`edge ${key}`, (part, column) => appendTexts(column, part.edges[key])),
+      rows,
+    );
   }
 
-  edgeNumbers(key: (typeof EDGE_NUMBERS)[number]): readonly number[] {
-    return this.column(`edge ${key}`, (part) => part.edges[key]);
+  edgeNumbers<T extends Numbers>(key: EdgeNumber, rows: Uint32Array, into: T): T {
+    return numbersIn(
+      this.column(`edge ${key}`, (part, column) => append(column, part.edges[key])),
+      rows,
+      into,
+    );
   }
 
   /** A box's list, made when it is first looked at. */
   list(key: BoxList, box: number): readonly unknown[] {
     const made = this.lists.get(key) ?? [];
     if (made.length === 0) this.lists.set(key, made);
-    const text = this.boxTexts(key)[box];
-    return (made[box] ??= text ? JSON.parse(text) : EMPTY) as readonly unknown[];
+    const known = made[box] as readonly unknown[] | undefined;
+    if (known) return known;
+    const [text] = this.boxTexts(key, Uint32Array.of(box));
+    const list = text ? (JSON.parse(text) as readonly unknown[]) : EMPTY;
+    made[box] = list;
+    return list;
   }
 
-  private column<T>(key: string, read: (part: PackedViews) => Iterable<T>): readonly T[] {
-    const column = (this.columns.get(key) ?? { values: [], parts: 0 }) as Column<T>;
+  private column(key: string, add: (part: PackedViews, column: Column) => void): Column {
+    const column = this.columns.get(key) ?? { numbers: new Uint8Array(0), length: 0, texts: [], parts: 0 };
     if (column.parts === 0) this.columns.set(key, column);
     for (; column.parts < this.told.length; column.parts++) {
       const part = this.told[column.parts];
-      if (part) for (const value of read(part)) column.values.push(value);
+      if (part) add(part, column);
     }
-    return column.values;
+    return column;
   }
+}
+
+function textsIn({ numbers, texts }: Column, rows: Uint32Array): Text[] {
+  const found: Text[] = [];
+  for (const row of rows) found.push(texts[numbers[row] ?? 0] ?? null);
+  return found;
+}
+
+function numbersIn<T extends Numbers>({ numbers }: Column, rows: Uint32Array, into: T): T {
+  for (let i = 0; i < rows.length; i++) into[i] = numbers[rows[i] ?? 0] ?? 0;
+  return into;
 }
 
 /** The book that a scene was read with, to hand the scene on. */
@@ -108,18 +167,18 @@ export function bookFor(packed: PackedScene, book: SceneBook | null): SceneBook 
 export function readScene(packed: PackedScene, book: SceneBook): Scene {
   const { book: _book, views: _views, box, frame, edges, ...numbers } = packed;
   const { edge, ...edgeNumbers } = edges;
-  const boxTexts = (key: BoxText): Texts => gather(book.boxTexts(key), box);
+  const texts = (key: BoxText): Text[] => book.boxTexts(key, box);
   const scene: Scene = Object.assign(
     Object.create(
       withColumns({
-        ...mapOf(BOX_TEXTS, (key) => () => boxTexts(key)),
+        ...mapOf(BOX_TEXTS, (key) => () => texts(key)),
         ...mapOf(BOX_LISTS, (key) => () => listOf(packed.count, (row) => book.list(key, box[row] ?? 0))),
-        kind: () => boxTexts('kind').map((kind, row) => (frame[row] === 1 ? 'frame' : kind)),
-        open: () => boxTexts('group').filter((_, row) => frame[row] === 1),
-        family: () => Uint8Array.from(gather(book.boxNumbers('family'), box)),
-        opCount: () => Uint32Array.from(gather(book.boxNumbers('opCount'), box)),
-        parameters: () => Float64Array.from(gather(book.boxNumbers('parameters'), box)),
-        memberCount: () => Uint32Array.from(gather(book.boxNumbers('memberCount'), box)),
+        kind: () => texts('kind').map((kind, row) => (frame[row] === 1 ? 'frame' : kind)),
+        open: () => texts('group').filter((_, row) => frame[row] === 1),
+        family: () => book.boxNumbers('family', box, new Uint8Array(box.length)),
+        opCount: () => book.boxNumbers('opCount', box, new Uint32Array(box.length)),
+        parameters: () => book.boxNumbers('parameters', box, new Float64Array(box.length)),
+        memberCount: () => book.boxNumbers('memberCount', box, new Uint32Array(box.length)),
       }),
     ) as Scene,
     numbers,
@@ -127,10 +186,10 @@ export function readScene(packed: PackedScene, book: SceneBook): Scene {
       edges: Object.assign(
         Object.create(
           withColumns({
-            ...mapOf(EDGE_TEXTS, (key) => () => gather(book.edgeTexts(key), edge)),
-            kind: () => Uint8Array.from(gather(book.edgeNumbers('kind'), edge)),
-            tensors: () => Uint32Array.from(gather(book.edgeNumbers('tensors'), edge)),
-            port: () => Uint32Array.from(gather(book.edgeNumbers('port'), edge)),
+            ...mapOf(EDGE_TEXTS, (key) => () => book.edgeTexts(key, edge)),
+            kind: () => book.edgeNumbers('kind', edge, new Uint8Array(edge.length)),
+            tensors: () => book.edgeNumbers('tensors', edge, new Uint32Array(edge.length)),
+            port: () => book.edgeNumbers('port', edge, new Uint32Array(edge.length)),
           }),
         ) as SceneEdges,
         edgeNumbers,
@@ -145,12 +204,6 @@ export function readScene(packed: PackedScene, book: SceneBook): Scene {
 export function withOther(scene: Scene, columns: Partial<Scene>): Scene {
   // Defined, not assigned: what the scene inherits has no setter.
   return Object.create(scene, Object.getOwnPropertyDescriptors(columns)) as Scene;
-}
-
-function gather<T>(column: readonly T[], rows: Uint32Array): T[] {
-  const found: T[] = [];
-  for (const row of rows) found.push(column[row] as T);
-  return found;
 }
 
 /** An object whose properties are made when first read. */

@@ -32,19 +32,13 @@ export function packTexts(texts: readonly (string | null)[]): TextColumn {
   return { text: distinct.join(''), end, code };
 }
 
-export function unpackTexts({ text, end, code }: TextColumn): readonly (string | null)[] {
+/** The different texts, in the order of their numbers. */
+export function distinctTexts({ text, end }: Pick<TextColumn, 'text' | 'end'>): string[] {
   const distinct: string[] = [];
   let start = 0;
   for (const stop of end) {
     distinct.push(text.slice(start, stop));
     start = stop;
   }
-  const texts: (string | null)[] = [];
-  for (const one of code) texts.push(distinct[one] ?? null);
-  return texts;
-}
-
-export function unpackText({ text, end, code }: TextColumn, row: number): string | null {
-  const one = code[row] ?? NO_TEXT;
-  return one === NO_TEXT ? null : text.slice(one === 0 ? 0 : end[one - 1], end[one]);
+  return distinct;
 }
