@@ -75,6 +75,7 @@ export const SINGLES: Readonly<Record<string, number>> = {
   Rsqrt: 4,
   Sqrt: 5,
   Neg: 6,
+  Sigmoid: 7,
 };
 
 /** The backend's memory and the kernels that work in it. */

@@ -3,7 +3,7 @@ const FLOAT = new Float32Array(1);
 const BITS = new Uint32Array(FLOAT.buffer);
 
 /** Floats that TensorFlow's x86 build computes together (AVX). What is left over at the end goes one by one. */
-const LANES = 8;
+export const LANES = 8;
 /** From here on the answer is 1; below −104 it is 0. */
 const ONE = f(16.6355324);
 const LOG2E = f(Math.LOG2E);
@@ -22,7 +22,12 @@ const P = [0.4999914169311523, 0.16666877269744873, 4.1898667812347412e-2, 8.334
 export function sigmoidSingles(from: Float32Array, to: Float32Array): void {
   const together = from.length - (from.length % LANES);
   for (let i = 0; i < together; i++) to[i] = packed(from[i] as number);
-  for (let i = together; i < from.length; i++) to[i] = alone(from[i] as number);
+  sigmoidsAlone(from, to, together);
+}
+
+/** The elements that no packet holds, from `first` on. */
+export function sigmoidsAlone(from: Float32Array, to: Float32Array, first: number): void {
+  for (let i = first; i < from.length; i++) to[i] = alone(from[i] as number);
 }
 
 /** Square of e^(x/2), by a polynomial between powers of two (Eigen's logistic function). */

@@ -6,9 +6,7 @@ import type { BackendName, OpCall, OpEntry } from '../../registry';
 import {
   allocate,
   bigsOf,
-  deviceOf,
   float32Of,
-  fromDevice,
   fromHost,
   is64BitInteger,
   isComplex,
@@ -19,6 +17,7 @@ import {
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { heapOf, SINGLES } from '../../wasm/heap';
+import { singlesOnHeap, smallSinglesOnHeap } from '../../wasm/singles';
 import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../define';
 import { WEBGL_ACTIVATIONS } from '../kernels/onWebgl';
 import type { Complex, ComplexFunction } from '../kernels/complexMath';
@@ -81,12 +80,8 @@ export function applyUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
 /** By our own kernel, where there is one and the tensor is worth it. */
 function heapUnary(kernel: string, x: Tensor, call: OpCall): Tensor | null {
   const heap = heapOf(call);
-  const op = SINGLES[kernel];
-  if (heap === null || op === undefined || !onDevice([x], call)) return null;
-  const from = heap.address(deviceOf(x));
-  const made = heap.make(x.shape);
-  heap.kernels.singles(op, from, heap.address(made), x.size);
-  return fromDevice(made);
+  if (heap === null || !(kernel in SINGLES)) return null;
+  return onDevice([x], call) ? singlesOnHeap(heap, kernel, x) : smallSinglesOnHeap(heap, kernel, x);
 }
 
 function mapUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {

@@ -84,8 +84,9 @@ const SQUARE: i32 = 3;
 const RSQRT: i32 = 4;
 const SQRT: i32 = 5;
 const NEGATE: i32 = 6;
-/** Of what does not fill a vector of eight any more; TensorFlow rounds the root there. */
-const RSQRT_REST: i32 = 7;
+const SIGMOID: i32 = 7;
+/** Of what does not fill a vector of eight any more; TensorFlow rounds the root there. Not among `SINGLES`. */
+const RSQRT_REST: i32 = 8;
 
 // @ts-ignore: a decorator of AssemblyScript
 @inline
@@ -155,6 +156,29 @@ function rsqrtOnce(x: v128): v128 {
   return v128.shuffle<f32>(first, second, 0, 1, 4, 5);
 }
 
+/** As `packed` in ops/kernels/singleSigmoid.ts, which is TensorFlow's to the bit. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function sigmoid(x: v128): v128 {
+  const one: f32 = 16.6355324;
+  const half = f32x4.mul(v128.bitselect(splat(one), x, f32x4.gt(x, splat(one))), splat(0.5));
+  const power = f32x4.floor(f32x4.add(f32x4.mul(half, splat(1.4426950408889634)), splat(0.5)));
+  const high = f32x4.mul(power, splat(0.693359375));
+  const r = f32x4.sub(f32x4.sub(half, high), f32x4.mul(power, splat(-2.1219444e-4)));
+  const square = f32x4.mul(r, r);
+  const even = next(square, splat(4.1898667812347412e-2), 0.4999914169311523);
+  const odd = next(square, splat(8.33471305668354e-3), 0.16666877269744873);
+  const polynomial = f32x4.mul(square, f32x4.add(f32x4.mul(r, odd), even));
+  const root = f32x4.add(polynomial, f32x4.add(r, splat(1)));
+  const scale = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(power), i32x4.splat(127)), 23);
+  const scaled = f32x4.mul(root, scale);
+  const e = f32x4.mul(scaled, scaled);
+  const y = f32x4.div(e, f32x4.add(splat(1), e));
+  // 0 below −104 and where the quotient is no normal number any more.
+  const isZero = v128.or(f32x4.lt(x, splat(-104)), f32x4.lt(y, splat(1.17549435e-38)));
+  return v128.andnot(y, isZero);
+}
+
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 function mapped(op: i32, x: v128): v128 {
@@ -165,6 +189,7 @@ function mapped(op: i32, x: v128): v128 {
   if (op == RSQRT) return rsqrtOnce(x);
   if (op == RSQRT_REST) return f32x4.div(splat(1), f32x4.sqrt(x));
   if (op == SQRT) return f32x4.sqrt(x);
+  if (op == SIGMOID) return sigmoid(x);
   return f32x4.neg(x);
 }
 
@@ -193,6 +218,7 @@ export function singles(op: i32, x: usize, out: usize, count: i32): void {
     each(RSQRT_REST, x + 4 * whole, out + 4 * whole, count - whole);
   }
   else if (op == SQRT) each(SQRT, x, out, count);
+  else if (op == SIGMOID) each(SIGMOID, x, out, count);
   else each(NEGATE, x, out, count);
 }
 
