@@ -1,4 +1,4 @@
-import { reshape, tensor as makeDeviceTensor } from '@tensorflow/tfjs-core';
+import { engine, reshape, tensor as makeDeviceTensor } from '@tensorflow/tfjs-core';
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import { bytesPerElement } from '../model/dtype';
 import type { DType } from '../model/dtype';
@@ -283,13 +283,20 @@ export function deviceOf(t: Tensor): DeviceTensor {
 
 /** The same elements under another shape of equal size; nothing is copied. */
 export function withShape(t: Tensor, shape: readonly number[]): Tensor {
-  const device = t.device === null ? null : reshape(t.device, [...shape]);
-  const host = t.host;
-  const result = new Tensor(t.dtype, shape, host, device);
-  result.bound = t.bound;
-  if (result.size !== t.size)
+  if (elementCount(shape) !== t.size)
     throw new OpError('InternalError', `[${t.shape.join(',')}] cannot be reshaped to [${shape.join(',')}].`);
+  const result = new Tensor(t.dtype, shape, t.host, t.device && deviceView(t.device, shape));
+  result.bound = t.bound;
   return result;
+}
+
+/** As tfjs's reshape, which on wasm is this and much ado about gradients. On webgl it may have to repack a texture. */
+function deviceView(device: DeviceTensor, shape: readonly number[]): DeviceTensor {
+  const tfjs = engine();
+  if (tfjs.backendName !== 'wasm') return reshape(device, [...shape]);
+  const { dataId, dtype } = device;
+  tfjs.backend.incRef(dataId);
+  return tfjs.makeTensorFromTensorInfo({ dataId, shape: [...shape], dtype }, tfjs.backend);
 }
 
 /** tfjs's shaders index at most six axes, and its wasm add returns garbage beyond. */
