@@ -6,7 +6,7 @@ export interface Measurement {
   readonly yardstick: number;
   /** What the yardstick is, in a few words. */
   readonly against: string;
-  readonly unit?: 'ms' | 'MiB' | 'KiB' | 'frames';
+  readonly unit?: 'ms' | 'MiB' | 'KiB' | 'frames' | 'calls';
 }
 
 export interface Bench {

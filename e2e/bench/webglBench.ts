@@ -58,6 +58,15 @@ export const webglBench: Bench = {
         );
         if (!(times.difference < 1e-2)) console.log(`${net} on webgl: the answers differ by ${times.difference}`);
         list.push({ name: `${net}-webgl-tfjs`, ours: times.ours, yardstick: times.theirs, against: 'tfjs GraphModel' });
+        for (const kind of ['draws', 'uploads', 'readbacks'] as const) {
+          list.push({
+            name: `${net}-webgl-${kind}`,
+            ours: times.ourCalls[kind],
+            yardstick: times.theirCalls[kind],
+            against: 'tfjs GraphModel, one steady run of each',
+            unit: 'calls',
+          });
+        }
         await page.close();
       }
     } finally {

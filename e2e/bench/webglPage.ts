@@ -20,6 +20,44 @@ export interface NetTimes {
   readonly ours: number;
   readonly theirs: number;
   readonly difference: number;
+  /** What one steady run of each asks of the graphics card. */
+  readonly ourCalls: GlCalls;
+  readonly theirCalls: GlCalls;
+}
+
+/** How often: a machine that is busy slows draws, but makes no more of them. */
+export interface GlCalls {
+  readonly draws: number;
+  /** Textures that are filled from ordinary memory. */
+  readonly uploads: number;
+  /** Times that results are fetched, for which the card must come to rest. */
+  readonly readbacks: number;
+}
+
+const GL_CALLS = {
+  draws: ['drawElements', 'drawArrays'],
+  uploads: ['texSubImage2D', 'texImage2D'],
+  readbacks: ['readPixels', 'getBufferSubData'],
+} as const;
+
+/** Uploads with a null for data only make room. */
+async function counted(work: () => Promise<unknown>): Promise<GlCalls> {
+  const gl = WebGL2RenderingContext.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const calls = { draws: 0, uploads: 0, readbacks: 0 };
+  const undo: (() => void)[] = [];
+  for (const kind of ['draws', 'uploads', 'readbacks'] as const) {
+    for (const name of GL_CALLS[kind]) {
+      const before = gl[name] as (...args: unknown[]) => unknown;
+      gl[name] = function (this: unknown, ...args: unknown[]): unknown {
+        if (kind !== 'uploads' || args.at(-1) !== null) calls[kind] += 1;
+        return before.apply(this, args);
+      };
+      undo.push(() => (gl[name] = before));
+    }
+  }
+  await work();
+  for (const back of undo) back();
+  return calls;
 }
 
 type TypedData = Float32Array | Int32Array;
@@ -61,10 +99,12 @@ async function measure({ zip, json, weights, inputs, rounds }: NetForPage): Prom
       least[i] = Math.min(least[i] as number, performance.now() - start);
     }
   }
+  const ourCalls = await counted(ours);
+  const theirCalls = await counted(theirs);
   model.dispose();
   await engine.dispose();
   const difference = Math.max(...Array.from(answer, (value, i) => Math.abs(value - (other[i] ?? Number.NaN))));
-  return { ours: least[0] as number, theirs: least[1] as number, difference };
+  return { ours: least[0] as number, theirs: least[1] as number, difference, ourCalls, theirCalls };
 }
 
 Object.assign(globalThis, { measureNet: measure });
