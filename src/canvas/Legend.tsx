@@ -7,10 +7,11 @@ import { GRAPH_WORDS } from './describeBox';
 /** Families in the scene, the most frequent first. */
 function present(scene: Scene): readonly OpFamilyName[] {
   const counts = FAMILIES.map(() => 0);
+  const { kind, family: families, familyCounts } = scene;
   for (let row = 0; row < scene.count; row++) {
-    if (scene.kind[row] === 'frame') continue;
-    if (scene.kind[row] === 'op') counts[scene.family[row] ?? 0] = (counts[scene.family[row] ?? 0] ?? 0) + 1;
-    else scene.familyCounts[row]?.forEach((count, k) => void (counts[k] = (counts[k] ?? 0) + count));
+    if (kind[row] === 'frame') continue;
+    if (kind[row] === 'op') counts[families[row] ?? 0] = (counts[families[row] ?? 0] ?? 0) + 1;
+    else familyCounts[row]?.forEach((count, k) => void (counts[k] = (counts[k] ?? 0) + count));
   }
   return FAMILIES.map((family, k) => ({ family, count: counts[k] ?? 0 }))
     .filter(({ family, count }) => count > 0 && family !== 'io')

@@ -30,10 +30,11 @@ const NOTHING: readonly Failure[] = [];
 
 export function graphProblems(scene: Scene): readonly GraphProblem[] {
   const problems: GraphProblem[] = [];
-  for (let box = 0; box < scene.count; box++) {
-    const message = scene.problem[box];
+  // Columns are made when they are read: of most scenes this one alone.
+  for (const [box, message] of scene.problem.entries()) {
+    if (message === '') continue;
     const id = scene.id[box];
-    if (!message || id === undefined) continue;
+    if (id === undefined) continue;
     problems.push({ box: id, title: scene.title[box] ?? '', subtitle: scene.subtitle[box] ?? '', message });
   }
   return problems;
