@@ -56,6 +56,26 @@ describe('costs', () => {
     ).toEqual(['g 90 80 B', 'i 20 80 B']);
   });
 
+  it('are counted with pauses, of calls too, and come out the same', () => {
+    const ops = Array.from({ length: 1_000 }, (_, i) => `        o${i}: Neg(${i === 0 ? 'v' : `o${i - 1}`})`);
+    const text = `
+      signature serving_default(x=x (?, 4)) -> y=y
+      y: PartitionedCall(x) {f=@long}
+      def long(v) -> o=o999
+${ops.join('\n')}
+    `;
+    const start = { kind: 'signature', key: 'serving_default' } as const;
+    const graph = openModelGraph(graphFromText(text), start, { raw: false, showControl: false });
+    if (!graph.ok) throw new Error(graph.failure.message);
+    const work = graph.value.measuring('' as GroupId, 2);
+    let pauses = 0;
+    let step = work.next();
+    for (; step.done !== true; step = work.next()) pauses += 1;
+    expect(pauses).toBeGreaterThanOrEqual(3);
+    expect(step.value).toEqual(graph.value.metrics('' as GroupId, 2));
+    expect(step.value.reduce((sum, { flops }) => sum + flops, 0)).toBe(8_000);
+  });
+
   it('say how many ops they leave out', () => {
     expect(costs('y: Relu(x)', 1)).toEqual(['Relu 0 0 B ?1']);
   });

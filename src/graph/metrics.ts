@@ -2,6 +2,7 @@ import { bytesPerElement } from '../model/dtype';
 import { type NodeIndex, opOf } from '../model/graphBody';
 import type { Shape } from '../model/shape';
 import { flopsOf } from './flops';
+import type { CallBody } from './calls';
 import type { Frame, Frames } from './frame';
 import type { Item } from './groups';
 import { runOf } from './links';
@@ -23,52 +24,69 @@ const DEEPEST = 200;
 /** So do bodies beyond this many: calls that double at each level have no end. */
 const MOST_BODIES = 50_000;
 
+/** Nodes between two pauses: a few milliseconds. */
+const STRIDE = 256;
+
+/** Work that pauses now and then; its answer comes last. */
+export type Measuring<T> = Generator<void, T>;
+
 export interface Meter {
   /** Cost of what a box stands for. */
-  measure(items: readonly Item[]): BoxMetrics;
+  measure(items: readonly Item[]): Measuring<BoxMetrics>;
 }
 
 /** `shapes` are those for the batch size that is asked about. */
 export function openMeter(frames: Frames, shapes: Shapes): Meter {
   const bodies = new Map<string, BoxMetrics>();
 
-  const nodeCost = (frame: Frame, node: number, depth: number): BoxMetrics => {
-    const calls = frame.plan.calls.get(node);
-    if (calls === undefined) return opCost(shapes, frame, node);
-    const inner = calls.map((call): BoxMetrics => {
+  let measured = 0;
+
+  function* callCost(frame: Frame, node: number, calls: readonly CallBody[], depth: number): Measuring<BoxMetrics> {
+    const inner: BoxMetrics[] = [];
+    for (const call of calls) {
       const opened = frames.open(frame, node, call);
       if (typeof opened === 'string' || depth > DEEPEST || bodies.size > MOST_BODIES)
-        return { ...NOTHING, unknownOps: 1 };
-      return bodyCost(opened, depth + 1);
-    });
+        inner.push({ ...NOTHING, unknownOps: 1 });
+      else inner.push(yield* bodyCost(opened, depth + 1));
+    }
     const isChoice = calls.every((call) => !call.loop && call.returnsOutputs);
     return isChoice ? dearest(inner) : inner.reduce(add, NOTHING);
-  };
+  }
 
-  const bodyCost = (frame: Frame, depth: number): BoxMetrics => {
+  function* runCost(frame: Frame, first: number, last: number, depth: number): Measuring<BoxMetrics> {
+    let cost = NOTHING;
+    for (let place = first; place < last; place++) {
+      const node = frame.plan.scopes.sequence[place] ?? 0;
+      const calls = frame.plan.calls.get(node);
+      const own = calls === undefined ? opCost(shapes, frame, node) : yield* callCost(frame, node, calls, depth);
+      cost = add(cost, own);
+      measured += 1;
+      if (measured % STRIDE === 0) yield;
+    }
+    return cost;
+  }
+
+  function* bodyCost(frame: Frame, depth: number): Measuring<BoxMetrics> {
     let cost = bodies.get(frame.prefix);
     if (cost === undefined) {
-      cost = NOTHING;
-      for (const node of frame.plan.scopes.sequence) cost = add(cost, nodeCost(frame, node, depth));
+      cost = yield* runCost(frame, 0, frame.plan.scopes.sequence.length, depth);
       bodies.set(frame.prefix, cost);
     }
     return cost;
-  };
+  }
 
   return {
-    measure: (items) => {
+    *measure(items) {
       let cost = NOTHING;
       for (const item of items) {
         const { frame } = item;
         if (item.kind === 'body') {
           const opened = frames.open(frame, item.node, item.call);
-          cost = typeof opened === 'string' ? cost : add(cost, bodyCost(opened, 0));
+          if (typeof opened !== 'string') cost = add(cost, yield* bodyCost(opened, 0));
           continue;
         }
-        const run = runOf(item);
-        for (let place = run.first; place < run.last; place++) {
-          cost = add(cost, nodeCost(frame, frame.plan.scopes.sequence[place] ?? 0, 0));
-        }
+        const { first, last } = runOf(item);
+        cost = add(cost, yield* runCost(frame, first, last, 0));
       }
       return cost;
     },

@@ -15,7 +15,7 @@ import { openShapes } from './shapes/infer';
 import { type BuiltView, buildView } from './groupView';
 import { openLibrary } from './library';
 import { type Found, locateNode, nodeAt, representativeOf } from './locate';
-import { type BoxMetrics, type Meter, openMeter } from './metrics';
+import { type BoxMetrics, type Measuring, type Meter, openMeter } from './metrics';
 import type { ViewContext } from './parts';
 import { type NodeHit, openSearch, type Search } from './search';
 import { type TraceDirection, traceBoxes } from './trace';
@@ -78,6 +78,8 @@ export interface ModelGraph {
   diagram(open: readonly GroupId[] | 'all'): Diagram;
   /** What the boxes of a group's view cost to run, in their order, for a batch size; ends and hubs cost nothing. */
   metrics(group: GroupId, batch: number): readonly BoxMetrics[];
+  /** The same with pauses: it looks at every op inside. */
+  measuring(group: GroupId, batch: number): Measuring<readonly BoxMetrics[]>;
   /** Which inputs of the start are serialised tf.train.Examples, and the features that are taken out of them. */
   examples(): ExampleInputs;
   /** Readies search for up to `nodes` more nodes; true when nothing is left. For idle time: search works without it. */
@@ -307,6 +309,14 @@ class Groups implements ModelGraph {
   }
 
   metrics(group: GroupId, batch: number): readonly BoxMetrics[] {
+    const work = this.measuring(group, batch);
+    for (;;) {
+      const step = work.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  *measuring(group: GroupId, batch: number): Measuring<readonly BoxMetrics[]> {
     const built = this.#build(group);
     if (built === null) return [];
     if (this.#meter?.batch !== batch) {
@@ -314,7 +324,9 @@ class Groups implements ModelGraph {
       this.#meter = { batch, of: openMeter(frames, openShapes(library, frames, batch)) };
     }
     const { of } = this.#meter;
-    return built.view.boxes.map((_, box) => of.measure(built.itemsOf(box)));
+    const costs: BoxMetrics[] = [];
+    for (const box of built.view.boxes.keys()) costs.push(yield* of.measure(built.itemsOf(box)));
+    return costs;
   }
 
   examples(): ExampleInputs {

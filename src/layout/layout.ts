@@ -12,12 +12,13 @@ import type { KerasMetadata } from '../model/keras';
 import type { SavedModel } from '../model/savedModel';
 import { type CallContext, withTransfer } from '../workers/rpc';
 import { type ElkEngine, loadElk } from './elk';
-import { Arranger, type OpenGroup } from './arranger';
+import { Arranger } from './arranger';
 import type { PackedLayoutApi, SceneStart } from './layoutApi';
 import { openGroups } from './openGroups';
 import { buffersOf, packScene } from './packedScene';
 import { emptyProblem } from './problem';
 import { composeScene } from './scene';
+import { changedGroups, openIn, type Shown } from './shown';
 import { ViewBook } from './viewBook';
 
 /** Boxes on the screen when the layout chooses what is open. */
@@ -47,40 +48,6 @@ function noModel(): Result<never, Failure> {
 /** Lets the messages that have arrived be handled. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-/** What was on the screen last. */
-interface Shown {
-  readonly start: SceneStart;
-  readonly graph: ModelGraph;
-  /** As asked, or all that there are. */
-  readonly open: ReadonlySet<GroupId>;
-  readonly root: OpenGroup;
-  readonly elk: boolean;
-}
-
-/** The groups that are open below an arranged one. */
-function openIn(root: OpenGroup): Set<GroupId> {
-  const open = new Set<GroupId>();
-  const pending = [root];
-  for (let at = pending.pop(); at; at = pending.pop()) {
-    for (const child of at.children.values()) {
-      open.add(child.view.id);
-      pending.push(child);
-    }
-  }
-  return open;
-}
-
-/** Groups that were opened or closed, and all around them: nothing else has to be arranged anew. */
-function changedGroups(graph: ModelGraph, before: ReadonlySet<GroupId>, now: ReadonlySet<GroupId>): Set<GroupId> {
-  const changed = new Set<GroupId>();
-  const mark = (group: GroupId): void => {
-    for (let at: GroupId | null = group; at !== null && !changed.has(at); at = graph.parentOf(at)) changed.add(at);
-  };
-  for (const group of before) if (!now.has(group)) mark(group);
-  for (const group of now) if (!before.has(group)) mark(group);
-  return changed;
 }
 
 function graphStart(start: SceneStart): GraphStart {
@@ -293,12 +260,21 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): PackedLa
       }
     },
 
-    async metrics({ start, group, batch }) {
+    async metrics({ start, group, batch }, { signal }) {
       const graph = graphFor(start);
       if (!graph.ok) return graph;
       const view = graph.value.view(group);
       if (!view.ok) return view;
-      const metrics = graph.value.metrics(group, batch);
+      const work = graph.value.measuring(group, batch);
+      let last = performance.now();
+      let step = work.next();
+      for (; step.done !== true; step = work.next()) {
+        if (performance.now() - last < TURN_MS) continue;
+        await turn();
+        if (signal.aborted) return cancelled();
+        last = performance.now();
+      }
+      const metrics = step.value;
       return ok(
         view.value.boxes.flatMap(({ id }, i) => {
           const cost = metrics[i];

@@ -50,14 +50,13 @@ export function useCost(scene: Scene | null, row: number): BoxMetrics | null {
   const key = JSON.stringify([start, group, box, batch]);
   useEffect(() => {
     if (!start) return;
-    let gone = false;
-    void askLayout('metrics', { start, group, batch }).then((result) => {
-      if (gone || !result.ok) return;
+    // A large group takes a while to walk: what nobody waits for any more is left.
+    const gone = new AbortController();
+    void askLayout('metrics', { start, group, batch }, { signal: gone.signal }).then((result) => {
+      if (gone.signal.aborted || !result.ok) return;
       setAnswer({ key, cost: sumCost(result.value.filter((one) => box === null || one.box === box)) });
     });
-    return () => {
-      gone = true;
-    };
+    return () => gone.abort();
     // oxlint-disable-next-line react/exhaustive-deps -- `key` stands for start, group, box and batch
   }, [key]);
   return answer?.key === key ? answer.cost : null;
