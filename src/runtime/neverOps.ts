@@ -64,7 +64,7 @@ const INTERNAL: Never = {
 };
 const BOOSTED: Never = {
   why: 'it belongs to the boosted trees estimators, whose kernels TensorFlow has removed',
-  instead: 'Export the trees from a TensorFlow up to 2.15, or train them again with TensorFlow Decision Forests.',
+  instead: 'Export the trees from a TensorFlow up to 2.8, or train them again with TensorFlow Decision Forests.',
 };
 const FOREST: Never = {
   why: 'it is an operation of TensorFlow Decision Forests, whose trees lie in assets in a format of their own',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Recording } from '../../testing/recordedOps';
 import { answerOf, differenceFrom } from '../../testing/recordedOps';
+import boosted from './fixtures/boosted.json';
 import gradient from './fixtures/gradient.json';
 import pictures from './fixtures/pictures.json';
 import quantize from './fixtures/quantize.json';
@@ -20,6 +21,7 @@ const FAMILIES = {
   sound,
   quantize,
   quantized,
+  boosted,
   gradient,
 } as unknown as Readonly<Record<string, Recording>>;
 

@@ -115,11 +115,31 @@ function searchSorted(find: typeof lowerBound): (call: OpCall, sorted: Tensor, v
   };
 }
 
+/**
+ * A quantile of each feature's values: the first boundary that is not less. There is no bucket beyond the last
+ * boundary, and NaN falls into the first (boosted_trees/quantile_ops.cc of TensorFlow 2.8; 2.11 and later have the op
+ * without a kernel).
+ */
+function boostedTreesBucketize({ attrs }: OpCall, ...inputs: Tensor[]): Tensor[] {
+  const count = attrs.int('num_features');
+  const all = inputs.slice(count);
+  if (all[0]?.shape.length !== 1) throw invalid('Buckets should be flat vectors.');
+  return inputs.slice(0, count).map((values, k) => {
+    const boundaries = numbersOf(all[k] as Tensor);
+    const last = Math.max(0, boundaries.length - 1);
+    const out = Int32Array.from(numbersOf(values), (value) =>
+      Number.isNaN(value) ? 0 : Math.min(last, lowerBound(boundaries, 0, boundaries.length, value)),
+    );
+    return fromHost('int32', values.shape, out);
+  });
+}
+
 export const PARTITION: OpFamily = {
   DynamicPartition: define(dynamicPartition),
   DynamicStitch: define(dynamicStitch),
   ParallelDynamicStitch: define(dynamicStitch),
   Bucketize: define(bucketize),
+  BoostedTreesBucketize: define(boostedTreesBucketize),
   LowerBound: define(searchSorted(lowerBound)),
   UpperBound: define(searchSorted(upperBound)),
 };
