@@ -1,6 +1,8 @@
 import type { DType } from '../../../model/dtype';
 import { allocateNumbers } from '../../tensors';
 import type { NumberArray } from '../../tensors';
+import type { Matrix } from './gemm';
+import { isSummedNarrow, narrowProduct } from './narrowProduct';
 import { multiplyMatrices } from './products';
 import { gatherPatches, scatterPatches, walkTaps } from './patches';
 import { volume } from './window';
@@ -15,6 +17,8 @@ export interface Convolution {
   readonly inChannels: number;
   readonly outChannels: number;
   readonly groups: number;
+  /** Three axes in space: TensorFlow sums narrow floats in their own dtype then. */
+  readonly isSpatial3d: boolean;
 }
 
 /** Patch elements at a time: 2 MB of float32. */
@@ -77,15 +81,12 @@ export function convolve(conv: Convolution, image: NumberArray, filter: NumberAr
           rows,
           patches,
         );
-        multiplyMatrices(
-          dtype,
-          rows,
-          outer,
-          width,
-          { data: patches, at: 0, row: width, column: 1 },
-          { data: filter, at: g * outer, row: outChannels, column: 1 },
-          { data: out, at: (n * positions + from) * outChannels + g * outer, row: outChannels, column: 1 },
-        );
+        const a = { data: patches, at: 0, row: width, column: 1 };
+        const b = { data: filter, at: g * outer, row: outChannels, column: 1 };
+        const c = { data: out, at: (n * positions + from) * outChannels + g * outer, row: outChannels, column: 1 };
+        if (conv.isSpatial3d && isSummedNarrow(dtype, rows, outer, width))
+          narrowProduct(dtype, rows, outer, width, a as Matrix, b as Matrix, c as Matrix);
+        else multiplyMatrices(dtype, rows, outer, width, a, b, c);
       }
     }
   }
@@ -173,11 +174,13 @@ export interface Depthwise {
   readonly multiplier: number;
 }
 
+/** `round`s the sum after every product, which itself is exact: so TensorFlow adds up narrow floats. */
 export function depthwise(
   { window, batch, channels, multiplier }: Depthwise,
   image: NumberArray,
   filter: NumberArray,
   out: NumberArray,
+  round: ((x: number) => number) | null = null,
 ): void {
   const positions = volume(window.output);
   const pixels = volume(window.input);
@@ -189,7 +192,12 @@ export function depthwise(
       walkTaps(window, position, 1, (_row, tap, cell) => {
         const source = (n * pixels + cell) * channels;
         const weights = tap * width;
-        if (multiplier === 1) addProducts(sums, image, source, filter, weights, channels);
+        if (round !== null) {
+          for (let w = 0; w < width; w++) {
+            const value = image[source + Math.floor(w / multiplier)] as number;
+            sums[w] = round((sums[w] as number) + value * (filter[weights + w] as number));
+          }
+        } else if (multiplier === 1) addProducts(sums, image, source, filter, weights, channels);
         else {
           for (let c = 0, w = 0; c < channels; c++) {
             const value = image[source + c] as number;
@@ -237,25 +245,30 @@ export function depthwiseBackInput(
   }
 }
 
+/** Every image has a sum of its own; `round`s as `depthwise`. */
 export function depthwiseBackFilter(
   { window, batch, channels, multiplier }: Depthwise,
   image: NumberArray,
   grad: NumberArray,
   filter: NumberArray,
+  round: (x: number) => number = Number,
 ): void {
   const positions = volume(window.output);
   const pixels = volume(window.input);
   const width = channels * multiplier;
+  const sums = new Float64Array(filter.length);
   for (let n = 0; n < batch; n++) {
+    sums.fill(0);
     walkTaps(window, 0, positions, (position, tap, cell) => {
       const source = (n * pixels + cell) * channels;
       const from = (n * positions + position) * width;
       for (let c = 0, w = 0; c < channels; c++) {
         for (let q = 0; q < multiplier; q++, w++) {
-          filter[tap * width + w] =
-            (filter[tap * width + w] as number) + (image[source + c] as number) * (grad[from + w] as number);
+          const at = tap * width + w;
+          sums[at] = round((sums[at] as number) + (image[source + c] as number) * (grad[from + w] as number));
         }
       }
     });
+    for (let i = 0; i < sums.length; i++) filter[i] = round((filter[i] as number) + (sums[i] as number));
   }
 }

@@ -51,6 +51,7 @@ export function planConvolution(
     inChannels,
     outChannels,
     groups,
+    isSpatial3d: input.length === 5,
   };
 }
 

@@ -1,8 +1,9 @@
 import { elementCount } from '../../../model/shape';
+import type { DType } from '../../../model/dtype';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
-import { allocateNumbers, fromHost, intsOf, numbersOf, onDevice } from '../../tensors';
+import { roundAll, rounderOf } from '../../rounding';
+import { allocateNumbers, fromHost, intsOf, isNarrowFloat, numbersOf, onDevice } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { depthwiseOnHeap } from '../../wasm/convolve';
@@ -83,9 +84,13 @@ function convolved(call: OpCall, x: Tensor, filter: Tensor, attrs: WindowAttrs, 
     if (done !== null) return done;
   }
   const out = allocateNumbers(x.dtype, elementCount(shape));
-  depthwise(conv, numbersOf(x), numbersOf(filter), out);
+  depthwise(conv, numbersOf(x), numbersOf(filter), out, narrowRounding(x.dtype) ?? null);
   if (out instanceof Float32Array) roundAll(x.dtype, out);
   return fromHost(x.dtype, shape, out);
+}
+
+function narrowRounding(dtype: DType): ((x: number) => number) | undefined {
+  return isNarrowFloat(dtype) ? rounderOf(dtype) : undefined;
 }
 
 function backInput(call: OpCall, sizes: Tensor, filter: Tensor, gradInput: Tensor): Tensor {
@@ -107,7 +112,7 @@ function backFilter(call: OpCall, xInput: Tensor, sizes: Tensor, gradInput: Tens
   const shape = intsOf(sizes);
   const out = allocateNumbers(x.dtype, elementCount(shape));
   const conv = plan(x.shape, shape, windowAttrs(call.attrs, format, 4));
-  depthwiseBackFilter(conv, numbersOf(x), numbersOf(grad), out);
+  depthwiseBackFilter(conv, numbersOf(x), numbersOf(grad), out, narrowRounding(x.dtype));
   if (!numbersOf(grad).every(Number.isFinite)) spoilFilter(conv, numbersOf(grad), out);
   if (out instanceof Float32Array) roundAll(x.dtype, out);
   return fromHost(x.dtype, shape, out);

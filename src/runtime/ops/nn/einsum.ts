@@ -1,13 +1,15 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocate, fromHost, hostOf, withShape } from '../../tensors';
+import { allocate, allocateNumbers, fromHost, hostOf, numbersOf, withShape } from '../../tensors';
 import type { Tensor } from '../../value';
-import { transpose } from '../array/layout';
+import { broadcastTo, transpose } from '../array/layout';
 import { define } from '../define';
+import { broadcastShapes } from '../kernels/broadcast';
 import { lanesOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
 import { moved } from '../kernels/move';
+import { isSummedNarrow, narrowProduct } from '../kernels/narrowProduct';
 import { copyWalk, stridesOf } from '../kernels/strides';
 import { sumOver } from '../reduce/reduce';
 import { batchMatMul } from './matmul';
@@ -111,9 +113,29 @@ function contract(call: OpCall, a: Operand, b: Operand, output: ReadonlySet<stri
   const k = elementCount(size(a, inner));
   const left = withShape(x, [...x.shape.slice(0, batch.length), m, k]);
   const right = withShape(y, [...y.shape.slice(0, batch.length), k, n]);
-  const product = batchMatMul(call, left, right, { transposeA: false, transposeB: false });
+  const product = isSummedNarrow(left.dtype, m, n, k)
+    ? narrowBatches(left, right)
+    : batchMatMul(call, left, right, { transposeA: false, transposeB: false });
   const t = withShape(product, [...product.shape.slice(0, batch.length), ...size(a, freeA), ...size(b, freeB)]);
   return { t, labels: [...batch, ...freeA, ...freeB] };
+}
+
+/** Batches of products, which broadcast. */
+function narrowBatches(left: Tensor, right: Tensor): Tensor {
+  const [m, k] = left.shape.slice(-2) as [number, number];
+  const n = right.shape.at(-1) as number;
+  const batch = broadcastShapes(left.shape.slice(0, -2), right.shape.slice(0, -2)) as readonly number[];
+  const [x, y] = [left, right].map(
+    (t) => numbersOf(broadcastTo(t, [...batch, ...t.shape.slice(-2)])) as Float32Array,
+  ) as [Float32Array, Float32Array];
+  const shape = [...batch, m, n];
+  const out = allocateNumbers(left.dtype, elementCount(shape)) as Float32Array;
+  for (let i = 0; i < elementCount(batch); i++) {
+    const a = { data: x, at: i * m * k, row: k, column: 1 };
+    const b = { data: y, at: i * k * n, row: n, column: 1 };
+    narrowProduct(left.dtype, m, n, k, a, b, { data: out, at: i * m * n, row: n, column: 1 });
+  }
+  return fromHost(left.dtype, shape, out);
 }
 
 /** `equation` with an arrow; spaces do not count. */
