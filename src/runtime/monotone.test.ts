@@ -49,6 +49,18 @@ describe('a reduction of a monotone function', () => {
     expect(await answer(text, floats([-1, -2]))).toEqual({ y: [1n] });
   });
 
+  it('reads its own output of a branch, which the optimiser has taken apart before', async () => {
+    const text = `${AXIS}
+      both: StatelessIf(axis, x) {then_branch=@both, else_branch=@both, Tout=[float32, float32]}
+      f: Sqrt(both:1) {T=float32}
+      y: Max(f, axis) ${MAX}
+      signature serving_default(x=x) -> y=y
+      def both(v) -> a=same, b=n
+        same: Identity(v) {T=float32}
+        n: Neg(v) {T=float32}`;
+    expect(await answer(text, floats([-1, 4]))).toEqual({ y: [1] });
+  });
+
   it('reads the first output of the node before, as the optimiser forgets which', async () => {
     const text = `${AXIS}
       parts: Split(axis, x) {T=float32, num_split=2}

@@ -173,7 +173,8 @@ class Search {
   private firstOutputBehind(f: NodeStep, newSlot: () => number): ValueRef | null {
     const argument = f.inputs[0] as ValueRef;
     const maker = this.makers.get(argument);
-    if (maker === undefined || maker.outputs[0] === argument) return argument;
+    // Calls, loops and branches are taken apart before: each of their outputs comes from a node of its own.
+    if (maker === undefined || maker.flow !== null || maker.outputs[0] === argument) return argument;
     if (maker.call.outputDtypes[0] !== f.call.outputDtypes[0]) return null;
     const outputs = maker.outputs as number[];
     if (outputs[0] === NO_SLOT) {

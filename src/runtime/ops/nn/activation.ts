@@ -37,8 +37,16 @@ function leakyRelu(call: OpCall, x: Tensor): Tensor {
 /** Gradients: the first argument is dy or y, the second x or dy, in the order of the op's inputs. */
 const GRADIENTS: Readonly<Record<string, BinaryRule>> = {
   // Products with 0 or 1: an infinite dy at a closed gate is NaN, a negative one −0.
-  ReluGrad: { real: (dy, x) => dy * Number(x > 0) },
-  Relu6Grad: { real: (dy, x) => dy * Number(x > 0 && x < 6) },
+  ReluGrad: {
+    real: (dy, x) => dy * Number(x > 0),
+    int: (dy, x) => dy * Number(x > 0),
+    big: (dy, x) => dy * BigInt(x > 0n),
+  },
+  Relu6Grad: {
+    real: (dy, x) => dy * Number(x > 0 && x < 6),
+    int: (dy, x) => dy * Number(x > 0 && x < 6),
+    big: (dy, x) => dy * BigInt(x > 0n && x < 6n),
+  },
   EluGrad: { real: (dy, y) => (y < 0 ? (y + 1) * dy : dy) },
   SeluGrad: { real: (dy, y) => (y < 0 ? dy * (y + SELU_ALPHA_SCALE) : dy * SELU_SCALE) },
   SoftplusGrad: { real: (dy, x) => dy / (Math.exp(-x) + 1) },
