@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import type { Browser, Page } from '@playwright/test';
 import { READY_MS } from './browser';
 
@@ -8,9 +9,14 @@ const PORT = 8_797;
 /** Longer than this nobody waits; the time is then given as at least this, ms. */
 const LIMIT_MS = 240_000;
 
+/** `picture`: after so many ms; `late`: none within LIMIT_MS; `error`: it said why there will be none. */
+export type Opened =
+  | { readonly kind: 'picture' | 'late'; readonly page: Page; readonly ms: number }
+  | { readonly kind: 'error'; readonly page: Page; readonly message: string };
+
 interface Netron {
   /** Chooses a file as a person would and waits for its picture. */
-  open(browser: Browser, file: string): Promise<{ readonly page: Page; readonly ms: number }>;
+  open(browser: Browser, file: string): Promise<Opened>;
   stop(): void;
 }
 
@@ -21,7 +27,7 @@ export function startNetron(): Netron | null {
   return { open, stop: () => void server.kill() };
 }
 
-async function open(browser: Browser, file: string): Promise<{ readonly page: Page; readonly ms: number }> {
+async function open(browser: Browser, file: string): Promise<Opened> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   // The server takes a moment to listen.
   for (let i = 0; i < 50; i++) {
@@ -37,14 +43,20 @@ async function open(browser: Browser, file: string): Promise<{ readonly page: Pa
   const chooser = await choosing;
   const start = performance.now();
   await chooser.setFiles(file);
-  // It asks before it draws a large graph.
-  const asks = page.getByRole('button', { name: /^(?:ok|yes|accept|continue)$/i }).first();
   // Nodes are in the document, and even have a size, long before they are laid out behind the splash.
   const drawn = page.locator('body.default').first();
+  const failed = page.locator('body.alert #message-text');
+  let crashed = false;
+  page.once('crash', () => {
+    crashed = true;
+  });
   while (performance.now() < start + LIMIT_MS) {
-    if (await drawn.isVisible().catch(() => false)) break;
-    if (await asks.isVisible().catch(() => false)) await asks.click().catch(() => undefined);
-    await page.waitForTimeout(50);
+    if (crashed) return { kind: 'error', page, message: 'its page crashed' };
+    if (await drawn.isVisible().catch(() => false)) return { kind: 'picture', page, ms: performance.now() - start };
+    if (await failed.isVisible().catch(() => false)) {
+      return { kind: 'error', page, message: (await failed.textContent().catch(() => null)) ?? '' };
+    }
+    await setTimeout(50);
   }
-  return { page, ms: performance.now() - start };
+  return { kind: 'late', page, ms: LIMIT_MS };
 }

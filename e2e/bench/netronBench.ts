@@ -29,15 +29,24 @@ export const netronBench: Bench = {
       await withModels(MODELS, async (folderOf) => {
         for (const [shape, size] of MODELS) {
           const folder = folderOf(shape, size);
+          const name = `file-to-picture-${shape}-${size}`;
           let ours = Number.POSITIVE_INFINITY;
           let yardstick = Number.POSITIVE_INFINITY;
+          let against = 'Netron';
           for (let round = 0; round < ROUNDS; round++) {
             ours = Math.min(ours, await openOurs(browser, folder));
-            const { page, ms } = await netron.open(browser, path.join(folder, 'saved_model.pb'));
-            yardstick = Math.min(yardstick, ms);
-            await page.close();
+            // It would be as late again.
+            if (against !== 'Netron') continue;
+            const opened = await netron.open(browser, path.join(folder, 'saved_model.pb'));
+            await opened.page.close();
+            if (opened.kind === 'error') {
+              console.error(`${name}: Netron shows no picture (${opened.message}), left out`);
+              break;
+            }
+            yardstick = Math.min(yardstick, opened.ms);
+            if (opened.kind === 'late') against = 'Netron, which had no picture yet';
           }
-          list.push({ name: `file-to-picture-${shape}-${size}`, ours, yardstick, against: 'Netron' });
+          if (Number.isFinite(yardstick)) list.push({ name, ours, yardstick, against });
         }
       });
     } finally {
