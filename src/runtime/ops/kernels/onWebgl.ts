@@ -1,5 +1,5 @@
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
-import { engine } from '@tensorflow/tfjs-core';
+import { engine, keep } from '@tensorflow/tfjs-core';
 import type { OpCall } from '../../registry';
 import type { Tensor } from '../../value';
 import { runKernel } from '../define';
@@ -13,8 +13,21 @@ import { runKernel } from '../define';
 
 type Unary = (x: DeviceTensor) => DeviceTensor;
 
+/** Scalars on the backend `constantsOf`: one made anew is an upload and a draw. */
+const constants = new Map<number, DeviceTensor>();
+let constantsOf: object | null = null;
+
 function constant(value: number): DeviceTensor {
-  return engine().makeTensor(Float32Array.of(value), [], 'float32') as DeviceTensor;
+  const { backend } = engine();
+  // Those of a lost device went with it.
+  if (backend !== constantsOf) constants.clear();
+  constantsOf = backend;
+  let known = constants.get(value);
+  if (known === undefined) {
+    known = keep(engine().makeTensor(Float32Array.of(value), [], 'float32') as DeviceTensor);
+    constants.set(value, known);
+  }
+  return known;
 }
 
 function pair(kernel: string, a: DeviceTensor, b: DeviceTensor): DeviceTensor {
