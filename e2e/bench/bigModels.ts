@@ -44,6 +44,23 @@ class GraphBuilder {
     this.count += 1;
   }
 
+  /** A weight inside the graph: a Const of `width` × `width` small numbers. */
+  constant(name: string, width: number): string {
+    const dim = (): ProtoWriter => new ProtoWriter().int(1, width);
+    const numbers = Float32Array.from({ length: width * width }, (_, i) => (((i * 7919) % 256) / 128 - 1) / width);
+    const tensor = new ProtoWriter()
+      .int(1, FLOAT)
+      .message(2, new ProtoWriter().message(2, dim()).message(2, dim()))
+      .message(4, new Uint8Array(numbers.buffer));
+    const node = new ProtoWriter().text(1, name).text(2, 'Const');
+    node
+      .message(5, attr('dtype', new ProtoWriter().int(6, FLOAT)))
+      .message(5, attr('value', new ProtoWriter().message(8, tensor)));
+    this.nodes.message(1, node);
+    this.count += 1;
+    return name;
+  }
+
   placeholder(name: string): string {
     const node = new ProtoWriter().text(1, name).text(2, 'Placeholder');
     node.message(5, attr('dtype', new ProtoWriter().int(6, FLOAT)));
@@ -62,6 +79,18 @@ export function bigModel(shape: Shape, size: number): Uint8Array {
   const graph = new GraphBuilder();
   const x = graph.placeholder('x');
   const last = BUILDERS[shape](graph, x, size);
+  graph.add('y', 'Identity', [last]);
+  return savedModel(graph.nodes);
+}
+
+/** A `saved_model.pb` of layers `x · w → Relu`, x (1, width) → y, whose weights are constants. */
+export function denseModel(layers: number, width: number): Uint8Array {
+  const graph = new GraphBuilder();
+  let last = graph.placeholder('x');
+  for (let layer = 0; layer < layers; layer++) {
+    const product = graph.add(`m_${layer}`, 'MatMul', [last, graph.constant(`w_${layer}`, width)]);
+    last = graph.add(`r_${layer}`, 'Relu', [product]);
+  }
   graph.add('y', 'Identity', [last]);
   return savedModel(graph.nodes);
 }

@@ -9,6 +9,7 @@ import { layoutBench } from './layoutBench';
 import { netronBench } from './netronBench';
 import { openBench } from './openBench';
 import { openBoxBench } from './openBoxBench';
+import { runBenchFirst } from './runBenchFirst';
 import { runBenchMemory } from './runBenchMemory';
 import { runBenchNets } from './runBenchNets';
 import { runBenchOverhead } from './runBenchOverhead';
@@ -27,6 +28,7 @@ const BENCHES: readonly Bench[] = [
   webglBench,
   runBenchOverhead,
   runBenchPlan,
+  runBenchFirst,
   runBenchMemory,
 ];
 
