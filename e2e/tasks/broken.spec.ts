@@ -72,18 +72,35 @@ test('a damaged weight is found by Verify all, named with both checksums, and li
   await expect(page.getByRole('button', { name: 'Replace the file' })).toBeVisible();
 });
 
+const OTHER_KINDS = [
+  ['\x89HDF\r\n\x1a\n\0\0\0\0', /a Keras HDF5 file/, /export\(folder\)/],
+  ['version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n', /a Git LFS pointer/, /git lfs pull/],
+  ['<!doctype html><html>', /a web page/, /Download the file again/],
+] as const;
+
 test('a file of another kind is named, with what to do', async ({ page }, info) => {
-  const folder = copyOfDigits(info.outputPath('other'));
+  const folder = info.outputPath('other');
+  mkdirSync(folder, { recursive: true });
   const explorer = new Explorer(page);
   await explorer.visit();
-  for (const [content, what, advice] of [
-    ['\x89HDF\r\n\x1a\n\0\0\0\0', /a Keras HDF5 file/, /export\(folder\)/],
-    ['version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n', /a Git LFS pointer/, /git lfs pull/],
-    ['<!doctype html><html>', /a web page/, /Download the file again/],
-  ] as const) {
+  for (const [content, what, advice] of OTHER_KINDS) {
     writeFileSync(path.join(folder, 'saved_model.pb'), Buffer.from(content, 'latin1'));
     await explorer.drop(folder);
     await expect(page.getByText(what)).toBeVisible();
+    await expect(page.getByText(advice)).toBeVisible();
+  }
+});
+
+test('a file of another kind does not hide the weights beside it', async ({ page }, info) => {
+  const folder = copyOfDigits(info.outputPath('weights'));
+  const explorer = new Explorer(page);
+  await explorer.visit();
+  for (const [content, what, advice] of OTHER_KINDS) {
+    writeFileSync(path.join(folder, 'saved_model.pb'), Buffer.from(content, 'latin1'));
+    await explorer.drop(folder);
+    await expect(page.getByRole('status').filter({ hasText: what })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Open variables' })).toBeVisible();
+    await page.getByRole('button', { name: /hat to do$/ }).click();
     await expect(page.getByText(advice)).toBeVisible();
   }
 });
