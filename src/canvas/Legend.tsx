@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { FAMILIES, type OpFamilyName } from '../graph/families';
 import type { Scene } from '../layout/layoutApi';
 import { FAMILY_NAMES } from '../state/familyNames';
@@ -22,7 +22,10 @@ function present(scene: Scene): readonly OpFamilyName[] {
 
 /** Which colour is which family: shown where boxes no longer carry their names. */
 export function FamilyLegend({ scene }: { scene: Scene }) {
-  const families = useMemo(() => present(scene), [scene]);
+  // Not in the task that takes a large scene over: the picture comes first.
+  const drawn = useDeferredValue<Scene | null>(scene, null);
+  const families = useMemo(() => (drawn ? present(drawn) : []), [drawn]);
+  if (families.length === 0) return null;
   return (
     <div className="gn-float gn-legend families" role="group" aria-label={GRAPH_WORDS.legend}>
       {families.map((family) => (

@@ -44,9 +44,10 @@ export function useCost(scene: Scene | null, row: number): BoxMetrics | null {
   const batch = useBatch((state) => state.size);
   const [answer, setAnswer] = useState<{ readonly key: string; readonly cost: BoxMetrics } | null>(null);
   const start = scene?.start ?? null;
-  const box: BoxId | null = scene?.id[row] ?? null;
-  const parent = scene?.parent[row] ?? -1;
-  const group = scene?.group[parent] ?? ROOT;
+  // The whole graph asks for no column: those of a large scene are long, and made when they are read.
+  const box: BoxId | null = row < 0 ? null : (scene?.id[row] ?? null);
+  const parent = row < 0 ? -1 : (scene?.parent[row] ?? -1);
+  const group = parent < 0 ? ROOT : (scene?.group[parent] ?? ROOT);
   const key = JSON.stringify([start, group, box, batch]);
   useEffect(() => {
     if (!start) return;

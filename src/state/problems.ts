@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { BoxId } from '../graph/view';
 import type { Scene } from '../layout/layoutApi';
 import type { Failure } from '../model/failure';
@@ -43,7 +43,8 @@ export function graphProblems(scene: Scene): readonly GraphProblem[] {
 export function useProblems(): Problems {
   const { opened } = useOpenDocument();
   const state = useScene();
-  const scene = sceneOf(state);
+  // Not in the task that takes a large scene over: the picture comes first.
+  const scene = useDeferredValue(sceneOf(state));
   const drawn = useMemo(() => (scene ? graphProblems(scene) : []), [scene]);
   const drawing = state.phase === 'failed' && state.failure.kind !== 'cancelled' ? state.failure : null;
   const structure = useStructure((known) => (known.of === opened ? known.failures : NOTHING));
