@@ -1,3 +1,4 @@
+import { concatBytes } from '../lib/bytes';
 import { plural } from '../lib/text';
 import { Cursor, LENGTH, WireFault } from '../proto/wire';
 
@@ -77,13 +78,7 @@ export class MergedMessage {
   bytes(): Uint8Array {
     const pieces: Uint8Array[] = [];
     this.#collect(pieces);
-    const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-      out.set(piece, at);
-      at += piece.length;
-    }
-    return out;
+    return concatBytes(pieces);
   }
 
   #collect(pieces: Uint8Array[]): number {

@@ -1,3 +1,4 @@
+import { concatBytes } from '../lib/bytes';
 import type { Shape } from './shape';
 import type { HostTensor } from './tensor';
 
@@ -26,20 +27,20 @@ const utf8 = new TextEncoder();
 /** A serialised tf.train.Example (example.proto, feature.proto), features in the order given. */
 export function encodeExample(features: Iterable<readonly [key: string, FeatureValues]>): Uint8Array {
   const map = Array.from(features, ([key, values]) =>
-    field(1, concat([field(1, utf8.encode(key)), field(2, encodeFeature(values))])),
+    field(1, concatBytes([field(1, utf8.encode(key)), field(2, encodeFeature(values))])),
   );
-  return field(1, concat(map));
+  return field(1, concatBytes(map));
 }
 
 /** Feature: a oneof of bytes_list 1, float_list 2, int64_list 3, whose values are field 1; numbers are packed. */
 function encodeFeature(feature: FeatureValues): Uint8Array {
   switch (feature.kind) {
     case 'bytes':
-      return field(1, concat(feature.values.map((value) => field(1, value))));
+      return field(1, concatBytes(feature.values.map((value) => field(1, value))));
     case 'float':
       return field(2, field(1, floatBytes(feature.values)));
     case 'int64':
-      return field(3, field(1, concat(feature.values.map(varint))));
+      return field(3, field(1, concatBytes(feature.values.map(varint))));
   }
 }
 
@@ -50,7 +51,7 @@ function floatBytes(values: ArrayLike<number>): Uint8Array {
 }
 
 function field(number: number, value: Uint8Array): Uint8Array {
-  return concat([varint(BigInt(number * 8 + 2)), varint(BigInt(value.length)), value]);
+  return concatBytes([varint(BigInt(number * 8 + 2)), varint(BigInt(value.length)), value]);
 }
 
 function varint(value: bigint): Uint8Array {
@@ -58,14 +59,4 @@ function varint(value: bigint): Uint8Array {
   let rest = BigInt.asUintN(64, value);
   for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
   return Uint8Array.of(...bytes, Number(rest));
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

@@ -1,3 +1,4 @@
+import { concatBytes } from '../../lib/bytes';
 import { invalid } from '../opError';
 import type { OpCall, OpFamily } from '../registry';
 import { bigsOf, is64BitInteger, numbersOf, scalarString, stringsOf } from '../tensors';
@@ -6,7 +7,7 @@ import type { Tensor } from '../value';
 import { define } from './define';
 import { lengthDelimited, serializeTensor } from './parsing/tensorBytes';
 import { MessageReader, WireFault } from './parsing/wire';
-import { concatBytes, textOf } from './string/bytes';
+import { textOf } from './string/bytes';
 
 /** TensorFlow 1's summaries: values for TensorBoard as serialised Summary messages (summary.proto). */
 

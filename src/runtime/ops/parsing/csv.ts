@@ -1,3 +1,4 @@
+import { concatBytes } from '../../../lib/bytes';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { allocate, fromHost, hostOf, stringsOf } from '../../tensors';
@@ -5,7 +6,7 @@ import type { HostData } from '../../../model/tensor';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';
-import { bytesOf, concatBytes, latin1Of } from '../string/bytes';
+import { bytesOf, latin1Of } from '../string/bytes';
 import { parseNumber } from '../string/parseNumber';
 
 const QUOTE = 0x22;

@@ -1,6 +1,7 @@
+import { concatBytes } from '../../../lib/bytes';
 import { invalid } from '../../opError';
 import type { OpFamily } from '../../registry';
-import { bytesOf, bytesOfLatin1, concatBytes, perString, textOf } from '../string/bytes';
+import { bytesOf, bytesOfLatin1, perString, textOf } from '../string/bytes';
 import { lengthDelimited, varintBytes } from './tensorBytes';
 
 /** DecodeJSONExample: proto3's JSON form of tf.train.Example to its binary form. */

@@ -1,4 +1,4 @@
-import { concatBytes } from '../string/bytes';
+import { concatBytes } from '../../../lib/bytes';
 import type { FieldType, ProtoField } from './descriptors';
 import { lengthDelimited, varintBytes } from './tensorBytes';
 import type { MessageReader } from './wire';

@@ -1,3 +1,4 @@
+import { concatBytes } from '../../../lib/bytes';
 import type { Attrs } from '../../attrs';
 import { elementCount } from '../../../model/shape';
 import type { DType } from '../../../model/dtype';
@@ -7,7 +8,6 @@ import type { OpCall, OpFamily, StaticCall, Support } from '../../registry';
 import { allocate, fromHost, hostOf, intsOf, stringsOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
-import { concatBytes } from '../string/bytes';
 import { BUILT_IN, messagesOf } from './descriptors';
 import type { FieldType, ProtoField, ProtoMessage } from './descriptors';
 import { fallbackOf, fieldBytes, readValue, WIRE } from './protoValues';

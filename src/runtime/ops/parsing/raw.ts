@@ -1,3 +1,4 @@
+import { concatBytes } from '../../../lib/bytes';
 import { bytesPerElement } from '../../../model/dtype';
 import { invalid, OpError } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
@@ -5,7 +6,6 @@ import { fromHost, isComplex, scalarNumberOf, scalarString, stringsOf } from '..
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { elementsFromBytes } from '../kernels/elementBytes';
-import { concatBytes } from '../string/bytes';
 import { parseTensor, serializeTensor } from './tensorBytes';
 
 /** Strings that hold the bytes of elements, whole tensors or compressed data. */

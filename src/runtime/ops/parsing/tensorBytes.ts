@@ -1,3 +1,4 @@
+import { concatBytes } from '../../../lib/bytes';
 import { tensorAttr } from '../../../decode/tensorProto';
 import { dtypeNumber } from '../../../model/dtype';
 import type { DType } from '../../../model/dtype';
@@ -5,7 +6,6 @@ import { invalid } from '../../opError';
 import { fromHost, stringsOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { elementBytes } from '../kernels/elementBytes';
-import { concatBytes } from '../string/bytes';
 
 /** Tensors as serialised TensorProtos. */
 

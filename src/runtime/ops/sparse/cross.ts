@@ -1,9 +1,10 @@
+import { concatBytes } from '../../../lib/bytes';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { bigsOf, boolsOf, fromHost, hostOf, intsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
-import { bytesOf, concatBytes } from '../string/bytes';
+import { bytesOf } from '../string/bytes';
 import { fingerprint64, fingerprintCat64 } from '../string/farmhash';
 import { sipHash } from '../string/hashes';
 import { indexMatrix } from './coo';

@@ -29,18 +29,6 @@ export function bytesOfLatin1(text: string): Uint8Array {
   return bytes;
 }
 
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
 /** Position of `wanted` (not empty) at or after `from`, or −1. */
 export function indexOfBytes(bytes: Uint8Array, wanted: Uint8Array, from: number): number {
   const last = bytes.length - wanted.length;

@@ -1,3 +1,4 @@
+import { concatBytes } from '../../../lib/bytes';
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
@@ -6,7 +7,6 @@ import type { Tensor } from '../../value';
 import { define } from '../define';
 import { resolveAxis } from '../kernels/move';
 import { stridesOf } from '../kernels/strides';
-import { concatBytes } from './bytes';
 
 function withSeparator(parts: readonly Uint8Array[], separator: Uint8Array): Uint8Array {
   return concatBytes(parts.flatMap((part, i) => (i === 0 ? [part] : [separator, part])));

@@ -1,9 +1,9 @@
+import { concatBytes } from '../../../lib/bytes';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { intsOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
-import { concatBytes } from './bytes';
 
 /**
  * n-grams of every row of a ragged batch of tokens, one width after the other.

@@ -1,6 +1,7 @@
+import { concatBytes } from '../../../lib/bytes';
 import { RE2JS } from 're2js';
 import { invalid } from '../../opError';
-import { concatBytes, textOf } from './bytes';
+import { textOf } from './bytes';
 import { firstBroken } from './utf8';
 
 /** RE2 patterns on bytes, with the rules of RE2's own Replace and GlobalReplace. */

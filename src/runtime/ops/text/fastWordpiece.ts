@@ -1,10 +1,11 @@
+import { concatBytes } from '../../../lib/bytes';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { intsOf, numbersOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { sameBytes } from '../math/compare';
-import { bytesOf, concatBytes } from '../string/bytes';
+import { bytesOf } from '../string/bytes';
 import { readCodePoint } from '../string/utf8';
 import type { CodePointAt } from '../string/utf8';
 import { DoubleArray } from './doubleArray';

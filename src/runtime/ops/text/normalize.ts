@@ -1,6 +1,7 @@
+import { concatBytes } from '../../../lib/bytes';
 import { invalid } from '../../opError';
 import type { OpFamily } from '../../registry';
-import { bytesOf, concatBytes, perString, textOf } from '../string/bytes';
+import { bytesOf, perString, textOf } from '../string/bytes';
 import { firstBroken } from '../string/utf8';
 
 /** Unicode normal forms and case folding, by ICU in TensorFlow Text and by the engine's own tables here. */

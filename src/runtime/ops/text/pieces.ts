@@ -1,9 +1,9 @@
+import { concatBytes } from '../../../lib/bytes';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { fromHost, intsOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
-import { concatBytes } from '../string/bytes';
 import { readCodePoint } from '../string/utf8';
 import { isSpace } from './tokenize';
 

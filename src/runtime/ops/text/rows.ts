@@ -1,10 +1,10 @@
+import { concatBytes } from '../../../lib/bytes';
 import { OpError } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { fromHost, intsOf, scalarNumberOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { picked } from '../kernels/move';
-import { concatBytes } from '../string/bytes';
 
 /** TensorFlow Text on rows of ragged tensors. */
 

@@ -1,10 +1,10 @@
+import { concatBytes } from '../../../lib/bytes';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { Table } from '../lookup/table';
-import { concatBytes } from '../string/bytes';
 import { isContinuation } from '../string/utf8';
 
 interface Piece {
