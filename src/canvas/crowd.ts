@@ -1,4 +1,4 @@
-import type { BookMark } from '../layout/layoutApi';
+import type { BookMark } from '../layout/sceneModel';
 import { packForPainter } from '../layout/packedScene';
 import { track } from '../state/busy';
 import type { Picture } from './picture';

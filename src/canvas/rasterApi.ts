@@ -1,6 +1,6 @@
 import type { Result } from '../lib/result';
 import type { CallContext } from '../workers/rpc';
-import type { PackedScene } from '../layout/packedScene';
+import type { PackedScene } from '../layout/sceneBook';
 import type { Picture } from './picture';
 import type { Rect } from './viewport';
 

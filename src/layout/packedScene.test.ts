@@ -5,9 +5,9 @@ import { columnsOf, sceneFromText, sceneOfGroups } from '../testing/scenes';
 import { Arranger, type OpenGroup } from './arranger';
 import type { Scene } from './layoutApi';
 import { openGroups } from './openGroups';
-import { buffersOf, markOf, type PackedScene, packForPainter, packScene } from './packedScene';
+import { buffersOf, markOf, packForPainter, packScene } from './packedScene';
 import { composeScene } from './scene';
-import { bookFor, readScene, type SceneBook, withOther } from './sceneBook';
+import { bookFor, type PackedScene, readScene, type SceneBook, withOther } from './sceneBook';
 import { distinctTexts, packTexts } from './textColumn';
 import { ViewBook } from './viewBook';
 

@@ -1,20 +1,10 @@
 import { ok } from '../lib/result';
-import type { BookMark, LayoutApi, PackedLayoutApi, Scene } from './layoutApi';
+import type { LayoutApi, PackedLayoutApi } from './layoutApi';
 import type { SceneColumns } from './scene';
-import { bookFor, readScene, type SceneBook, sourceOf } from './sceneBook';
+import { bookFor, type PackedScene, readScene, type SceneBook, sourceOf } from './sceneBook';
+import type { BookMark, Scene } from './sceneModel';
 import { packTexts } from './textColumn';
-import type { PackedViews, ViewBook } from './viewBook';
-
-/**
- * A scene on its way between threads: where everything is, and by the rows of a book what it is. Of the book comes what
- * the receiver has not been told yet.
- */
-export interface PackedScene extends SceneColumns {
-  readonly start: Scene['start'];
-  /** ViewBook.id, and what the receiver lacks of it. */
-  readonly book: string;
-  readonly views: readonly PackedViews[];
-}
+import type { ViewBook } from './viewBook';
 
 /** A scene for someone who has been told as much of the book as `known` says. */
 export function packScene(

@@ -1,7 +1,7 @@
 import type { Box } from '../graph/view';
 import { frameOf, headText, type OpenGroup } from './arranger';
 import { labelPlaces } from './labelPlaces';
-import type { Scene, SceneEdges } from './layoutApi';
+import type { Scene, SceneEdges } from './sceneModel';
 import { FRAME_HEAD, FRAME_PADDING } from './sizes';
 import type { ViewBook } from './viewBook';
 

@@ -1,5 +1,5 @@
-import type { Scene, SceneEdges } from './layoutApi';
-import type { PackedScene } from './packedScene';
+import type { SceneColumns } from './scene';
+import type { Scene, SceneEdges } from './sceneModel';
 import { distinctTexts, type TextColumn } from './textColumn';
 import {
   BOX_LISTS,
@@ -10,6 +10,17 @@ import {
   type EdgeText,
   type PackedViews,
 } from './viewBook';
+
+/**
+ * A scene on its way between threads: where everything is, and by the rows of a book what it is. Of the book comes what
+ * the receiver has not been told yet.
+ */
+export interface PackedScene extends SceneColumns {
+  readonly start: Scene['start'];
+  /** ViewBook.id, and what the receiver lacks of it. */
+  readonly book: string;
+  readonly views: readonly PackedViews[];
+}
 
 const EMPTY: readonly never[] = [];
 
