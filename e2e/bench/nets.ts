@@ -6,6 +6,7 @@ import type { HostTensor } from '../../src/model/tensor';
 import { createEngine } from '../../src/runtime/engine';
 import type { Engine } from '../../src/runtime/engine';
 import type { BackendName } from '../../src/runtime/registry';
+import type { Measurement } from './bench';
 
 /** The nets of fixtures/make_nets.py, and what they are fed. */
 export const NETS = {
@@ -17,6 +18,17 @@ export const NETS = {
 } as const;
 
 export type NetName = keyof typeof NETS;
+
+/** Measures every net on the backends that need no GPU. */
+export async function onEachNet(
+  measure: (net: NetName, backend: BackendName) => Promise<readonly Measurement[]>,
+): Promise<readonly Measurement[]> {
+  const list: Measurement[] = [];
+  for (const backend of ['cpu', 'wasm'] as const) {
+    for (const net of Object.keys(NETS) as NetName[]) list.push(...(await measure(net, backend)));
+  }
+  return list;
+}
 
 /** Answers once: from inputs in ordinary memory to the output in ordinary memory. */
 export interface Runner {

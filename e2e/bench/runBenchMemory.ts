@@ -1,7 +1,7 @@
 import { engine as tfjsEngine, memory } from '@tensorflow/tfjs-core';
 import type { BackendName } from '../../src/runtime/registry';
 import type { Bench, Measurement } from './bench';
-import { NETS, openOurs } from './nets';
+import { NETS, onEachNet, openOurs } from './nets';
 import type { NetName } from './nets';
 import { openLiveSet } from './peers';
 
@@ -16,13 +16,7 @@ const REF = { metaGraph: 0, signature: 'serving_default' };
  */
 export const runBenchMemory: Bench = {
   name: 'memory',
-  async run() {
-    const list: Measurement[] = [];
-    for (const backend of ['cpu', 'wasm'] as const) {
-      for (const net of Object.keys(NETS) as NetName[]) list.push(...(await measure(net, backend)));
-    }
-    return list;
-  },
+  run: () => onEachNet(measure),
 };
 
 async function measure(net: NetName, backend: BackendName): Promise<readonly Measurement[]> {

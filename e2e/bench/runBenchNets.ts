@@ -1,7 +1,7 @@
 import type { BackendName } from '../../src/runtime/registry';
 import type { Bench, Measurement } from './bench';
 import { leastProcessorTime } from './bench';
-import { NETS, openOurs } from './nets';
+import { onEachNet, openOurs } from './nets';
 import type { NetName, Runner } from './nets';
 import { openGraphModel, openOnnx } from './peers';
 
@@ -11,13 +11,7 @@ const TOLERANCE = 1e-4;
 /** Steady inference beside other people's executors on the same nets, backend and machine. */
 export const runBenchNets: Bench = {
   name: 'nets',
-  async run() {
-    const list: Measurement[] = [];
-    for (const backend of ['cpu', 'wasm'] as const) {
-      for (const net of Object.keys(NETS) as NetName[]) list.push(...(await measure(net, backend)));
-    }
-    return list;
-  },
+  run: () => onEachNet(measure),
 };
 
 async function measure(net: NetName, backend: BackendName): Promise<readonly Measurement[]> {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { DroppedFile } from '../files/source';
 import type { SavedModel } from '../model/savedModel';
 import { formatTensorShape, type Shape } from '../model/shape';
+import { tensorsOf } from '../model/signatureTensors';
 import type { TensorSpec } from '../model/summary';
 import { openDropped } from './decode';
 
@@ -87,7 +88,7 @@ function specDifferences(
 /** TensorFlow's Python loader gives the parts of a sparse input arguments of their own: `x_indices`, … */
 function flattened(spec: TensorSpec): readonly TensorSpec[] {
   if (spec.encoding !== 'sparse') return [spec];
-  return (spec.components ?? []).map((part) => ({ ...part, key: `${spec.key}_${part.key}` }));
+  return tensorsOf(spec).map(({ key, spec: part }) => ({ ...part, key }));
 }
 
 /** Hand-written signatures of TF1 leave the shape out, which reads as a scalar's. */

@@ -34,7 +34,6 @@ export function exampleInputs(library: Library, frames: Frames): ExampleInputs {
 /** The inputs and attributes of one node. */
 interface Reader {
   readonly op: string;
-  readonly inputCount: number;
   /** Where an input comes from, through calls and ops that pass it on. */
   source(index: number): Source;
   /** The values of an input that is a constant, perhaps reshaped, else null. */
@@ -53,7 +52,6 @@ function readerOf(library: Library, frame: Frame, node: number): Reader {
   };
   return {
     op: opOf(plan.body, node as NodeIndex),
-    inputCount,
     source: (index) => throughPasses(library, source(index)),
     constant: (index) => constantOf(throughPasses(library, source(index))),
     list: (attr) => {
@@ -101,7 +99,7 @@ function texts(tensor: HostTensor | null): readonly string[] {
 
 /** Keys of the three kinds, and the input at which the defaults of the dense ones begin. */
 function keysOf(reader: Reader) {
-  const { op, inputCount } = reader;
+  const { op } = reader;
   const named = (attr: string): readonly string[] =>
     reader.list(attr).map((key) => (key.kind === 's' ? decoder.decode(key.value) : ''));
   if (op === 'ParseSingleExample') {
@@ -114,12 +112,11 @@ function keysOf(reader: Reader) {
   const sparseCount = reader.list('sparse_types').length;
   const each = (from: number, count: number): readonly string[] =>
     Array.from({ length: count }, (_, i) => at(from + i)[0] ?? '');
-  const defaults = 2 + sparseCount + denseCount;
   return {
     sparse: each(2, sparseCount),
     dense: each(2 + sparseCount, denseCount),
     ragged: [],
-    defaults: Math.min(defaults, inputCount),
+    defaults: 2 + sparseCount + denseCount,
   };
 }
 

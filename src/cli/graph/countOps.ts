@@ -5,6 +5,7 @@ import type { Failure } from '../../model/failure';
 import { opOf } from '../../model/graphBody';
 import type { GraphBody, NodeIndex } from '../../model/graphBody';
 import type { MetaGraph } from '../../model/savedModel';
+import { tensorsOf } from '../../model/signatureTensors';
 import type { Signature } from '../../model/summary';
 
 /** A node that runs a function. `function` is the body the node is in; null is the main graph. */
@@ -83,7 +84,7 @@ export function countGraph(metaGraph: MetaGraph, signature: Signature | null): R
 function reached(body: GraphBody, signature: Signature): ReadonlySet<number> {
   const seen = new Set<number>();
   const waiting = signature.outputs
-    .flatMap((spec) => (spec.components ? spec.components.map(({ tensorName }) => tensorName) : [spec.tensorName]))
+    .flatMap((output) => tensorsOf(output).map(({ spec }) => spec.tensorName))
     .flatMap((tensor) => body.findNode(tensor.replace(/:\d+$/, '')) ?? []) as number[];
   for (let row = waiting.pop(); row !== undefined; row = waiting.pop()) {
     if (seen.has(row)) continue;
