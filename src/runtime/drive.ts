@@ -7,6 +7,7 @@ import { OpError } from './opError';
 import { STEP_WORK } from './pace';
 import type { Pace } from './pace';
 import type { OpCall } from './registry';
+import type { ScalarPair } from './scalarPair';
 import { FOLDABLE, PAIR, QUICK, QUICK_WIDTH } from './tape';
 import type { Tensor } from './value';
 
@@ -37,10 +38,11 @@ export function drive(driven: Driven): Promise<void> | null {
   const workPerLook = pace.workPerLook;
   for (let frame = driven.top; frame !== null; frame = driven.top) {
     const { site, values, constants, tape } = frame;
-    const { quick, flags, directs, calls } = tape;
-    const counts = site.count;
+    const { quick, flags, directs, scalars, calls } = tape;
     const end = flags.length;
     let index = frame.position;
+    /** Up to here the trace knows what was carried out. */
+    let counted = index;
     if (index === end) {
       driven.leave(frame);
       if (pace.isDue) return null;
@@ -63,7 +65,8 @@ export function drive(driven: Driven): Promise<void> | null {
             // What is made of nothing but constants and weights may be there already.
             if (b.ref !== null || (a.isStable && b.isStable && (kind & FOLDABLE) !== 0 && folded !== null)) break;
             pace.work += a.size + b.size;
-            made = (directs[index] as Direct)(calls[index] as OpCall, a, b);
+            const pair = scalars[index] as ScalarPair | null;
+            made = (pair === null ? null : pair.make(a, b)) ?? (directs[index] as Direct)(calls[index] as OpCall, a, b);
           } else {
             if (a.isStable && (kind & FOLDABLE) !== 0 && folded !== null) break;
             pace.work += a.size;
@@ -79,14 +82,12 @@ export function drive(driven: Driven): Promise<void> | null {
             const second = quick[at + 4] as number;
             if (second >= 0) drop(values, second);
           }
-          const before = counts[index] as number;
-          if (before === 0) trace.begin(site, index);
-          counts[index] = before + 1;
-          trace.total += 1;
           if (hasUnused() || scopes.activeScope.track.length > 0) tidy();
           if (limits !== null && limits.isFull()) makeRoom(execution);
           pace.work += output.size + STEP_WORK;
           if (pace.work > workPerLook) {
+            trace.countAll(site, counted, index + 1);
+            counted = index + 1;
             pace.look(site, index);
             if (pace.isDue) {
               index += 1;
@@ -94,6 +95,8 @@ export function drive(driven: Driven): Promise<void> | null {
             }
           }
         }
+        trace.countAll(site, counted, index);
+        counted = index;
         frame.position = index;
         if (pace.isDue) return null;
         if (index === end) continue;
@@ -101,6 +104,7 @@ export function drive(driven: Driven): Promise<void> | null {
       const waits = driven.runStep(frame, index);
       if (waits !== null) return waits;
     } catch (error) {
+      trace.countAll(site, counted, index);
       throw driven.stopped(error, frame, index);
     }
     if (pace.isDue) return null;

@@ -1,8 +1,9 @@
-import { directOf } from './direct';
+import { directOf, scalarRulesOf } from './direct';
 import type { Direct } from './direct';
 import { NO_SLOT } from './plan';
 import type { NodeStep, Step } from './plan';
 import type { Kernel, OpCall } from './registry';
+import type { ScalarPair } from './scalarPair';
 
 /** Bits of `Tape.flags`. */
 export const FOLDABLE = 1;
@@ -26,6 +27,8 @@ export interface Tape {
   readonly calls: readonly (OpCall | null)[];
   /** Null where the kernel takes its inputs as a list only. */
   readonly directs: readonly (Direct | null)[];
+  /** Of quick steps with two inputs that may be scalars of one dtype. */
+  readonly scalars: readonly (ScalarPair | null)[];
   /** QUICK_WIDTH numbers for each step that is quick. */
   readonly quick: Int32Array;
   readonly flags: Uint8Array;
@@ -47,6 +50,7 @@ export function tapeOf(steps: readonly Step[]): Tape {
     kernels: plain.map((step) => step?.kernel ?? null),
     calls: plain.map((step) => step?.call ?? null),
     directs,
+    scalars: plain.map(scalarsOf),
     quick: quickOf(plain, directs),
     flags: Uint8Array.from(plain, (step, i) => flagsOf(step, directs[i] ?? null)),
     inputs,
@@ -62,6 +66,13 @@ function flagsOf(step: NodeStep | null, direct: Direct | null): number {
   if (step === null) return 0;
   const flags = (step.foldable ? FOLDABLE : 0) | (step.derefs ? DEREFS : 0);
   return isQuick(step, direct) ? flags | QUICK | (step.inputs.length === 2 ? PAIR : 0) : flags;
+}
+
+function scalarsOf(step: NodeStep | null): ScalarPair | null {
+  const dtype = step?.inputDtypes[0];
+  return step?.kernel && dtype !== undefined && step.inputDtypes.length === 2
+    ? (scalarRulesOf(step.kernel)?.[dtype] ?? null)
+    : null;
 }
 
 function isQuick({ inputs, outputs, releases }: NodeStep, direct: Direct | null): boolean {

@@ -28,6 +28,17 @@ export class Trace {
     this.total += 1;
   }
 
+  /** One more execution of each step from `from` up to `to`. */
+  countAll(site: Site, from: number, to: number): void {
+    const { count } = site;
+    for (let index = from; index < to; index++) {
+      const before = count[index] as number;
+      if (before === 0) this.begin(site, index);
+      count[index] = before + 1;
+    }
+    this.total += to - from;
+  }
+
   /** Time that passed up to the end of a step. */
   time(site: Site, index: number, milliseconds: number): void {
     site.milliseconds[index] = (site.milliseconds[index] as number) + milliseconds;
@@ -53,8 +64,8 @@ export class Trace {
     return { address: addresses, ms, count };
   }
 
-  /** A step runs for the first time: `count` says it, and whoever counts by himself. */
-  begin(site: Site, index: number): void {
+  /** A step runs for the first time. */
+  private begin(site: Site, index: number): void {
     const { last } = this;
     if (last !== null && last.site === site && last.to === index) {
       last.to = index + 1;

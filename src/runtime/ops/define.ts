@@ -2,16 +2,16 @@ import { engine, getKernel } from '@tensorflow/tfjs-core';
 import type { Tensor as DeviceTensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { asBound, findBound, isBounded } from '../bounds';
 import { kernelOf } from '../direct';
-import type { Direct } from '../direct';
+import type { Direct, ScalarRules } from '../direct';
 import { OpError } from '../opError';
 import type { OpCall, OpEntry } from '../registry';
 import { deviceOf, float32Of, fromDevice, isIndexable, onDevice } from '../tensors';
 import type { Tensor } from '../value';
 import { heapOf } from '../wasm/heap';
 
-/** An op from a function of its inputs in order; one tensor stands for a list of one. */
-export function define(f: Direct, more: Omit<OpEntry, 'kernel'> = {}): OpEntry {
-  return { kernel: kernelOf(f), ...more };
+/** An op from a function of its inputs in order; one tensor stands for a list of one. `scalars`: the same of two scalars. */
+export function define(f: Direct, more: Omit<OpEntry, 'kernel'> = {}, scalars: ScalarRules | null = null): OpEntry {
+  return { kernel: kernelOf(f, scalars), ...more };
 }
 
 /** What TensorFlow says when it has no kernel for a dtype. */

@@ -1,4 +1,4 @@
-import { kernelOf } from '../../direct';
+import { kernelOf, scalarRulesOf } from '../../direct';
 import type { OpCall, OpEntry } from '../../registry';
 import type { Tensor } from '../../value';
 
@@ -21,19 +21,17 @@ const chains = new WeakMap<Tensor, Chain>();
 
 /** The entry of Add or AddV2, float32 in ordinary memory in TensorFlow's order. */
 export function inOptimisersOrder(plain: OpEntry, add: (a: Tensor, b: Tensor, call: OpCall) => Tensor): OpEntry {
-  return {
-    ...plain,
-    kernel: kernelOf((call, a, b) => {
-      if ((a.shape.length === 0 && b.shape.length === 0) || !isSmallFloat(a) || !isSmallFloat(b))
-        return add(a, b, call);
-      const chain = chainThatFits(a, b) ?? chainThatFits(b, a);
-      if (chain) return add(chain.scalar, add(chain.rest, chain.other, call), call);
-      const sum = add(a, b, call);
-      if (a.shape.length === 0 && b.shape.length > 0) chains.set(sum, { scalar: a, rest: b });
-      else if (b.shape.length === 0 && a.shape.length > 0) chains.set(sum, { scalar: b, rest: a });
-      return sum;
-    }),
+  const inOrder = (call: OpCall, a: Tensor, b: Tensor): Tensor => {
+    if ((a.shape.length === 0 && b.shape.length === 0) || !isSmallFloat(a) || !isSmallFloat(b)) return add(a, b, call);
+    const chain = chainThatFits(a, b) ?? chainThatFits(b, a);
+    if (chain) return add(chain.scalar, add(chain.rest, chain.other, call), call);
+    const sum = add(a, b, call);
+    if (a.shape.length === 0 && b.shape.length > 0) chains.set(sum, { scalar: a, rest: b });
+    else if (b.shape.length === 0 && a.shape.length > 0) chains.set(sum, { scalar: b, rest: a });
+    return sum;
   };
+  // Of two scalars the order is the graph's own.
+  return { ...plain, kernel: kernelOf(inOrder, scalarRulesOf(plain.kernel)) };
 }
 
 function isSmallFloat(t: Tensor): boolean {

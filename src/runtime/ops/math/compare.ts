@@ -1,6 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
+import { ScalarPair } from '../../scalarPair';
+import type { NumberPair } from '../../scalarPair';
 import {
   bigsOf,
   boolsOf,
@@ -38,7 +40,12 @@ function compare(rule: Comparison): OpEntry {
     }
     return applyComparison(rule, a, b, call);
   };
-  return define(kernel, { support: refusedEmpty(kernel) });
+  const number: NumberPair = (a, b) => (rule.number(a, b) ? 1 : 0);
+  return define(
+    kernel,
+    { support: refusedEmpty(kernel) },
+    { float32: new ScalarPair('float32', 'bool', number), int32: new ScalarPair('int32', 'bool', number) },
+  );
 }
 
 function applyComparison(rule: Comparison, a: Tensor, b: Tensor, call: OpCall): Tensor {
@@ -73,12 +80,13 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 function logical(f: (a: number, b: number) => number): OpEntry {
-  return define((_, a, b) => {
+  const kernel = (_: OpCall, a: Tensor, b: Tensor): Tensor => {
     const shape = commonShape(a.shape, b.shape);
     const out = new Uint8Array(elementCount(shape));
     mapPairs(boolsOf(a), a.shape, boolsOf(b), b.shape, out, shape, f);
     return fromHost('bool', shape, out);
-  });
+  };
+  return define(kernel, {}, { bool: new ScalarPair('bool', 'bool', f) });
 }
 
 /** |a − b| ≤ tolerance, both steps in the dtype; the shapes must be equal. */

@@ -3,8 +3,10 @@ import type { HostData } from '../../../model/tensor';
 import { elementCount } from '../../../model/shape';
 import { asBound } from '../../bounds';
 import { invalid } from '../../opError';
+import type { ScalarRules } from '../../direct';
 import type { OpCall, OpEntry } from '../../registry';
 import { roundAll, rounderOf } from '../../rounding';
+import { ScalarPair } from '../../scalarPair';
 import {
   allocate,
   bigsOf,
@@ -57,7 +59,16 @@ export interface BinaryRule {
 /** An element-by-element op of two arguments with broadcasting that keeps the dtype. */
 export function binary(rule: BinaryRule): OpEntry {
   const kernel = (call: OpCall, a: Tensor, b: Tensor): Tensor => applyBinary(rule, a, b, call);
-  return define(kernel, { support: refusedEmpty(kernel) });
+  return define(kernel, { support: refusedEmpty(kernel) }, scalarRules(rule));
+}
+
+/** What storing the result does not make of the rule itself stays with the kernel: a divisor of zero is refused there. */
+function scalarRules({ real, single, int, divides }: BinaryRule): ScalarRules {
+  const float = single ?? real;
+  return {
+    ...(float && { float32: new ScalarPair('float32', 'float32', float) }),
+    ...(int && divides !== true && { int32: new ScalarPair('int32', 'int32', int) }),
+  };
 }
 
 export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall): Tensor {
