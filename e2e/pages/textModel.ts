@@ -153,12 +153,13 @@ export function writeSparseModel(folder: string): string {
   );
 }
 
-/** The sum of two vectors of three. */
-export function writeSumModel(folder: string): string {
+/** The sum of two batches, of vectors of three where no other sizes are given. */
+export function writeSumModel(folder: string, sizes: readonly number[] = [-1, 3]): string {
   const float = 'type: DT_FLOAT';
-  const port = (key: string, tensor: string): PortText => ({ key, tensor, dtype: 'DT_FLOAT', sizes: [-1, 3] });
+  const port = (key: string, tensor: string): PortText => ({ key, tensor, dtype: 'DT_FLOAT', sizes });
+  const dims = sizes.map((size) => `dim { size: ${size} }`).join(' ');
   const placeholder = (name: string): string =>
-    node(name, 'Placeholder', [], { dtype: float, shape: 'shape { dim { size: -1 } dim { size: 3 } }' });
+    node(name, 'Placeholder', [], { dtype: float, shape: `shape { ${dims} }` });
   return writeTextModel(
     folder,
     [placeholder('a'), placeholder('b'), node('sum', 'AddV2', ['a', 'b'], { T: float })],

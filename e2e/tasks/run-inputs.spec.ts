@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { zipSync } from 'fflate';
 import { writeNpy } from '../../src/weights/npy';
+import { dropPaths } from '../pages/drop';
 import { Explorer } from '../pages/explorer';
 import { writeExampleModel, writeSparseModel, writeSumModel } from '../pages/textModel';
 
@@ -27,6 +29,63 @@ test('a tf.Example is filled in feature by feature', async ({ page }, info) => {
   await page.getByRole('textbox', { name: 'name, string ()' }).fill('Ada');
   await explorer.run();
   await expect(explorer.output('name')).toContainText('Ada');
+});
+
+test('tf.Examples come from the rows of a CSV or from a list of records', async ({ page }, info) => {
+  const explorer = new Explorer(page);
+  await explorer.visit();
+  await explorer.open(writeExampleModel(info.outputPath('people')));
+  await explorer.showRun();
+  await explorer.chooseWay('CSV, JSON');
+  const rows = page.getByRole('textbox', { name: 'Rows for examples' });
+  await rows.fill('name,age,town\nAda,36,London\n,9007199254740993,\n');
+  await expect(page.getByText('2 examples · not asked for: town')).toBeVisible();
+  await explorer.run();
+  expect((await explorer.saved('age')).data).toEqual(BigInt64Array.of(36n, 9007199254740993n));
+  await expect(explorer.output('name')).toContainText('Ada');
+  await expect(explorer.output('name')).toContainText('nobody');
+
+  // As saved_model_cli takes them.
+  await rows.fill("[{'age': [7], 'name': [b'Bo']}, {'name': ['Cy']}]");
+  await expect(page.getByRole('alert')).toContainText('Entry 2, age: required, but empty.');
+  await rows.fill("[{'age': [7], 'name': [b'Bo']}]");
+  await explorer.run();
+  expect((await explorer.saved('age')).data).toEqual(BigInt64Array.of(7n));
+});
+
+test('a CSV feeds an input row by row, without the columns that are left out', async ({ page }, info) => {
+  const explorer = new Explorer(page);
+  await explorer.visit();
+  await explorer.open(writeSumModel(info.outputPath('sum')));
+  await explorer.showRun();
+  const csv = info.outputPath('people.csv');
+  await writeFile(csv, 'id,x,y,z\n7,1,2,3\n8,4,5,6\n');
+  const field = await page.getByRole('radiogroup', { name: 'Ways to give a' }).boundingBox();
+  await dropPaths(page, [csv], { x: (field?.x ?? 0) + 40, y: (field?.y ?? 0) + 10 });
+  await expect(page.getByRole('alert')).toContainText('a wants 3 columns; 4 are chosen.');
+  await page.getByRole('group', { name: 'Columns fed' }).getByRole('button', { name: 'id' }).click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await page.getByRole('textbox', { name: 'Numbers for b' }).fill('[[10, 20, 30], [0, 0, 0]]');
+  await explorer.run();
+  expect([...((await explorer.saved('sum')).data as Float32Array)]).toEqual([11, 22, 33, 4, 5, 6]);
+});
+
+test('a CSV fills every input by the column of its name', async ({ page }, info) => {
+  const explorer = new Explorer(page);
+  await explorer.visit();
+  await explorer.open(writeSumModel(info.outputPath('columns'), [-1, 1]));
+  await explorer.showRun();
+  await page.getByText('Rows from CSV or JSON').click();
+  const rows = page.getByRole('textbox', { name: 'Rows for all inputs' });
+  await rows.fill('B,a\n10,1\n20,many\n');
+  await expect(page.getByRole('alert')).toContainText('Row 2, a: many is not a number.');
+  await rows.fill('B,a\n10,1\n20,2\n');
+  await expect(page.getByRole('group', { name: 'Input a' })).toContainText('From 2 rows');
+  await explorer.run();
+  expect((await explorer.saved('sum')).shape).toEqual([2, 1]);
+  expect([...((await explorer.saved('sum')).data as Float32Array)]).toEqual([11, 22]);
+  await page.getByRole('button', { name: 'Use the form' }).first().click();
+  await expect(page.getByRole('textbox', { name: 'Numbers for a' })).toBeVisible();
 });
 
 test('a sparse input is typed as the dense tensor it stands for', async ({ page }, info) => {

@@ -3,7 +3,7 @@ import { hostDataFromBytes } from '../../decode/tensorData';
 import type { DType } from '../../model/dtype';
 import fixture from '../fixtures/pythonLiteral.json';
 import { arrayFromPython } from './arrayFromPython';
-import { parsePythonLiteral } from './pythonLiteral';
+import { parsePythonLiteral } from '../../lib/pythonLiteral';
 
 function feed(text: string, dtype: string) {
   const value = parsePythonLiteral(text);

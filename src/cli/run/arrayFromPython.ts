@@ -4,8 +4,8 @@ import type { Result } from '../../lib/result';
 import type { DType } from '../../model/dtype';
 import type { HostData, HostTensor } from '../../model/tensor';
 import { castTensor } from '../../weights/cast';
-import { pythonTypeName } from './pythonLiteral';
-import type { PythonValue } from './pythonLiteral';
+import { pythonTypeName } from '../../lib/pythonLiteral';
+import type { PythonValue } from '../../lib/pythonLiteral';
 
 const utf8 = new TextEncoder();
 

@@ -1,8 +1,8 @@
 import { fail, ok } from '../../lib/result';
 import type { Result } from '../../lib/result';
 import { encodeExample, type FeatureValues } from '../../model/example';
-import { pythonTypeName } from './pythonLiteral';
-import type { PythonValue } from './pythonLiteral';
+import { pythonTypeName } from '../../lib/pythonLiteral';
+import type { PythonValue } from '../../lib/pythonLiteral';
 import { pythonLiteralText } from './pythonLiteralText';
 
 const utf8 = new TextEncoder();

@@ -5,8 +5,8 @@ import type { HostTensor } from '../../model/tensor';
 import { castTensor } from '../../weights/cast';
 import { arrayFromPython } from './arrayFromPython';
 import { exampleBytes } from './exampleBytes';
-import { parsePythonLiteral, pythonTypeName } from './pythonLiteral';
-import type { PythonValue } from './pythonLiteral';
+import { parsePythonLiteral, pythonTypeName } from '../../lib/pythonLiteral';
+import type { PythonValue } from '../../lib/pythonLiteral';
 import { pythonLiteralText } from './pythonLiteralText';
 
 /** The three flags that give inputs, each `key=…` pairs separated by `;`. */

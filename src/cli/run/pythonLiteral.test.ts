@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePythonLiteral } from './pythonLiteral';
+import { parsePythonLiteral } from '../../lib/pythonLiteral';
 import { pythonLiteralText } from './pythonLiteralText';
 import fixture from '../fixtures/pythonLiteral.json';
 

@@ -1,7 +1,7 @@
 import { assertNever } from '../../lib/never';
 import { pythonFloat, pythonRepr } from '../show/pythonText';
 import { pythonBytes } from './numpyText';
-import type { PythonValue } from './pythonLiteral';
+import type { PythonValue } from '../../lib/pythonLiteral';
 
 /** `repr` of a literal's value. */
 export function pythonLiteralText(value: PythonValue): string {

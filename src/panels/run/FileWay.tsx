@@ -1,7 +1,6 @@
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { beginsAsZip } from '../../files/magic';
 import { memorySource } from '../../files/memorySource';
-
 import type { DType } from '../../model/dtype';
 import type { TensorSpec } from '../../model/summary';
 import { Button } from '../../ui/Button';
@@ -11,8 +10,21 @@ import { fedAs, misfit, textTensor, type Typed } from './makeTensor';
 import { parseNumbers } from './parseNumbers';
 import { useKept } from './useKept';
 
-/** A `.npy` file, an array of a `.npz`, or numbers or text in a file. */
-export function FileWay({ spec, onFed }: { spec: TensorSpec; onFed: (fed: Fed) => void }) {
+/** A `.npy` file, an array of a `.npz`, or numbers or text in a file; tables go to the way that reads them. */
+export function FileWay({
+  spec,
+  isExample,
+  handed,
+  onHand,
+  onFed,
+}: {
+  spec: TensorSpec;
+  isExample: boolean;
+  /** A file dropped on the input. */
+  handed: File | null;
+  onHand: (file: File) => void;
+  onFed: (fed: Fed) => void;
+}) {
   const input = useRef<HTMLInputElement>(null);
   const [name, setName] = useKept<string | null>('file', () => null);
   const text = spec.dtype === 'string';
@@ -26,16 +38,21 @@ export function FileWay({ spec, onFed }: { spec: TensorSpec; onFed: (fed: Fed) =
     onFed(typed.ok ? { kind: 'tensor', tensor: typed.tensor, label: file.name } : { kind: 'wrong', why: typed.why });
   };
 
+  useEffect(() => {
+    if (handed) void take(handed);
+    // oxlint-disable-next-line react/exhaustive-deps -- once for each file, whoever listens then
+  }, [handed]);
+
   return (
     <div className="row small">
       <input
         ref={input}
         type="file"
-        accept={text ? '.npy,.npz,.txt,.csv' : '.npy,.npz,.json,.txt,.csv'}
+        accept={text && !isExample ? '.npy,.npz,.txt,.csv,.tsv' : '.npy,.npz,.json,.txt,.csv,.tsv'}
         hidden
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? [];
-          if (file) void take(file);
+          if (file) onHand(file);
           event.currentTarget.value = '';
         }}
       />
@@ -45,9 +62,11 @@ export function FileWay({ spec, onFed }: { spec: TensorSpec; onFed: (fed: Fed) =
       <span className="muted">
         {from
           ? `holds ${from}, fed as ${spec.dtype}`
-          : text
-            ? '.npy, .npz, or a string a line'
-            : '.npy, .npz, or numbers as text'}
+          : isExample
+            ? '.npy or .npz of serialised examples, .csv, .json'
+            : text
+              ? '.npy, .npz, or a string a line'
+              : '.npy, .npz, or numbers as text'}
       </span>
     </div>
   );

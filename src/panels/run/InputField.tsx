@@ -12,9 +12,10 @@ import { FileWay } from './FileWay';
 import { GenerateWay } from './GenerateWay';
 import { NumbersWay } from './NumbersWay';
 import { PictureWay } from './PictureWay';
+import { RowsWay } from './RowsWay';
 import { TextWay } from './TextWay';
 import { useKept } from './useKept';
-import { pictureLayout, WAY_LABEL, type Way, waysIn } from './ways';
+import { pictureLayout, WAY_LABEL, type Way, wayOfFile, waysIn } from './ways';
 
 const NOTHING_FED: Fed = { kind: 'empty' };
 
@@ -39,6 +40,7 @@ export function InputField({
   const ways = useMemo(() => waysIn(spec, features !== undefined), [spec, features]);
   const [way, setWay] = useKept<Way>('way', () => ways[0] ?? 'numbers');
   const [example, setExample] = useState<ExampleValue | null>(null);
+  const [handed, setHanded] = useState<{ readonly way: Way; readonly file: File } | null>(null);
   // Ways that were looked at stay mounted, so that going back finds what was entered.
   const [visited, setVisited] = useKept<readonly Way[]>('visited', () => ways.slice(0, 1));
   const [fed, setFed] = useKept<Readonly<Partial<Record<Way, Fed>>>>('fed', () => ({}));
@@ -55,10 +57,24 @@ export function InputField({
     setHeard(generated);
     if (current.kind === 'empty' && ways.includes('generate')) show('generate');
   }
+  const hand = (file: File): void => {
+    const to = wayOfFile(file, ways);
+    setHanded({ way: to, file });
+    show(to);
+  };
   const report = useCallback((from: Way, value: Fed) => setFed((before) => ({ ...before, [from]: value })), [setFed]);
 
   return (
-    <div className="sec">
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the pointer's way; each way in has a button for its files
+    <div
+      className="sec"
+      onDrop={(event) => {
+        const [file] = event.dataTransfer.files;
+        if (event.dataTransfer.files.length !== 1 || !file || !isForInput(file.name)) return;
+        event.preventDefault();
+        hand(file);
+      }}
+    >
       <div className="row run-input-head">
         <span className="b cut">{spec.key}</span>
         <span className="mono muted cut">
@@ -98,7 +114,15 @@ export function InputField({
       )}
       {visited.map((value) => (
         <div key={value} hidden={value !== way} className="run-way">
-          <WayOf way={value} spec={spec} features={features} example={example} onFed={report} />
+          <WayOf
+            way={value}
+            spec={spec}
+            features={features}
+            example={example}
+            handed={handed?.way === value ? handed.file : null}
+            onHand={hand}
+            onFed={report}
+          />
         </div>
       ))}
       {current.kind === 'wrong' && (
@@ -111,17 +135,27 @@ export function InputField({
   );
 }
 
+/** Folders and archives dropped here are models like anywhere else on the page. */
+function isForInput(name: string): boolean {
+  return /\.(npy|npz|csv|tsv|txt|json|png|jpe?g|gif|bmp|webp|avif)$/i.test(name);
+}
+
 function WayOf({
   way,
   spec,
   features,
   example,
+  handed,
+  onHand,
   onFed,
 }: {
   way: Way;
   spec: TensorSpec;
   features: readonly ExampleFeature[] | undefined;
   example: ExampleValue | null;
+  /** A file given to this way by another, or dropped on the input. */
+  handed: File | null;
+  onHand: (file: File) => void;
   onFed: (way: Way, fed: Fed) => void;
 }) {
   const give = useCallback((fed: Fed) => onFed(way, fed), [way, onFed]);
@@ -130,16 +164,18 @@ function WayOf({
     case 'draw':
       return <DrawWay spec={spec} onFed={give} />;
     case 'picture':
-      return layout && <PictureWay spec={spec} layout={layout} example={example} onFed={give} />;
+      return layout && <PictureWay spec={spec} layout={layout} example={example} handed={handed} onFed={give} />;
     case 'example':
       return features && <ExampleWay spec={spec} features={features} onFed={give} />;
     case 'text':
       return <TextWay spec={spec} example={example} onFed={give} />;
     case 'numbers':
       return <NumbersWay spec={spec} example={example} onFed={give} />;
+    case 'rows':
+      return <RowsWay spec={spec} features={features} handed={handed} onFed={give} />;
     case 'generate':
       return <GenerateWay spec={spec} onFed={give} />;
     case 'file':
-      return <FileWay spec={spec} onFed={give} />;
+      return <FileWay spec={spec} isExample={features !== undefined} handed={handed} onHand={onHand} onFed={give} />;
   }
 }

@@ -21,11 +21,14 @@ export function PictureWay({
   spec,
   layout,
   example,
+  handed,
   onFed,
 }: {
   spec: TensorSpec;
   layout: PictureLayout;
   example: ExampleValue | null;
+  /** A file dropped on the input. */
+  handed: File | null;
   onFed: (fed: Fed) => void;
 }) {
   const [chosen, setChosen] = useKept<Chosen | null>('picture', () => null);
@@ -50,6 +53,10 @@ export function PictureWay({
     },
     [setChosen, setWrong],
   );
+
+  useEffect(() => {
+    if (handed) void take(handed.name, handed);
+  }, [handed, take]);
 
   const url = example?.kind === 'picture' ? example.url : null;
   useEffect(() => {

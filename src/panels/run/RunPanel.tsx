@@ -26,6 +26,8 @@ import { GivenInput } from './GivenInput';
 import { History } from './History';
 import { InputField } from './InputField';
 import { OutputSection } from './OutputSection';
+import { RowsForm } from './RowsForm';
+import { isColumn } from './rowTensors';
 import { Log, RunFacts } from './RunFacts';
 import { RunOptions } from './RunOptions';
 import './run.css';
@@ -80,6 +82,7 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
   );
   const all = useMemo(() => (given ? { ...fed, ...fedBy(given) } : fed), [fed, given]);
   const specs = useMemo(() => formInputs(signature), [signature]);
+  const dense = useMemo(() => specs.filter(({ encoding }) => encoding !== 'sparse'), [specs]);
   const inputs = useMemo(() => collect(specs, all, ref, chosen), [specs, all, ref, chosen]);
   const support = 'support' in run ? run.support : null;
   const [generated, setGenerated] = useState(0);
@@ -120,6 +123,11 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
         <SupportLine support={support} backend={chosen} />
       ) : (
         run.phase === 'checking' && <div className="sec run-support small muted">Checking which ops can run here</div>
+      )}
+      {dense.filter(({ shape }) => isColumn(shape)).length > 1 && (
+        <FormPlace value={`${metaGraph}\n${signature.key}`}>
+          <RowsForm metaGraph={metaGraph} signature={signature.key} specs={dense} />
+        </FormPlace>
       )}
       {specs.map((spec) => {
         const parts = tensorsOf(spec).flatMap(({ key }) => {

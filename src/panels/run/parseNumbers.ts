@@ -26,11 +26,21 @@ export function parseNumbers(name: string, text: string, dtype: DType, wanted: S
   const { shape, tokens } = parsed;
   const why = misfit(name, shape, wanted);
   if (why) return { ok: false, why };
+  return numbersTensor(dtype, shape, tokens);
+}
+
+/** A tensor of numbers, each as a person writes it. `placeOf` says where one stands, in front of what is wrong with it. */
+export function numbersTensor(
+  dtype: DType,
+  shape: readonly number[],
+  tokens: readonly string[],
+  placeOf: (i: number) => string = () => '',
+): Typed {
   const isComplex = dtype.startsWith('complex');
   const data = allocate(dtype, isComplex ? tokens.length * 2 : tokens.length);
   for (const [i, token] of tokens.entries()) {
     const wrong = isComplex ? putComplex(data, dtype, i, token) : put(data, dtype, i, token);
-    if (wrong) return { ok: false, why: wrong };
+    if (wrong) return { ok: false, why: placeOf(i) + wrong };
   }
   return { ok: true, tensor: { dtype, shape, data } };
 }

@@ -1,7 +1,8 @@
 import type { TensorSpec } from '../../model/summary';
+import { takesRows } from './rowTensors';
 
 /** How a person can fill an input. The first of a list is offered first. */
-export type Way = 'draw' | 'picture' | 'example' | 'text' | 'numbers' | 'generate' | 'file';
+export type Way = 'draw' | 'picture' | 'example' | 'text' | 'numbers' | 'rows' | 'generate' | 'file';
 
 export const WAY_LABEL: Readonly<Record<Way, string>> = {
   draw: 'Draw',
@@ -9,6 +10,7 @@ export const WAY_LABEL: Readonly<Record<Way, string>> = {
   example: 'Example',
   text: 'Text',
   numbers: 'Numbers',
+  rows: 'CSV, JSON',
   generate: 'Generate',
   file: 'File',
 };
@@ -46,12 +48,21 @@ const PAD_LIMIT = 64;
 
 /** `isExample`: the graph takes the input for serialised tf.train.Examples. */
 export function waysIn(spec: TensorSpec, isExample = false): readonly Way[] {
-  if (isExample) return ['example', 'text', 'file'];
-  if (spec.dtype === 'string') return ['text', 'file'];
+  if (isExample) return ['example', 'rows', 'file'];
+  const rows: readonly Way[] = takesRows(spec.shape) ? ['rows'] : [];
+  if (spec.dtype === 'string') return ['text', ...rows, 'file'];
   const layout = pictureLayout(spec);
-  if (!layout) return ['numbers', 'generate', 'file'];
+  if (!layout) return ['numbers', ...rows, 'generate', 'file'];
   const side = spec.shape?.[layout.height] ?? -1;
   const small = side > 0 && side <= PAD_LIMIT;
   if (layout.channels === 1 && small) return ['draw', 'picture', 'numbers', 'generate', 'file'];
   return ['picture', 'generate', 'numbers', 'file'];
+}
+
+/** The way that takes a file given to an input, by what its name says it is. */
+export function wayOfFile({ name, type }: Pick<File, 'name' | 'type'>, ways: readonly Way[]): Way {
+  if (type.startsWith('image/') && ways.includes('picture')) return 'picture';
+  // JSON of numbers alone is nested lists; of examples it is a list of them.
+  const isTable = /\.[ct]sv$/i.test(name) || (/\.json$/i.test(name) && ways.includes('example'));
+  return isTable && ways.includes('rows') ? 'rows' : 'file';
 }

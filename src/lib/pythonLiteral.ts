@@ -1,5 +1,5 @@
-import { fail, ok } from '../../lib/result';
-import type { Result } from '../../lib/result';
+import { fail, ok } from './result';
+import type { Result } from './result';
 
 /** A value of a Python literal (ast.literal_eval). */
 export type PythonValue =
