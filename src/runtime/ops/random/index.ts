@@ -3,6 +3,7 @@ import { fromHost, scalar } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { RANDOM_BOXES } from './boxes';
+import { CANDIDATE_SAMPLERS } from './candidates';
 import { RANDOM_CHOICE } from './choice';
 import { RANDOM_FILLS } from './fills';
 import { RANDOM_SAMPLES } from './samples';
@@ -22,6 +23,7 @@ export const RANDOM_OPS: OpFamily = {
   ...RANDOM_CHOICE,
   ...RANDOM_SAMPLES,
   ...RANDOM_BOXES,
+  ...CANDIDATE_SAMPLERS,
   ...SOBOL,
   StatelessRandomGetKeyCounter: define((_, seed) => keyCounter(seed)),
   StatelessRandomGetKeyCounterAlg: define((_, seed) => [...keyCounter(seed), scalar('int32', PHILOX)]),

@@ -106,14 +106,14 @@ export class Words {
     return unitFloat(this.next());
   }
 
-  /** 0 … n − 1, by rejecting the words that would favour small results. */
+  /** 0 … n − 1, without the words that would favour some (exact_uniform_int.h). */
   below(n: number): number {
     if (n === 0) return this.next();
     if ((n & (n - 1)) === 0) return this.next() & (n - 1);
-    const limit = 2 ** 32 - (2 ** 32 % n);
+    const refused = 2 ** 32 % n;
     for (;;) {
       const word = this.next();
-      if (word < limit) return word % n;
+      if (word >= refused) return word % n;
     }
   }
 }
