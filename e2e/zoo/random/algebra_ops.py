@@ -32,7 +32,8 @@ def decomposition(g):
     """Signs and phases of vectors are a convention of the algorithm; the reconstruction is not, and the values are not."""
     op = g.one(["Qr", "Svd", "SelfAdjointEigV2", "Lu", "MatrixExponential", "MatrixLogarithm", "MatrixSquareRoot", "Eig"])
     m = square(g, g.one(["complex64", "complex128"]) if op in ("MatrixLogarithm", "MatrixSquareRoot") else None)
-    if op == "Svd": g.raw(op, "sum", input=m, compute_uv=False)
+    # What stands in vectors that are not asked for is not said.
+    if op == "Svd": g.emit(op, lambda a: tf.raw_ops.Svd(input=a, compute_uv=False)[0], [m], "sum")
     elif op == "Lu": g.raw(op, "sum", input=m, output_idx_type=g.one([tf.int32, tf.int64]))
     elif op == "SelfAdjointEigV2":
         if m.dtype in COMPLEX: raise Unsuitable("phases")

@@ -179,7 +179,7 @@ class Graph:
             except (tf.errors.NotFoundError, tf.errors.UnimplementedError, TypeError, tf.errors.InternalError, UnicodeError) as e: raise Unsuitable(str(e))
             except (tf.errors.OpError, ValueError) as e:
                 # No graph can be made with a dtype that the op does not have.
-                if k > 0 or "list of allowed values" in str(e) or "not in NodeDef" in str(e): raise Unsuitable(str(e))
+                if k > 0 or any(why in str(e) for why in ("list of allowed values", "not in NodeDef", "No OpKernel was registered")): raise Unsuitable(str(e))
                 self.refusal = (op, f, args, e)
                 raise Refused(f"{op}: {type(e).__name__}: {str(e)[:200]}")
             replicas.append(result if k == 0 else [self.disturb(t, noise) for t in result])

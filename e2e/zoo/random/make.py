@@ -8,7 +8,7 @@ A graph takes 5 to 30 random steps (`*_ops.py`) over random inputs and constants
 the others, are its outputs. TensorFlow's kernels called one by one say which steps can be taken (draw.py); the answers
 are what a user gets: those of the saved model, loaded again and called, TensorFlow's optimiser at work as it is by
 default. About one graph in sixteen ends with a step that TensorFlow refuses. The graphs of one SavedModel are its
-signatures: OUT/random/<seed>/model beside expected.json. The same seed gives the same graphs.
+signatures: OUT/random/<seed>/model beside expected.json. The same seed gives the same graphs. Needs tensorflow-text.
 """
 import argparse, base64, collections, json, os, pathlib, sys
 
@@ -17,12 +17,12 @@ os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 import numpy as np
 import tensorflow as tf
-import algebra_ops, flow_ops, net_ops, number_ops, parse_ops, picture_ops, random_ops, shape_ops, sparse_ops, state_ops, text_ops
+import algebra_ops, data_ops, flow_ops, gradient_ops, late_ops, net_ops, number_ops, parse_ops, picture_ops, random_ops, shape_ops, sparse_ops, state_ops, text_ops
 from draw import Graph, Refused, Unsuitable, follows
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
-FAMILIES = [number_ops, shape_ops, net_ops, text_ops, flow_ops, sparse_ops, algebra_ops, picture_ops, state_ops, parse_ops, random_ops]
+FAMILIES = [number_ops, shape_ops, net_ops, text_ops, flow_ops, sparse_ops, algebra_ops, picture_ops, state_ops, parse_ops, random_ops, gradient_ops, data_ops, late_ops]
 STEPS = [step for family in FAMILIES for step, _ in family.STEPS]
 WEIGHTS = np.array([weight for family in FAMILIES for _, weight in family.STEPS])
 

@@ -45,7 +45,10 @@ def to_number(g):
     g.emit("StringToNumber", f, [v])
 
 
-def hashes(g): g.raw(g.one(["StringToHashBucketFast", "StringToHashBucket"]) if g.p(0.99) else "StringToHashBucketFast", **{"input": g.pick("string"), "num_buckets": g.n(1, 1000)}) if g.p(0.7) else g.raw("StringToHashBucketStrong", input=g.pick("string"), num_buckets=97, key=[1, 2])
+def hashes(g):
+    v, op, n = g.pick("string"), g.one(["StringToHashBucketFast", "StringToHashBucket", "StringToHashBucketStrong"]), g.n(1, 1000)
+    if op == "StringToHashBucket": g.raw(op, string_tensor=v, num_buckets=n)
+    else: g.raw(op, input=v, num_buckets=n, **({"key": [1, 2]} if op.endswith("Strong") else {}))
 
 
 def base64(g):

@@ -40,6 +40,7 @@ import { CROP } from './image/crop';
 import { PROJECTIVE } from './image/projective';
 import { RESIZE } from './image/resize';
 import { SCALE_AND_TRANSLATE } from './image/scaleAndTranslate';
+import { CHOLESKY_GRADIENTS } from './linalg/choleskyGrad';
 import { DIAGONALS } from './linalg/diagonals';
 import { SOLVE } from './linalg/solve';
 import { TRIDIAGONAL } from './linalg/tridiagonal';
@@ -95,6 +96,7 @@ export const NUMERIC: readonly OpFamily[] = [
   CROP,
   PROJECTIVE,
   SOLVE,
+  CHOLESKY_GRADIENTS,
   TRIDIAGONAL,
   SPECTRAL,
   DIAGONALS,

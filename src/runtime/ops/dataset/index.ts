@@ -3,6 +3,7 @@ import { DATASET_BATCHES } from './batches';
 import { DATASET_CONSUMERS } from './consume';
 import { DATASET_ITERATORS } from './iterators';
 import { DATASETS_PER_ELEMENT } from './perElement';
+import { REBATCHES } from './rebatch';
 import { DATASETS_OF_SEVERAL } from './several';
 import { SHUFFLES } from './shuffle';
 import { DATASET_SOURCES } from './sources';
@@ -16,6 +17,7 @@ export const DATASETS: readonly OpFamily[] = [
   DATASETS_OF_SEVERAL,
   WHOLE_DATASETS,
   SHUFFLES,
+  REBATCHES,
   DATASET_CONSUMERS,
   DATASET_ITERATORS,
 ];

@@ -1,7 +1,7 @@
 import type { FunctionRef } from '../../../model/attr';
 import { release, retain } from '../../lifetime';
 import { invalid } from '../../opError';
-import type { FunctionCall, Functions, OpCall, OpFamily } from '../../registry';
+import type { FunctionCall, Functions, OpCall, OpEntry, OpFamily } from '../../registry';
 import type { Session } from '../../session';
 import { scalar, scalarNumberOf } from '../../tensors';
 import type { Tensor } from '../../value';
@@ -127,19 +127,44 @@ function interleaved(
   });
 }
 
-/** How many datasets TensorFlow takes in turn where the graph leaves it to the machine: as many as it has processors. */
-function machineCycle(): number {
-  return globalThis.navigator?.hardwareConcurrency ?? 8;
+/** tf.data.AUTOTUNE */
+const AUTOMATIC = -1;
+
+/**
+ * How many datasets TensorFlow takes in turn where the graph leaves it to the machine: as many as it has processors, the
+ * parallel form no more than calls at once, or where those too are left to it a third of the processors.
+ */
+function automaticCycle(calls: number | null): number {
+  const processors = globalThis.navigator?.hardwareConcurrency ?? 8;
+  if (calls === null) return processors;
+  return calls === AUTOMATIC ? Math.ceil(processors / 3) : Math.min(calls, processors);
 }
 
-/** `after`: inputs behind the captured ones, cycle_length and block_length first. */
-function interleave(after: number) {
-  return datasetOp(['f'], (inputs, _, functions) => {
+/**
+ * `after`: inputs behind the captured ones, cycle_length and block_length first; `parallel`: num_parallel_calls is the
+ * last of them.
+ */
+function interleave(after: number, parallel = false): OpEntry {
+  const entry = datasetOp(['f'], (inputs, _, functions) => {
     const [source, ...captured] = inputs.slice(0, -after) as [Tensor, ...Tensor[]];
-    const [cycle, block] = inputs.slice(-after).map(scalarNumberOf) as [number, number];
-    const length = cycle === -1 ? machineCycle() : cycle;
+    const numbers = inputs.slice(-after).map(scalarNumberOf) as [number, number, ...number[]];
+    const [cycle, block] = numbers;
+    const calls = parallel ? (numbers.at(-1) as number) : null;
+    const length = cycle === AUTOMATIC ? automaticCycle(calls) : cycle;
     return withParts(inputs, interleaved(datasetOf(source), captured, functions.of('f'), length, block));
   });
+  return {
+    ...entry,
+    support: ({ constant, inputDtypes }) => {
+      const cycle = constant(inputDtypes.length - after);
+      return cycle !== null && scalarNumberOf(cycle) === AUTOMATIC
+        ? {
+            verdict: 'approximate',
+            why: 'the order of its elements depends on the number of processors of the machine',
+          }
+        : { verdict: 'exact' };
+    },
+  };
 }
 
 /** The next element of the dataset that the selector names; of those that are empty, none. */
@@ -235,9 +260,9 @@ export const DATASETS_OF_SEVERAL: OpFamily = {
   ParallelInterleaveDataset: interleave(5),
   ExperimentalParallelInterleaveDataset: interleave(5),
   LegacyParallelInterleaveDatasetV2: interleave(4),
-  ParallelInterleaveDatasetV2: interleave(3),
-  ParallelInterleaveDatasetV3: interleave(3),
-  ParallelInterleaveDatasetV4: interleave(5),
+  ParallelInterleaveDatasetV2: interleave(3, true),
+  ParallelInterleaveDatasetV3: interleave(3, true),
+  ParallelInterleaveDatasetV4: interleave(5, true),
   DirectedInterleaveDataset: datasetOp([], directed),
   ExperimentalDirectedInterleaveDataset: datasetOp([], directed),
   GroupByWindowDataset: windows,

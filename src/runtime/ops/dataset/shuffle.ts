@@ -4,8 +4,8 @@ import type { Session } from '../../session';
 import { scalarNumberOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { Philox, Words } from '../random/philox';
-import { Dataset, datasetOf, datasetOp } from './dataset';
-import type { Pulled } from './dataset';
+import { Dataset, datasetOf, datasetOp, INFINITE } from './dataset';
+import type { Cursor, Pulled } from './dataset';
 
 /** A dataset in random order, as far as a buffer reaches (shuffle_dataset_op.cc). */
 
@@ -65,7 +65,86 @@ const shuffle: OpEntry = {
   support: () => ({ verdict: 'random' }),
 };
 
+/** When the buffer holds parts of more rounds than this it takes in no more. */
+const MOST_ROUNDS = 3;
+
+/**
+ * Shuffled `count` times over, for ever where it is negative: the buffer takes in the next round
+ * while the one before is still given out, and draws from the oldest round in it.
+ */
+function shuffledAndRepeated(
+  source: Dataset,
+  inputs: readonly Tensor[],
+  size: number,
+  count: number,
+  nextSeeds: () => Seeds,
+): Dataset {
+  const { cardinality } = source;
+  const total =
+    count < 0 ? (cardinality === 0 ? 0 : INFINITE) : cardinality < 0 && count > 0 ? cardinality : cardinality * count;
+  return new Dataset(count === 0 ? 0 : total, inputs, (session) => {
+    const seeded = (): Words => {
+      const [key, high] = nextSeeds();
+      return new Words(new Philox(key, 0n, high));
+    };
+    let words = seeded();
+    /** What is left of each round that was begun, oldest first. */
+    const rounds: (readonly Tensor[])[][] = [];
+    let held = 0;
+    let begun = 0;
+    let input: Cursor | null = null;
+    let over = count === 0;
+    return {
+      *next() {
+        while (!over && held < size && !(rounds.length > MOST_ROUNDS && held > 0)) {
+          if (input === null) {
+            input = source.open(session);
+            begun += 1;
+            rounds.push([]);
+          }
+          const element: Pulled = yield* input.next();
+          const round = rounds.at(-1) as (readonly Tensor[])[];
+          if (element !== null) {
+            round.push(element);
+            held += 1;
+            continue;
+          }
+          input = null;
+          // A dataset without elements does not become longer.
+          over = begun === count || (count < 0 && begun === 1 && round.length === 0);
+        }
+        if (held === 0) return null;
+        // Each round has seeds of its own.
+        for (; rounds[0]?.length === 0; words = seeded()) rounds.shift();
+        const oldest = rounds[0] as (readonly Tensor[])[];
+        const at = words.next() % oldest.length;
+        const element = oldest[at] as readonly Tensor[];
+        // The first of the round takes its place.
+        oldest[at] = oldest[0] as readonly Tensor[];
+        oldest.shift();
+        held -= 1;
+        return element;
+      },
+    };
+  });
+}
+
+const shuffleAndRepeat: OpEntry = {
+  ...datasetOp([], (inputs, { attrs, session }) => {
+    const [source, sizeInput, ...rest] = inputs as readonly Tensor[] as [Tensor, Tensor, ...Tensor[]];
+    const [first, second, count] = rest.slice(0, 3).map((t) => BigInt(scalarNumberOf(t))) as [bigint, bigint, bigint];
+    const size = scalarNumberOf(sizeInput);
+    if (size <= 0) throw invalid('buffer_size must be greater than zero.');
+    const reshuffles = !attrs.has('reshuffle_each_iteration') || attrs.bool('reshuffle_each_iteration');
+    const seeds = seedsOf([first, second], reshuffles, session);
+    return shuffledAndRepeated(datasetOf(source), inputs, size, Number(count), seeds);
+  }),
+  support: () => ({ verdict: 'random' }),
+};
+
 export const SHUFFLES: OpFamily = {
   ShuffleDataset: shuffle,
   ShuffleDatasetV3: shuffle,
+  ShuffleAndRepeatDataset: shuffleAndRepeat,
+  ShuffleAndRepeatDatasetV2: shuffleAndRepeat,
 };

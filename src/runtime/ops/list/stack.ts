@@ -3,10 +3,11 @@ import { release, retain } from '../../lifetime';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { RUN_CONTAINER } from '../../session';
-import type { Resource } from '../../session';
+import type { Resource, ResourceHandle } from '../../session';
 import { fromHost, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { Tensor } from '../../value';
 import { define } from '../define';
+import { bytesOf } from '../string/bytes';
 
 /** A stack of tensors, gone with the run: what TF1 loops kept for their gradients. */
 class Stack implements Resource {
@@ -47,12 +48,16 @@ class Stack implements Resource {
 
 let made = 0;
 
-function create(call: OpCall, size?: Tensor): Tensor {
+function create(call: OpCall, limit: number): ResourceHandle {
   made += 1;
-  const limit = size === undefined ? -1 : scalarNumberOf(size);
   const name = `${call.attrs.string('stack_name') || call.nodeName}_${made}`;
-  const handle = call.session.resource(RUN_CONTAINER, name, () => new Stack(call.attrs.type('elem_type'), limit));
-  return fromHost('resource', [], [handle]);
+  return call.session.resource(RUN_CONTAINER, name, () => new Stack(call.attrs.type('elem_type'), limit));
+}
+
+/** TensorFlow 1: the handle is a reference to two strings, the container and the name. */
+function createRef(call: OpCall): Tensor {
+  const { container, name, resource } = create(call, -1);
+  return new Tensor('string', [2], [bytesOf(container), bytesOf(name)], null, resource);
 }
 
 function stackOf(call: OpCall, handle: Tensor): Stack {
@@ -61,18 +66,26 @@ function stackOf(call: OpCall, handle: Tensor): Stack {
   throw invalid(`Trying to access a resource of type ${resource.resourceKind} as a stack.`);
 }
 
-const stateful = { stateful: true };
+const onStack = { stateful: true, takesRefs: true };
+
+const push = define((call, handle, value) => {
+  stackOf(call, handle).push(value);
+  return value;
+}, onStack);
+const pop = define((call, handle) => stackOf(call, handle).pop(), onStack);
+const close = define((call, handle) => {
+  stackOf(call, handle).dispose();
+  if (handle.dtype === 'resource') call.session.destroy(handle);
+  return [];
+}, onStack);
 
 export const STACKS: OpFamily = {
-  StackV2: define(create, stateful),
-  StackPushV2: define((call, handle, value) => {
-    stackOf(call, handle).push(value);
-    return value;
-  }, stateful),
-  StackPopV2: define((call, handle) => stackOf(call, handle).pop(), stateful),
-  StackCloseV2: define((call, handle) => {
-    stackOf(call, handle).dispose();
-    call.session.destroy(handle);
-    return [];
-  }, stateful),
+  StackV2: define((call, size) => fromHost('resource', [], [create(call, scalarNumberOf(size))]), { stateful: true }),
+  StackPushV2: push,
+  StackPopV2: pop,
+  StackCloseV2: close,
+  Stack: define(createRef, { stateful: true }),
+  StackPush: push,
+  StackPop: pop,
+  StackClose: close,
 };
