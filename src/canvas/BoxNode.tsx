@@ -4,7 +4,7 @@ import { FAMILIES } from '../graph/families';
 import { hasCards } from '../layout/groupProblem';
 import { frameFacts, groupFacts } from '../layout/sizes';
 import { formatCount } from '../lib/text';
-import { splitTail } from './drawText';
+import { CutName } from '../ui/CutName';
 import { FAMILY_GLYPHS, HUB_GLYPH, WARNING_GLYPH } from './glyphs';
 import { type Heat, heatOf, type Picture } from './picture';
 
@@ -56,17 +56,6 @@ function FamilyBar({ counts }: { counts: readonly number[] }) {
   );
 }
 
-/** A name that is cut before the number at its end, as the canvas cuts it. */
-function Name({ text }: { text: string }) {
-  const [head, tail] = splitTail(text);
-  return (
-    <span className="gn-name">
-      <span>{head}</span>
-      {tail}
-    </span>
-  );
-}
-
 function OpBox({ picture, row, selectedRow }: BoxData) {
   const { scene } = picture;
   const family = FAMILIES[scene.family[row] ?? 0] ?? 'random';
@@ -94,7 +83,7 @@ function OpBox({ picture, row, selectedRow }: BoxData) {
         <b>{scene.title[row]}</b>
         <HeadEnd problem={scene.problem[row] ?? ''} text={heat?.text} />
         <small>
-          <Name text={scene.subtitle[row] ?? ''} />
+          <CutName text={scene.subtitle[row] ?? ''} />
         </small>
       </div>
       {scene.rows[row]?.map((weight, k) => (
@@ -123,7 +112,7 @@ function GroupBox({ picture, row }: BoxData) {
       <Chevron open={false} />
       <div>
         <b>
-          <Name text={scene.title[row] ?? ''} />
+          <CutName text={scene.title[row] ?? ''} />
         </b>
         {members > 0 && <span className="gn-members">× {formatCount(members)}</span>}
         <HeadEnd problem={scene.problem[row] ?? ''} text={heat?.text} />
@@ -167,7 +156,7 @@ function FrameHead({ picture, row }: BoxData) {
     <div className="gn-frame">
       <Chevron open />
       <b>
-        <Name text={scene.title[row] ?? ''} />
+        <CutName text={scene.title[row] ?? ''} />
       </b>
       <small>{frameFacts(scene.opCount[row] ?? 0, scene.parameters[row] ?? 0)}</small>
       <code>{value}</code>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fitText, splitTail } from './drawText';
+import { splitTail } from '../lib/splitTail';
+import { fitText } from './drawText';
 import type { Ctx } from './picture';
 
 /** A context in whose font every letter is ten units wide. */
@@ -14,6 +15,12 @@ describe('cutting a name', () => {
     expect(fitText(ctx, 'layer_normalization_12', 120)).toBe('layer_no…_12');
     expect(fitText(ctx, 'layer_normalization_1_2', 120)).toBe('layer_n…_1_2');
     expect(fitText(ctx, 'block12', 60)).toBe('blo…12');
+  });
+
+  it('keeps the last word of several', () => {
+    expect(fitText(ctx, 'query_rated_genre_freq', 140)).toBe('query_ra…_freq');
+    expect(fitText(ctx, 'pickup_census_tract', 100)).toBe('pic…_tract');
+    expect(fitText(ctx, 'pickup_latitude', 100)).toBe('pickup_la…');
   });
 
   it('cuts at the end where no number is, or hardly a letter would be left before it', () => {

@@ -1,3 +1,4 @@
+import { splitTail } from '../lib/splitTail';
 import type { Ctx } from './picture';
 
 const ELLIPSIS = '…';
@@ -5,18 +6,6 @@ const ELLIPSIS = '…';
 const LEAST_HEAD = 3;
 /** Texts already cut, by font, width and text. Dropped when large. */
 const fitted = new Map<string, string>();
-
-/** Numbers behind a name with what separates them; longer ones are no count. */
-const NUMBER_AT_END = /(?:[_/.-]\d{1,4}){1,2}$|(?<!\d)\d{1,4}$/;
-
-/**
- * A text in two: what may be cut, and what tells it from its siblings, `layer_normalization` and `_12`.
- * The last of a series, `block_2 … 5`, is no such number: in the middle of a cut name it would be taken for the first.
- */
-export function splitTail(text: string): readonly [head: string, tail: string] {
-  const at = text.includes(' … ') ? -1 : text.search(NUMBER_AT_END);
-  return at <= 0 ? [text, ''] : [text.slice(0, at), text.slice(at)];
-}
 
 /** Cuts a text to a width in the context's current font; a number at its end stays. */
 export function fitText(ctx: Ctx, text: string, width: number): string {

@@ -11,7 +11,7 @@ import { printed, unusable } from './command';
 import type { Command, Outcome } from './command';
 import { openSource } from './open';
 import { readInputs } from './run/inputs';
-import { tensorJson } from './run/jsonOutput';
+import { tensorJson } from '../weights/tensorJson';
 import { loadArray } from './run/loadArray';
 import { numpyText } from './run/numpyText';
 import { metaGraphWithTags, trimmedTags } from './show/showText';

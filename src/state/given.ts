@@ -5,7 +5,7 @@ import type { Failure } from '../model/failure';
 import type { HostTensor } from '../model/tensor';
 import { askDecode } from './engine';
 
-/** Inputs of a signature that do not come from its form: those of a warm-up request. */
+/** Inputs of a signature that do not come from its form: those of a warm-up request, or of the rows of a table. */
 export interface Given {
   readonly metaGraph: number;
   readonly signature: string;

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { Button } from './Button';
 
-/** A small button that puts `text` on the clipboard and says so for two seconds. */
-export function CopyButton({ text, label }: { text: string; label: string }) {
+/** A small button that puts `text` on the clipboard and says so for two seconds; a long text is made only then. */
+export function CopyButton({ text, label }: { text: string | (() => string); label: string }) {
   const [said, setSaid] = useState<'copied' | 'refused' | null>(null);
   const copy = async (): Promise<void> => {
     // The clipboard is refused where the page is not in focus or not served over https.
-    const done = await navigator.clipboard.writeText(text).then(
+    const done = await navigator.clipboard.writeText(typeof text === 'string' ? text : text()).then(
       () => 'copied' as const,
       () => 'refused' as const,
     );

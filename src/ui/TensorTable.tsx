@@ -27,7 +27,7 @@ export function TensorTable({ label, lines }: { label: string; lines: readonly T
             <th>Key</th>
             <th className="dtype">Dtype</th>
             <th className="shape">Shape</th>
-            <th>Tensor</th>
+            <th className="tensor">Tensor</th>
           </tr>
         </thead>
         <tbody>

@@ -1,8 +1,8 @@
 import type { DType } from '../../model/dtype';
 import { elementCount } from '../../model/shape';
 import type { HostTensor } from '../../model/tensor';
-import { generalText, positional, scalarText, scientific } from './numpyNumber';
-import type { Powers } from './numpyNumber';
+import { generalText, positional, scalarText, scientific } from '../../weights/numpyNumber';
+import type { Powers } from '../../weights/numpyNumber';
 
 /** numpy's print options at their defaults. */
 const PRECISION = 8;

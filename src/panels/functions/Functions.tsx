@@ -11,6 +11,7 @@ import {
 } from '../../state/functionIndex';
 import { useView } from '../../state/view';
 import { showStart } from '../../state/viewActions';
+import { CutName } from '../../ui/CutName';
 import { EmptyState } from '../../ui/EmptyState';
 import { Field } from '../../ui/Field';
 import { type Column, type Sort, Table } from '../../ui/Table';
@@ -30,7 +31,7 @@ const COLUMNS: readonly Column<Row>[] = [
     sortable: true,
     cell: ({ fact }) => (
       <span className="m5" title={fact.name}>
-        {fact.name}
+        <CutName text={fact.name} />
       </span>
     ),
   },

@@ -77,6 +77,8 @@ export function Layers() {
     const words = deferred.toLowerCase().split(/\s+/).filter(Boolean);
     return rows.filter((row) => words.every((word) => layerText(row).includes(word)));
   }, [rows, deferred]);
+  // A stack of layers has none to tell.
+  const hasConnections = useMemo(() => rows.some(({ connectedTo }) => connectedTo.length > 0), [rows]);
   const isCurrent = of === document && loadedStart === start;
 
   if (!start || (isCurrent && (failure || (table && rows.length === 0)))) {
@@ -116,7 +118,7 @@ export function Layers() {
       ) : (
         <Table
           label="Layers"
-          columns={COLUMNS}
+          columns={hasConnections ? COLUMNS : COLUMNS.filter(({ key }) => key !== 'connected')}
           rows={isCurrent ? shown : []}
           rowKey={({ key }) => key}
           selected={selected?.key ?? null}

@@ -3,6 +3,7 @@ import { formatTensorShape } from '../../model/shape';
 import type { TensorSpec } from '../../model/summary';
 import type { ExampleValue, Fed } from './fed';
 import { parseNumbers } from './parseNumbers';
+import { isColumn } from './rowTensors';
 import { useKept } from './useKept';
 
 /** Numbers as nested JSON lists or in a row. */
@@ -34,7 +35,7 @@ export function NumbersWay({
     <div className="col run-text">
       <textarea
         className="field"
-        rows={4}
+        rows={isColumn(spec.shape) || spec.shape?.length === 0 ? 2 : 4}
         value={text}
         spellCheck={false}
         aria-label={`Numbers for ${spec.key}`}

@@ -3,6 +3,8 @@ import { formatCount } from '../../lib/text';
 import { elementCount, formatTensorShape } from '../../model/shape';
 import type { HostTensor } from '../../model/tensor';
 import { Button } from '../../ui/Button';
+import { CopyButton } from '../../ui/CopyButton';
+import { nestedJson } from '../../weights/tensorJson';
 import { NpyButton } from './NpyButton';
 import { OutputTable } from './OutputTable';
 import { chooseView, labelsFromAsset, labelsFromOutput, pixelsFromTensor, rankScores } from './outputView';
@@ -16,6 +18,8 @@ export interface LabelAsset {
 }
 
 const FIRST_SCORES = 5;
+/** Elements that still make a text one can paste. */
+const MOST_COPIED = 200_000;
 
 /** One output, as what it is: bars, a picture, a line, or a table. */
 export function OutputSection({
@@ -91,6 +95,7 @@ function Output({ name, tensor, outputs, assets }: OutputProps) {
             {table ? 'Back' : `All ${formatCount(count)}`}
           </Button>
         )}
+        {count <= MOST_COPIED && <CopyButton label={`Copy ${name} as JSON`} text={() => nestedJson(tensor)} />}
         <NpyButton name={name} tensor={tensor} />
       </div>
     </div>

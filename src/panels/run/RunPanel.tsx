@@ -228,7 +228,7 @@ function collect(
     } else if (given?.kind === 'wrong' || !spec.default) return null;
     else tensors[spec.key] = spec.default;
   }
-  return { ...ref, backend, tensors, label: labels.join(', ') || ref.signature };
+  return { ...ref, backend, tensors, label: [...new Set(labels)].join(', ') || ref.signature };
 }
 
 function Failed({ failure }: { failure: RunFailure }) {

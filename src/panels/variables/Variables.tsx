@@ -5,6 +5,7 @@ import { useOpenDocument } from '../../state/document';
 import { useSelectedVariable } from '../../state/selection';
 import { useView } from '../../state/view';
 import { selectVariable } from '../../state/viewActions';
+import { CutName } from '../../ui/CutName';
 import { EmptyState } from '../../ui/EmptyState';
 import { Field } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
@@ -27,7 +28,7 @@ const COLUMNS: readonly Column<VariableRow>[] = [
       <span className="row variable-name">
         {missing && <Icon name="missing" small className="warning" />}
         <span className="m5 cut" title={variable.name}>
-          {variable.name}
+          <CutName text={variable.name} />
         </span>
         {missing && <span className="sr">, values missing</span>}
       </span>

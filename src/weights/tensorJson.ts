@@ -1,15 +1,21 @@
-import { elementCount } from '../../model/shape';
-import type { HostTensor } from '../../model/tensor';
+import { elementCount } from '../model/shape';
+import type { HostTensor } from '../model/tensor';
 import { scalarText } from './numpyNumber';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** A tensor as `{"dtype", "shape", "data": nested lists}`, the lists as in {@link nestedJson}. */
+export function tensorJson(tensor: HostTensor): string {
+  const { dtype, shape } = tensor;
+  return `{"dtype": "${dtype}", "shape": [${shape.join(', ')}], "data": ${nestedJson(tensor)}}`;
+}
+
 /**
- * A tensor as `{"dtype", "shape", "data": nested lists}`. 64-bit integers are whole, floats have the fewest digits
+ * The elements as nested lists. 64-bit integers are whole, floats have the fewest digits
  * that give them back; NaN and infinities, which JSON lacks, are the texts "NaN", "Infinity" and "-Infinity"; complex
  * numbers are pairs; bytes that are not UTF-8 are `{"b64": …}` as in TensorFlow Serving.
  */
-export function tensorJson({ dtype, shape, data }: HostTensor): string {
+export function nestedJson({ dtype, shape, data }: HostTensor): string {
   const complex = dtype.startsWith('complex');
   const element = (i: number): string =>
     complex ? `[${json(data[2 * i], dtype)}, ${json(data[2 * i + 1], dtype)}]` : json(data[i], dtype);
@@ -18,8 +24,7 @@ export function tensorJson({ dtype, shape, data }: HostTensor): string {
     const size = shape[axis] ?? 0;
     return `[${Array.from({ length: size }, (_, i) => nested(axis + 1, base * size + i)).join(', ')}]`;
   };
-  const list = elementCount(shape) === 0 && shape.length > 0 ? emptyList(shape) : nested(0, 0);
-  return `{"dtype": "${dtype}", "shape": [${shape.join(', ')}], "data": ${list}}`;
+  return elementCount(shape) === 0 && shape.length > 0 ? emptyList(shape) : nested(0, 0);
 }
 
 function emptyList(shape: readonly number[]): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { HostTensor } from '../../model/tensor';
-import { tensorJson } from './jsonOutput';
+import type { HostTensor } from '../model/tensor';
+import { tensorJson } from './tensorJson';
 
 describe('outputs as JSON', () => {
   it.each<[string, HostTensor, string]>([

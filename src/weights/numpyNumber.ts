@@ -1,4 +1,4 @@
-import type { DType } from '../../model/dtype';
+import type { DType } from '../model/dtype';
 
 /**
  * Numbers in the digits numpy prints: the fewest that name the number in its own precision,
