@@ -1,6 +1,6 @@
 import { createEngine } from '../../src/runtime/engine';
 import { ModelSession } from '../../src/runtime/modelSession';
-import type { NodeStep } from '../../src/runtime/plan';
+import type { NodeStep } from '../../src/runtime/nodeStep';
 import { Planner } from '../../src/runtime/planner';
 import type { Kernel, OpCall } from '../../src/runtime/registry';
 import { scalar } from '../../src/runtime/tensors';

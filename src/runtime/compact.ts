@@ -1,4 +1,4 @@
-import { NO_SLOT } from './plan';
+import { changed, NO_SLOT } from './plan';
 import type { BodyPlan, Step, ValueRef } from './plan';
 
 /**
@@ -24,7 +24,7 @@ export function compactSlots(plan: BodyPlan): BodyPlan {
     const outputs = step.outputs.map(place);
     const releases = step.releases.map(follow);
     free.push(...releases);
-    return { ...step, inputs, outputs, releases };
+    return changed(step, { inputs, outputs, releases });
   });
   return { ...plan, args, steps, slotCount, results: plan.results.map(follow) };
 }

@@ -1,7 +1,8 @@
 import { DEAD } from './dead';
 import { release, retain } from './lifetime';
 import { NO_SLOT } from './plan';
-import type { BodyPlan, LoopStep, NodeStep, ValueRef } from './plan';
+import type { NodeStep } from './nodeStep';
+import type { BodyPlan, LoopStep, ValueRef } from './plan';
 import type { Routine } from './registry';
 import type { Site } from './site';
 import type { Tape } from './tape';

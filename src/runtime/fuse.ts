@@ -2,8 +2,9 @@ import type { Tensor } from './value';
 import type { Kernel, OpCall } from './registry';
 import { isActivation, startFused, TAIL_OPS } from './fusedConvolution';
 import type { FusedCache, FusedMember } from './fusedConvolution';
-import { NO_SLOT } from './plan';
-import type { BodyPlan, NodeStep, Step } from './plan';
+import { changed, NO_SLOT } from './plan';
+import type { NodeStep } from './nodeStep';
+import type { BodyPlan, Step } from './plan';
 import { markReleases } from './releases';
 import { applyInPlace } from './wasm/inPlace';
 
@@ -30,7 +31,7 @@ export function fuseSteps(plan: BodyPlan, caches: FusedCache[], apart: ReadonlyS
   for (const step of plan.steps) {
     if (inside.has(step)) continue;
     const chain = last.get(step as NodeStep);
-    steps.push(chain ? fused(chain, caches) : { ...step, releases: [] });
+    steps.push(chain ? fused(chain, caches) : changed(step, { releases: [] }));
   }
   markReleases(steps, plan.results, plan.slotCount);
   return steps;
@@ -103,16 +104,13 @@ function fused(chain: readonly NodeStep[], caches: FusedCache[]): NodeStep {
     }
     return [value];
   };
-  return {
-    ...last,
-    op: chain.map((step) => step.op).join('+'),
-    kernel,
+  return last.with({
+    manner: { op: chain.map((step) => step.op).join('+'), kernel, foldable: false },
     inputs,
     inputDtypes: [],
-    foldable: false,
     releases: [],
-    takesIn: chain.slice(0, -1).map((step) => step.name),
-  };
+    extras: { takesIn: chain.slice(0, -1).map((step) => step.name) },
+  });
 }
 
 /** None of the members' kernels waits for anything. */

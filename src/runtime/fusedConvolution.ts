@@ -5,7 +5,7 @@ import { devicePad, spaceIn } from './ops/nn/conv';
 import { slide, windowAttrs } from './ops/kernels/window';
 import type { Window } from './ops/kernels/window';
 import type { Kernel, OpCall } from './registry';
-import type { NodeStep } from './plan';
+import type { NodeStep } from './nodeStep';
 import { deviceOf, float32Of, fromDevice, fromHost, isIndexable, onDevice } from './tensors';
 import type { Tensor } from './value';
 import { convolveOnHeap, depthwiseOnHeap, isForHeap } from './wasm/convolve';

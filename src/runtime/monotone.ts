@@ -1,6 +1,7 @@
 import { OPS } from './ops';
-import { NO_SLOT } from './plan';
-import type { BodyPlan, NodeStep, Step, ValueRef } from './plan';
+import { changed, NO_SLOT } from './plan';
+import type { NodeStep } from './nodeStep';
+import type { BodyPlan, Step, ValueRef } from './plan';
 import type { Kernel, OpCall } from './registry';
 import { markReleases } from './releases';
 import type { Tensor } from './value';
@@ -82,9 +83,8 @@ export function dropBypassed(plan: BodyPlan, apart: ReadonlySet<string>): BodyPl
   const steps = plan.steps
     .filter((step) => step.kind !== 'node' || !dropped.has(step.name))
     .map((step): Step => {
-      const fresh = { ...step, releases: [] };
-      if (fresh.kind !== 'node' || !fresh.bypasses) return fresh;
-      return { ...fresh, takesIn: fresh.bypasses.filter((name) => dropped.has(name)) };
+      if (step.kind !== 'node' || !step.bypasses) return changed(step, { releases: [] });
+      return step.with({ releases: [], extras: { takesIn: step.bypasses.filter((name) => dropped.has(name)) } });
     });
   markReleases(steps, plan.results, plan.slotCount);
   return { ...plan, steps };
@@ -141,12 +141,11 @@ class Search {
     }
     const kernel = OPS.get(op)?.kernel ?? null;
     if (functions.length === 0 || kernel === null) return reduction;
-    return {
-      ...reduction,
+    return reduction.with({
       inputs: [input, ...reduction.inputs.slice(1)],
-      kernel: op.startsWith('Arg') ? kernel : followedBy(kernel, functions),
-      bypasses,
-    };
+      manner: { kernel: op.startsWith('Arg') ? kernel : followedBy(kernel, functions) },
+      extras: { bypasses },
+    });
   }
 
   /** The step that makes `ref`, where nobody but the caller reads it. */

@@ -1,7 +1,8 @@
 import { foldedSlots } from './monotone';
 import { OPS } from './ops';
 import { NO_SLOT } from './plan';
-import type { NodeStep, Step, ValueRef } from './plan';
+import type { NodeStep } from './nodeStep';
+import type { Step, ValueRef } from './plan';
 
 /**
  * TensorFlow's graph optimiser (RemoveLogicalNotStage) turns a comparison round instead of negating it: not (x > y)
@@ -46,12 +47,11 @@ export function turnComparisons(steps: readonly Step[], results: readonly ValueR
     if (maker === undefined || opposite === undefined || maker.kernel === null) return step;
     if (readBesides.has(ref) || folded.has(ref)) return step;
     const kernel = OPS.get(opposite)?.kernel ?? null;
-    return {
-      ...step,
-      kernel,
+    return step.with({
+      manner: { kernel },
       inputs: maker.inputs,
       inputDtypes: maker.inputDtypes,
-      bypasses: [...bypasses, maker.name],
-    };
+      extras: { bypasses: [...bypasses, maker.name] },
+    });
   });
 }

@@ -3,7 +3,7 @@ import type { NodeAddress } from '../model/address';
 import type { DType } from '../model/dtype';
 import { NO_SLOT } from './plan';
 import type { PlannedNode } from './plan';
-import type { Attrs } from './attrs';
+import type { NodeAttrs } from './attrs';
 import type { BackendName, OpCall } from './registry';
 import type { Session } from './session';
 
@@ -12,7 +12,7 @@ export class NodeCall implements OpCall {
   readonly op: string;
   readonly nodeName: string;
   readonly functionName: string | null;
-  readonly attrs: Attrs;
+  readonly attrs: NodeAttrs;
   readonly outputDtypes: readonly DType[];
   readonly backend: BackendName;
   readonly hostLimit: number;

@@ -1,8 +1,9 @@
-import type { FunctionRef } from '../model/attr';
 import type { DType } from '../model/dtype';
 import type { GraphBody, NodeIndex } from '../model/graphBody';
 import type { NodeAttrs } from './attrs';
-import type { BackendName, Flow, Kernel, OpCall, Routine, Support } from './registry';
+import type { NodeCall } from './nodeCall';
+import type { NodeStep } from './nodeStep';
+import type { BackendName, OpCall } from './registry';
 import type { Tensor } from './value';
 
 /**
@@ -14,53 +15,9 @@ export type ValueRef = number;
 /** Value of an output that nobody reads. */
 export const NO_SLOT = -1;
 
-/** One step into another body: the attribute that names the function, and the function. */
-export interface StepBody {
-  readonly attr: string;
-  readonly ref: FunctionRef;
-}
-
-/** One node, ready to run. */
-export interface NodeStep {
-  readonly kind: 'node';
-  /** To be carried out by calling the kernel; not so what the executor does itself, and blocked ops. */
-  readonly isPlain: boolean;
-  readonly node: NodeIndex;
-  readonly name: string;
-  readonly op: string;
-  /** Null for what the executor does itself and for blocked ops. */
-  readonly kernel: Kernel | null;
-  readonly flow: Flow | null;
-  /** Of flow 'routine'. */
-  readonly routine: Routine | null;
-  readonly support: Support;
-  readonly takesDead: boolean;
-  /** Gives the same for the same inputs and does nothing else. */
-  readonly foldable: boolean;
-  /** Inputs that are TF1 reference edges are replaced by the variable's value. */
-  readonly derefs: boolean;
-  readonly attrs: NodeAttrs;
-  readonly call: OpCall;
-  readonly inputDtypes: readonly DType[];
-  readonly inputs: readonly ValueRef[];
-  /** Slot per flat output, NO_SLOT where unused. */
-  readonly outputs: readonly number[];
-  /** Slots that nobody reads after this step. */
-  readonly releases: readonly number[];
-  /** Steps whose being dead makes this one dead: control inputs. Only in plans with dead values. */
-  readonly controls: readonly number[];
-  /** Functions that this node may run. */
-  readonly bodies: readonly StepBody[];
-  /** Nodes whose work is done here too and whose own values are never made (see fuse.ts). */
-  readonly takesIn?: readonly string[];
-  /** Nodes whose values nobody reads, because their work is done here in another order (see monotone.ts). */
-  readonly bypasses?: readonly string[];
-}
-
 /** A TF1 while loop: everything between its Enters and its Exits, as a plan of its own that is run again and again. */
 export interface LoopStep {
   readonly kind: 'loop';
-  readonly isPlain: false;
   /** The loop's frame_name. */
   readonly name: string;
   readonly plan: BodyPlan;
@@ -79,6 +36,11 @@ export interface LoopStep {
 }
 
 export type Step = NodeStep | LoopStep;
+
+/** The same step with other slots. */
+export function changed(step: Step, slots: Partial<Pick<Step, 'inputs' | 'outputs' | 'releases'>>): Step {
+  return step.kind === 'node' ? step.with(slots) : { ...step, ...slots };
+}
 
 /** A graph, a function body or a TF1 loop in the order in which it runs. */
 export interface BodyPlan {
@@ -105,11 +67,12 @@ export interface PlanContext {
   /** Why the value of the variable that a node stands for cannot be read; null: nothing is known to be in the way. */
   whyUnreadable(node: Pick<OpCall, 'functionName' | 'nodeName' | 'attrs'>): string | null;
   /** Completes what a kernel may use. */
-  makeCall(node: PlannedNode): OpCall;
+  makeCall(node: PlannedNode): NodeCall;
 }
 
 /** The parts of an OpCall that the plan knows. */
-export interface PlannedNode extends Pick<OpCall, 'op' | 'nodeName' | 'functionName' | 'attrs' | 'outputDtypes'> {
+export interface PlannedNode extends Pick<OpCall, 'op' | 'nodeName' | 'functionName' | 'outputDtypes'> {
+  readonly attrs: NodeAttrs;
   /** Slot per output, filled in while consumers are planned. */
   readonly slots: readonly number[];
 }

@@ -10,9 +10,12 @@ import type { Instantiation } from './attrs';
 import { findLoopFrames, isBackEdge, isEnter, makesDead } from './loops';
 import type { LoopFrame, LoopFrames } from './loops';
 import { orderUnits } from './order';
+import { NO_EXTRAS, NodeStep } from './nodeStep';
+import type { StepHome } from './nodeStep';
 import { NO_SLOT } from './plan';
 import type { BodyPlan, LoopStep, PlanContext, Step, ValueRef } from './plan';
-import { constantOf, prepareNode } from './planNode';
+import { constantOf, kindOf, prepareNode } from './planNode';
+import type { OpKind } from './planNode';
 import { reduceFirst } from './monotone';
 import { turnComparisons } from './negated';
 import { forgetTruncation } from './truncated';
@@ -57,6 +60,8 @@ interface Draft {
   readonly frame: LoopFrame;
   slotCount: number;
   readonly steps: Step[];
+  /** By slot, the list of that slot alone: most outputs are one input and one release elsewhere, and lists are what a plan is made of. */
+  readonly singles: (readonly number[] | undefined)[];
   readonly constants: Tensor[];
   readonly constantNodes: Map<NodeIndex, number>;
   /** An Exit has one place, `at`, in the list of its loop. */
@@ -86,6 +91,9 @@ class Planning {
   /** By node, where its outputs are noted: the list of its step. */
   private readonly outputs: (number[] | undefined)[];
   private readonly dtypeLists = new Map<string, readonly DType[]>();
+  private readonly home: StepHome;
+  /** By row of the body's ops. */
+  private readonly kinds: OpKind[] = [];
   /** By op name: whether it is one of PRODUCTS. */
   private readonly products = new Map<string, boolean>();
   private hasDead = false;
@@ -96,6 +104,7 @@ class Planning {
     this.request = request;
     this.body = request.body;
     this.context = context;
+    this.home = { body: request.body, instantiation: request.instantiation, context };
     const { nodeCount } = request.body;
     this.fromProducts = new Uint8Array(nodeCount);
     this.readCount = new Uint32Array(nodeCount);
@@ -248,70 +257,83 @@ class Planning {
     const { body } = this;
     const op = opOf(body, node);
     if (op === 'Const' && this.isPlainConst(node)) return; // made when first read
-    const inputs: ValueRef[] = [];
-    const dtypes: DType[] = [];
+    const start = body.inputStart[node] ?? 0;
+    const end = body.inputStart[node + 1] ?? 0;
     let afterProducts = false;
-    const controls: number[] = [];
-    for (let row = body.inputStart[node] ?? 0; row < (body.inputStart[node + 1] ?? 0); row++) {
-      const from = body.inputNode[row] ?? UNRESOLVED;
-      const port = body.inputPort[row] ?? 0;
-      if (port === CONTROL_PORT) {
-        const step = this.hasDead ? draft.stepOf.get(this.unitInside(draft, from)) : undefined;
-        if (step !== undefined) controls.push(step);
-        continue;
-      }
-      inputs.push(
-        isEnter(op) ? this.argSlot(draft, draft.frame.enters.indexOf(node)) : this.refOf(draft, from, port, node),
-      );
-      dtypes.push(this.dtypeOf(from, port));
-      afterProducts ||= this.fromProducts[from] === 1;
+    for (let row = start; row < end; row++) {
+      if (body.inputPort[row] !== CONTROL_PORT) afterProducts ||= this.fromProducts[body.inputNode[row] ?? 0] === 1;
     }
     if (afterProducts || this.isProduct(op)) this.fromProducts[node] = 1;
-    const inputDtypes = this.shared(dtypes);
+    const inputs = this.inputsOf(draft, node, isEnter(op));
+    const inputDtypes = this.inputDtypes(node);
+    const controls = this.hasDead ? this.controlsOf(draft, node) : NONE;
     const readCount = this.readCount[node] as number;
     const outputs = readCount === 1 ? [NO_SLOT] : Array.from({ length: readCount }, () => NO_SLOT);
     this.outputs[node] = outputs;
     if (this.hasDead) draft.stepOf.set(node, draft.steps.length);
-    const attrs = new NodeAttrs(body, node, this.request.instantiation);
-    const outputDtypes = body.outputDtypes(node);
-    const { constants } = draft;
-    const found = {
-      body,
-      node,
-      op,
-      attrs,
-      inputDtypes,
-      inputs,
-      constants,
-      afterProducts,
-      outputDtypes,
-      slots: outputs,
-    };
-    const prepared = prepareNode(found, this.context);
-    // Field by field: an object that is spread into another grows its store of fields bit by bit.
-    draft.steps.push({
-      kind: 'node',
-      isPlain: prepared.isPlain,
-      node,
-      name: body.nodeNames[node] ?? '',
-      op,
-      kernel: prepared.kernel,
-      flow: prepared.flow,
-      routine: prepared.routine,
-      support: prepared.support,
-      takesDead: prepared.takesDead,
-      foldable: prepared.foldable,
-      derefs: prepared.derefs,
-      attrs,
-      call: prepared.call,
-      bodies: prepared.bodies,
-      inputDtypes,
-      // Without the room that a list keeps for growing: there are as many as nodes.
-      inputs: inputs.slice(),
-      outputs,
-      releases: NONE,
-      controls: controls.length === 0 ? NONE : controls,
-    });
+    const attrs = new NodeAttrs(body, node, this.home.instantiation);
+    const found = { body, node, attrs, inputDtypes, inputs, constants: draft.constants, afterProducts };
+    const { manner, bodies } = prepareNode(this.kindOf(node), found, this.context);
+    const extras = bodies.length === 0 && controls.length === 0 ? NO_EXTRAS : { bodies, controls };
+    draft.steps.push(new NodeStep(this.home, node, manner, inputDtypes, inputs, outputs, extras));
+  }
+
+  private kindOf(node: NodeIndex): OpKind {
+    const id = this.body.nodeOp[node] ?? 0;
+    return (this.kinds[id] ??= kindOf(this.body.opNames[id] ?? '', this.context));
+  }
+
+  /** Where the data inputs of a node are. */
+  private inputsOf(draft: Draft, node: NodeIndex, enters: boolean): readonly ValueRef[] {
+    const { inputStart, inputNode, inputPort } = this.body;
+    const start = inputStart[node] ?? 0;
+    const end = this.dataEnd(node);
+    const ref = (row: number): ValueRef =>
+      enters
+        ? this.argSlot(draft, draft.frame.enters.indexOf(node))
+        : this.refOf(draft, inputNode[row] ?? UNRESOLVED, inputPort[row] ?? 0, node);
+    if (end === start) return NONE;
+    const first = ref(start);
+    if (end === start + 1) return single(draft, first);
+    // Made with its first elements: a list that grows has room for seventeen.
+    const inputs = [first, ref(start + 1)];
+    for (let row = start + 2; row < end; row++) inputs.push(ref(row));
+    return inputs;
+  }
+
+  private inputDtypes(node: NodeIndex): readonly DType[] {
+    const { inputStart, inputNode, inputPort } = this.body;
+    const start = inputStart[node] ?? 0;
+    const end = this.dataEnd(node);
+    const dtype = (row: number): DType => this.dtypeOf(inputNode[row] ?? UNRESOLVED, inputPort[row] ?? 0);
+    let key = end === start ? '' : dtype(start);
+    for (let row = start + 1; row < end; row++) key += `,${dtype(row)}`;
+    // One list for all nodes with inputs of these dtypes.
+    let list = this.dtypeLists.get(key);
+    if (list === undefined) {
+      list = Array.from({ length: end - start }, (_, i) => dtype(start + i));
+      this.dtypeLists.set(key, list);
+    }
+    return list;
+  }
+
+  /** Row behind the data inputs of a node, which stand before the control inputs. */
+  private dataEnd(node: NodeIndex): number {
+    const { inputStart, inputPort } = this.body;
+    let end = inputStart[node + 1] ?? 0;
+    while (end > (inputStart[node] ?? 0) && inputPort[end - 1] === CONTROL_PORT) end -= 1;
+    return end;
+  }
+
+  /** Steps that a node waits for. */
+  private controlsOf(draft: Draft, node: NodeIndex): readonly number[] {
+    const { inputStart, inputNode } = this.body;
+    const controls: number[] = [];
+    for (let row = this.dataEnd(node); row < (inputStart[node + 1] ?? 0); row++) {
+      const step = draft.stepOf.get(this.unitInside(draft, inputNode[row] ?? UNRESOLVED));
+      if (step !== undefined) controls.push(step);
+    }
+    return controls.length === 0 ? NONE : controls;
   }
 
   private addLoop(draft: Draft, { draft: inner, plan }: { draft: Draft; plan: BodyPlan }): void {
@@ -330,7 +352,6 @@ class Planning {
     };
     const step: LoopStep = {
       kind: 'loop',
-      isPlain: false,
       name: frame.name,
       plan,
       inputs: [...enterInputs, ...captured],
@@ -359,7 +380,11 @@ class Planning {
     }
     const at = exit?.at ?? 0;
     while (slots.length <= at + port) slots.push(NO_SLOT);
-    if (slots[at + port] === NO_SLOT) slots[at + port] = draft.slotCount++;
+    if (slots[at + port] === NO_SLOT) {
+      const slot = draft.slotCount++;
+      slots[at + port] = slot;
+      if (slots.length === 1) draft.singles[slot] = slots;
+    }
     return slots[at + port] as number;
   }
 
@@ -413,7 +438,7 @@ class Planning {
     // Where values can be dead, steps know each other by their place.
     const divided = forgetTruncation(draft.steps);
     const steps = this.hasDead ? divided : reduceFirst(turnComparisons(divided, refs), refs, () => draft.slotCount++);
-    markReleases(steps, refs, draft.slotCount);
+    markReleases(steps, refs, draft.slotCount, draft.singles);
     return {
       body: this.body,
       steps,
@@ -425,15 +450,6 @@ class Planning {
       hasDead: this.hasDead,
       constantNodes: draft.constantNodes,
     };
-  }
-
-  /** One list for all nodes with inputs of these dtypes. */
-  private shared(dtypes: readonly DType[]): readonly DType[] {
-    const key = dtypes.length === 1 ? (dtypes[0] as string) : dtypes.join();
-    const known = this.dtypeLists.get(key);
-    if (known !== undefined) return known;
-    this.dtypeLists.set(key, dtypes);
-    return dtypes;
   }
 
   private isProduct(op: string): boolean {
@@ -484,11 +500,16 @@ class Planning {
   }
 }
 
+function single({ singles }: Draft, ref: ValueRef): readonly number[] {
+  return ref < 0 ? [ref] : (singles[ref] ??= [ref]);
+}
+
 function newDraft(frame: LoopFrame): Draft {
   return {
     frame,
     slotCount: 0,
     steps: [],
+    singles: [],
     constants: [],
     constantNodes: new Map(),
     exits: new Map(),

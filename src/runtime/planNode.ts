@@ -5,7 +5,8 @@ import type { NodeAttrs } from './attrs';
 import { whyNever } from './neverOps';
 import { OpError } from './opError';
 import { OPS } from './ops';
-import type { NodeStep, PlanContext, StepBody, ValueRef } from './plan';
+import type { Manner, StepBody } from './nodeStep';
+import type { PlanContext, ValueRef } from './plan';
 import type { Flow, OpCall, OpEntry, Support } from './registry';
 import { Tensor } from './value';
 
@@ -20,33 +21,58 @@ const EXACT: Support = { verdict: 'exact' };
 export interface FoundNode {
   readonly body: GraphBody;
   readonly node: NodeIndex;
-  readonly op: string;
   readonly attrs: NodeAttrs;
   readonly inputDtypes: readonly DType[];
   /** Where the inputs are; those that are constants are among `constants` (see ValueRef). */
   readonly inputs: readonly ValueRef[];
   readonly constants: readonly Tensor[];
   readonly afterProducts: boolean;
-  readonly outputDtypes: readonly DType[];
-  /** Slot per output, filled in while consumers are planned. */
-  readonly slots: readonly number[];
 }
 
-type Prepared = Pick<
-  NodeStep,
-  'isPlain' | 'kernel' | 'flow' | 'routine' | 'support' | 'takesDead' | 'foldable' | 'derefs' | 'call' | 'bodies'
->;
+/** How a node is carried out, and the functions that it may run. */
+export interface Prepared {
+  readonly manner: Manner;
+  readonly bodies: readonly StepBody[];
+}
 
-/** Looks the op up and asks the registry about this very node: what runs is what the support check says. */
-export function prepareNode(found: FoundNode, context: PlanContext): Prepared {
-  const { op } = found;
+/** Nodes of one op while a body is planned. */
+export interface OpKind {
+  readonly op: string;
+  readonly entry: OpEntry | undefined;
+  readonly flow: Flow | null;
+  /** The manner of all nodes of the op that are carried out like the last one. */
+  last: Manner | null;
+}
+
+export function kindOf(op: string, context: PlanContext): OpKind {
   const entry = OPS.get(op);
-  const flow: Flow | null = entry?.flow ?? (entry === undefined && context.isFunction(op) ? 'call' : null);
-  const bodies = attempt(() => bodiesOf(entry, flow, found));
-  const support = bodies instanceof OpError ? blockedBy(bodies) : supportOf(entry, flow, found, context);
+  return {
+    op,
+    entry,
+    flow: entry?.flow ?? (entry === undefined && context.isFunction(op) ? 'call' : null),
+    last: null,
+  };
+}
+
+/** Asks the registry about this very node: what runs is what the support check says. */
+export function prepareNode(kind: OpKind, found: FoundNode, context: PlanContext): Prepared {
+  let bodies = NO_BODIES;
+  let support: Support;
+  try {
+    bodies = bodiesOf(kind, found);
+    support = supportOf(kind, found, context);
+  } catch (error) {
+    if (!(error instanceof OpError)) throw error;
+    support = blockedBy(error);
+  }
+  if (kind.last?.support !== support) kind.last = mannerOf(kind, support);
+  return { manner: kind.last, bodies };
+}
+
+function mannerOf({ op, entry, flow }: OpKind, support: Support): Manner {
   const kernel = support.verdict === 'blocked' ? null : (entry?.kernel ?? null);
   return {
-    isPlain: kernel !== null && flow === null,
+    op,
     kernel,
     flow,
     routine: entry?.routine ?? null,
@@ -54,32 +80,22 @@ export function prepareNode(found: FoundNode, context: PlanContext): Prepared {
     takesDead: entry?.takesDead ?? false,
     foldable: kernel !== null && flow === null && entry?.stateful !== true && support.verdict !== 'random',
     derefs: !(entry?.takesRefs ?? false),
-    bodies: bodies instanceof OpError ? NO_BODIES : bodies,
-    call: context.makeCall({
-      op,
-      functionName: found.body.functionName,
-      nodeName: found.body.nodeNames[found.node] ?? '',
-      attrs: found.attrs,
-      outputDtypes: found.outputDtypes,
-      slots: found.slots,
-    }),
   };
 }
 
-function supportOf(entry: OpEntry | undefined, flow: Flow | null, found: FoundNode, context: PlanContext): Support {
-  if (entry === undefined) return flow === null ? { verdict: 'blocked', ...whyNever(found.op) } : EXACT;
-  const why = VARIABLE_OPS.has(found.op) ? context.whyUnreadable(placeOf(found)) : null;
+function supportOf({ op, entry, flow }: OpKind, found: FoundNode, context: PlanContext): Support {
+  if (entry === undefined) return flow === null ? { verdict: 'blocked', ...whyNever(op) } : EXACT;
+  const why = VARIABLE_OPS.has(op) ? context.whyUnreadable(placeOf(found)) : null;
   if (why !== null)
     return { verdict: 'blocked', why, instead: 'Add the files that are missing, or export the model again.' };
   const { support } = entry;
   if (support === undefined) return EXACT;
-  const { op, attrs, inputDtypes, inputs, constants, afterProducts } = found;
+  const { attrs, inputDtypes, inputs, constants, afterProducts } = found;
   const constant = (input: number): Tensor | null => {
     const ref = inputs[input] ?? 0;
     return ref < 0 ? (constants[~ref] ?? null) : null;
   };
-  const verdict = attempt(() => support({ op, attrs, inputDtypes, constant, afterProducts, backend: context.backend }));
-  return verdict instanceof OpError ? blockedBy(verdict) : verdict;
+  return support({ op, attrs, inputDtypes, constant, afterProducts, backend: context.backend });
 }
 
 function placeOf({ body, node, attrs }: FoundNode): Pick<OpCall, 'functionName' | 'nodeName' | 'attrs'> {
@@ -92,21 +108,8 @@ function blockedBy(error: OpError): Support {
   return { verdict: 'blocked', why, ...(error.code === 'InternalError' ? {} : { code: error.code }) };
 }
 
-function attempt<T>(ask: () => T): T | OpError {
-  try {
-    return ask();
-  } catch (error) {
-    if (error instanceof OpError) return error;
-    throw error;
-  }
-}
-
 /** The functions that a node may run, by the attributes that name them. */
-function bodiesOf(
-  entry: OpEntry | undefined,
-  flow: Flow | null,
-  { op, attrs, body, node }: FoundNode,
-): readonly StepBody[] {
+function bodiesOf({ op, entry, flow }: OpKind, { attrs, body, node }: FoundNode): readonly StepBody[] {
   const one = (attr: string): StepBody => ({ attr, ref: attrs.func(attr) });
   switch (flow) {
     case 'call':

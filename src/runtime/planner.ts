@@ -53,7 +53,7 @@ export class Planner implements PlanContext {
     return this.session.whyUnreadable(node);
   }
 
-  makeCall(node: PlannedNode): OpCall {
+  makeCall(node: PlannedNode): NodeCall {
     return new NodeCall(node, this.backend, this.hostLimit, this.session, this.position);
   }
 

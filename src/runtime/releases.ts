@@ -1,19 +1,31 @@
 import type { Step, ValueRef } from './plan';
 
-/** Notes at each step which of `slotCount` slots it is the last to read. Results stay until the frame ends. */
-export function markReleases(steps: readonly Step[], results: readonly ValueRef[], slotCount: number): void {
+/**
+ * Notes at each step which of `slotCount` slots it is the last to read. Results stay until the frame ends.
+ * `singles`: lists that are there already, by the one slot that each holds.
+ */
+export function markReleases(
+  steps: readonly Step[],
+  results: readonly ValueRef[],
+  slotCount: number,
+  singles: readonly (readonly number[] | undefined)[] = [],
+): void {
   const seen = new Uint8Array(slotCount);
   for (const ref of results) if (ref >= 0) seen[ref] = 1;
   for (let i = steps.length - 1; i >= 0; i--) {
     const step = steps[i] as { -readonly [K in keyof Step]: Step[K] };
+    const { inputs } = step;
+    let first = -1;
     let releases: number[] | null = null;
-    for (const ref of step.inputs) {
+    for (let at = 0; at < inputs.length; at++) {
+      const ref = inputs[at] as ValueRef;
       if (ref < 0 || seen[ref] === 1) continue;
       seen[ref] = 1;
-      // Made with its first element: an empty list that grows has room for seventeen.
-      if (releases === null) releases = [ref];
+      if (first < 0) first = ref;
+      // Made with its first elements: an empty list that grows has room for seventeen.
+      else if (releases === null) releases = [first, ref];
       else releases.push(ref);
     }
-    if (releases !== null) step.releases = releases;
+    if (first >= 0) step.releases = releases ?? (inputs.length === 1 ? inputs : (singles[first] ?? [first]));
   }
 }

@@ -1,7 +1,8 @@
 import type { FunctionRef } from '../model/attr';
 import type { Failure } from '../model/failure';
 import type { Result } from '../lib/result';
-import type { BodyPlan, NodeStep } from './plan';
+import type { NodeStep } from './nodeStep';
+import type { BodyPlan } from './plan';
 import type { Functions } from './registry';
 import { OpError } from './opError';
 import type { Site } from './site';

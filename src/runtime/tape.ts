@@ -1,7 +1,8 @@
 import { directOf, scalarRulesOf } from './direct';
 import type { Direct } from './direct';
 import { NO_SLOT } from './plan';
-import type { NodeStep, Step } from './plan';
+import type { NodeStep } from './nodeStep';
+import type { Step } from './plan';
 import type { Kernel, OpCall } from './registry';
 import type { ScalarPair } from './scalarPair';
 
@@ -41,7 +42,7 @@ export interface Tape {
 }
 
 export function tapeOf(steps: readonly Step[]): Tape {
-  const plain = steps.map((step) => (step.isPlain ? step : null));
+  const plain = steps.map((step) => (step.kind === 'node' && step.isPlain ? step : null));
   const directs = plain.map((step) => (step?.kernel ? directOf(step.kernel) : null));
   const [inputs, inputStart] = flat(steps.map((step) => step.inputs));
   const [outputs, outputStart] = flat(steps.map((step) => step.outputs));

@@ -17,7 +17,7 @@ export function forgetTruncation(steps: readonly Step[]): readonly Step[] {
     if (!isFloating(step.call.outputDtypes[0] ?? 'int32')) return step;
     const [x, y] = step.inputs.map((ref) => ref < 0 || folded.has(ref)) as [boolean, boolean];
     // Of constants alone the kernel itself makes the constant.
-    return x === y ? step : { ...step, kernel: whereItFits(step.kernel, y ? same : reciprocal) };
+    return x === y ? step : step.with({ manner: { kernel: whereItFits(step.kernel, y ? same : reciprocal) } });
   });
 }
 

@@ -1,0 +1,198 @@
+import { opOf } from '../model/graphBody';
+import type { GraphBody, NodeIndex } from '../model/graphBody';
+import type { FunctionRef } from '../model/attr';
+import type { DType } from '../model/dtype';
+import { NodeAttrs } from './attrs';
+import type { Instantiation } from './attrs';
+import type { NodeCall } from './nodeCall';
+import type { PlanContext, ValueRef } from './plan';
+import type { Flow, Kernel, Routine, Support } from './registry';
+
+/** How a node is carried out: one object for all nodes of an op that differ in nothing of it. */
+export interface Manner {
+  /** Of a fused step, the ops joined by +. */
+  readonly op: string;
+  /** Null for what the executor does itself and for blocked ops. */
+  readonly kernel: Kernel | null;
+  readonly flow: Flow | null;
+  /** Of flow 'routine'. */
+  readonly routine: Routine | null;
+  readonly support: Support;
+  readonly takesDead: boolean;
+  /** Gives the same for the same inputs and does nothing else. */
+  readonly foldable: boolean;
+  /** Inputs that are TF1 reference edges are replaced by the variable's value. */
+  readonly derefs: boolean;
+}
+
+/** One step into another body: the attribute that names the function, and the function. */
+export interface StepBody {
+  readonly attr: string;
+  readonly ref: FunctionRef;
+}
+
+/** What few steps have. */
+export interface StepExtras {
+  /** Functions that this node may run. */
+  readonly bodies: readonly StepBody[];
+  /** Steps whose being dead makes this one dead: control inputs. Only in plans with dead values. */
+  readonly controls: readonly number[];
+  /** Nodes whose work is done here too and whose own values are never made (see fuse.ts). */
+  readonly takesIn?: readonly string[];
+  /** Nodes whose values nobody reads, because their work is done here in another order (see monotone.ts). */
+  readonly bypasses?: readonly string[];
+}
+
+export const NO_EXTRAS: StepExtras = { bodies: [], controls: [] };
+
+/** What the steps of a body have in common. */
+export interface StepHome {
+  readonly body: GraphBody;
+  readonly instantiation: Instantiation;
+  readonly context: PlanContext;
+}
+
+interface StepChanges {
+  readonly manner?: Partial<Manner>;
+  readonly inputDtypes?: readonly DType[];
+  readonly inputs?: readonly ValueRef[];
+  readonly outputs?: readonly number[];
+  readonly releases?: readonly number[];
+  readonly extras?: Partial<StepExtras>;
+}
+
+const NONE: readonly number[] = [];
+
+/**
+ * One node, ready to run. There are as many as nodes, so that a step holds only
+ * what its body does not know: a plan of a hundred thousand objects with
+ * everything in them costs more to collect as garbage than to make.
+ */
+export class NodeStep {
+  private readonly home: StepHome;
+  readonly node: NodeIndex;
+  private readonly manner: Manner;
+  readonly inputDtypes: readonly DType[];
+  readonly inputs: readonly ValueRef[];
+  /** Slot per flat output, NO_SLOT where unused: filled in while consumers are planned. */
+  readonly outputs: readonly number[];
+  /** Slots that nobody reads after this step; noted by `markReleases`. */
+  releases: readonly number[] = NONE;
+  private readonly extras: StepExtras;
+  private madeCall: NodeCall | null = null;
+
+  constructor(
+    home: StepHome,
+    node: NodeIndex,
+    manner: Manner,
+    inputDtypes: readonly DType[],
+    inputs: readonly ValueRef[],
+    outputs: readonly number[],
+    extras: StepExtras,
+  ) {
+    this.home = home;
+    this.node = node;
+    this.manner = manner;
+    this.inputDtypes = inputDtypes;
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.extras = extras;
+  }
+
+  get kind(): 'node' {
+    return 'node';
+  }
+
+  get name(): string {
+    return this.home.body.nodeNames[this.node] ?? '';
+  }
+
+  get op(): string {
+    return this.manner.op;
+  }
+
+  get kernel(): Kernel | null {
+    return this.manner.kernel;
+  }
+
+  get flow(): Flow | null {
+    return this.manner.flow;
+  }
+
+  get routine(): Routine | null {
+    return this.manner.routine;
+  }
+
+  get support(): Support {
+    return this.manner.support;
+  }
+
+  get takesDead(): boolean {
+    return this.manner.takesDead;
+  }
+
+  get foldable(): boolean {
+    return this.manner.foldable;
+  }
+
+  get derefs(): boolean {
+    return this.manner.derefs;
+  }
+
+  /** To be carried out by calling the kernel; not so what the executor does itself, and blocked ops. */
+  get isPlain(): boolean {
+    return this.manner.kernel !== null && this.manner.flow === null;
+  }
+
+  get bodies(): readonly StepBody[] {
+    return this.extras.bodies;
+  }
+
+  get controls(): readonly number[] {
+    return this.extras.controls;
+  }
+
+  get takesIn(): readonly string[] | undefined {
+    return this.extras.takesIn;
+  }
+
+  get bypasses(): readonly string[] | undefined {
+    return this.extras.bypasses;
+  }
+
+  /** What the kernel may use; made when the step is first to run. */
+  get call(): NodeCall {
+    if (this.madeCall === null) {
+      const { body, instantiation, context } = this.home;
+      this.madeCall = context.makeCall({
+        op: opOf(body, this.node),
+        nodeName: this.name,
+        functionName: body.functionName,
+        attrs: new NodeAttrs(body, this.node, instantiation),
+        outputDtypes: body.outputDtypes(this.node),
+        slots: this.outputs,
+      });
+    }
+    return this.madeCall;
+  }
+
+  get attrs(): NodeAttrs {
+    return this.call.attrs;
+  }
+
+  /** The same step but for `changes`. */
+  with({ manner, inputDtypes, inputs, outputs, releases, extras }: StepChanges): NodeStep {
+    const step = new NodeStep(
+      this.home,
+      this.node,
+      manner ? { ...this.manner, ...manner } : this.manner,
+      inputDtypes ?? this.inputDtypes,
+      inputs ?? this.inputs,
+      outputs ?? this.outputs,
+      extras ? { ...this.extras, ...extras } : this.extras,
+    );
+    step.releases = releases ?? this.releases;
+    step.madeCall = this.madeCall;
+    return step;
+  }
+}
