@@ -1,4 +1,5 @@
 import type { FunctionRef } from '../model/attr';
+import type { DType } from '../model/dtype';
 import type { Failure } from '../model/failure';
 import type { GraphBody, NodeIndex } from '../model/graphBody';
 import type { MetaGraph } from '../model/savedModel';
@@ -36,7 +37,7 @@ export class Planner implements PlanContext {
   private readonly functions = new Map<string, Result<BodyPlan, Failure>>();
   private readonly exact = new Map<string, Result<BodyPlan, Failure>>();
   private readonly plans: BodyPlan[] = [];
-  private implementations: Map<string, string[]> | null = null;
+  private implementations: ReadonlyMap<string, readonly Implementation[]> | null = null;
 
   constructor(metaGraph: MetaGraph, session: Session, backend: BackendName, hostLimit: number) {
     this.metaGraph = metaGraph;
@@ -58,9 +59,12 @@ export class Planner implements PlanContext {
   }
 
   /**
-   * The body that runs for a call of `ref`: the function itself or, where that
-   * cannot run here, another of its `api_implements` group (Keras registers a
-   * CPU and a GPU body of every LSTM and GRU as equivalent).
+   * The body that runs for a call of `ref`: of the functions that implement the
+   * same interface the one that prefers the CPU, as TensorFlow exchanges them for
+   * a call placed there (grappler's implementation_selector.cc); without one the
+   * function itself or, where that cannot run here, any other of the group (Keras
+   * registers a CPU and a GPU body of every LSTM and GRU, TensorFlow Probability
+   * two samplers with different draws).
    */
   planFunction(ref: FunctionRef): Result<BodyPlan, Failure> {
     const key = keyOf(ref);
@@ -69,14 +73,14 @@ export class Planner implements PlanContext {
     const own = this.planExact(ref);
     // Noted first: a function that calls itself finds its plan.
     this.functions.set(key, own);
-    if (!own.ok || !this.support.isBlocked(own.value)) return own;
-    const group = implementsOf(own.value.body);
-    const others = group === null ? [] : (this.groups().get(group) ?? []);
-    for (const name of others) {
-      const other = name === ref.name ? null : this.planExact({ name, attrs: ref.attrs });
-      if (!other?.ok || this.support.isBlocked(other.value)) continue;
-      if (other.value.args.length !== own.value.args.length || other.value.results.length !== own.value.results.length)
-        continue;
+    if (!own.ok) return own;
+    const { body } = own.value;
+    const runs = !this.support.isBlocked(own.value);
+    const group = prefersCpu(body) && runs ? null : interfaceOf(body);
+    for (const { name, cpu } of group === null ? [] : (this.groups().get(group) ?? [])) {
+      if (name === ref.name || (runs && !cpu)) continue;
+      const other = this.planExact({ name, attrs: ref.attrs });
+      if (!other.ok || this.support.isBlocked(other.value) || !sameEnds(other.value.body, body)) continue;
       this.functions.set(key, other);
       return other;
     }
@@ -174,22 +178,29 @@ export class Planner implements PlanContext {
     for (const step of plan.steps) if (step.kind === 'loop') this.noteAll(step.plan);
   }
 
-  /** Function names by `api_implements`, CPU bodies first. Reads every function once. */
-  private groups(): Map<string, string[]> {
+  /** The functions that implement each interface, those for the CPU first. Reads every function once. */
+  private groups(): ReadonlyMap<string, readonly Implementation[]> {
     if (this.implementations !== null) return this.implementations;
-    const groups = new Map<string, string[]>();
+    const groups = new Map<string, Implementation[]>();
     for (const name of this.metaGraph.functionNames) {
       const body = this.metaGraph.functionBody(name);
-      const group = body.ok ? implementsOf(body.value) : null;
+      const group = body.ok ? interfaceOf(body.value) : null;
       if (!body.ok || group === null) continue;
       const list = groups.get(group) ?? [];
       groups.set(group, list);
-      if (textAttr(body.value, 'api_preferred_device') === 'CPU') list.unshift(name);
-      else list.push(name);
+      const cpu = prefersCpu(body.value);
+      if (cpu) list.unshift({ name, cpu });
+      else list.push({ name, cpu });
     }
     this.implementations = groups;
     return groups;
   }
+}
+
+/** A function of an `api_implements` group, and whether it is the one for the CPU. */
+interface Implementation {
+  readonly name: string;
+  readonly cpu: boolean;
 }
 
 /**
@@ -232,8 +243,25 @@ function plain(_: string, value: unknown): unknown {
   return value instanceof Map ? [...value] : value;
 }
 
-function implementsOf(body: GraphBody): string | null {
-  return textAttr(body, 'api_implements');
+/**
+ * What a function implements. The forward function of a gradient, which returns more, and the backward one are
+ * told from the function itself by the attribute that names their other half (function_api_info.cc).
+ */
+function interfaceOf(body: GraphBody): string | null {
+  const name = textAttr(body, 'api_implements');
+  if (name === null) return null;
+  if (body.functionAttrs.has('forward_function_name')) return `${name} backward`;
+  return body.functionAttrs.has('backward_function_name') ? `${name} forward` : name;
+}
+
+function prefersCpu(body: GraphBody): boolean {
+  return textAttr(body, 'api_preferred_device') === 'CPU';
+}
+
+/** Whether two functions take and return the same dtypes. */
+function sameEnds(a: GraphBody, b: GraphBody): boolean {
+  const dtypes = (ends: readonly { readonly dtype: DType }[]): string => ends.map(({ dtype }) => dtype).join();
+  return dtypes(a.args) === dtypes(b.args) && dtypes(a.returns) === dtypes(b.returns);
 }
 
 function textAttr(body: GraphBody, name: string): string | null {
