@@ -21,6 +21,7 @@ import { DEPTHWISE } from './nn/depthwise';
 import { MATMUL } from './nn/matmul';
 import { NORM } from './nn/norm';
 import { POOL } from './nn/pool';
+import { POOL_GRADIENTS } from './nn/poolGrad';
 import { SOFTMAX } from './nn/softmax';
 import { ORDER } from './reduce/order';
 import { REDUCE } from './reduce/reduce';
@@ -80,6 +81,7 @@ export const NUMERIC: readonly OpFamily[] = [
   SOFTMAX,
   NORM,
   POOL,
+  POOL_GRADIENTS,
   EINSUM,
   PATCHES,
   RNN,

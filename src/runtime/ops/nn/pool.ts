@@ -1,9 +1,10 @@
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
+import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import { invalid, OpError } from '../../opError';
 import type { Attrs } from '../../attrs';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
+import { roundAll, rounderOf } from '../../rounding';
 import {
   allocate,
   allocateNumbers,
@@ -29,7 +30,7 @@ import { devicePad, outputShape, spaceIn } from './conv';
 
 /** Pooling over one to three spatial axes and its gradients. */
 
-interface Pool {
+export interface Pool {
   readonly window: Window;
   readonly attrs: WindowAttrs;
   readonly batch: number;
@@ -202,12 +203,13 @@ function avgPool(call: OpCall, x: Tensor): Tensor {
   const positions = volume(window.output);
   const pixels = volume(window.input);
   const data = numbersOf(x);
+  const round = stepOf(x.dtype);
   const sums = new Float64Array(elementCount(shape));
   for (let n = 0; n < batch; n++) {
     walkTaps(window, 0, positions, (position, _tap, cell) => {
       const s = (n * pixels + cell) * channels;
       const t = (n * positions + position) * channels;
-      for (let c = 0; c < channels; c++) sums[t + c] = (sums[t + c] as number) + (data[s + c] as number);
+      for (let c = 0; c < channels; c++) sums[t + c] = round((sums[t + c] as number) + (data[s + c] as number));
     });
   }
   const counts = insideCounts(window);
@@ -218,8 +220,16 @@ function avgPool(call: OpCall, x: Tensor): Tensor {
   return fromHost(x.dtype, shape, out);
 }
 
+/**
+ * How a running sum is rounded: pools of half and bfloat16 add up in their own
+ * dtype (Eigen's `+=` on columns), where others lose nothing worth a step.
+ */
+export function stepOf(dtype: DType): (x: number) => number {
+  return dtype === 'float16' || dtype === 'bfloat16' ? rounderOf(dtype) : (x) => x;
+}
+
 /** How many pixels of each window lie inside the input. */
-function insideCounts(window: Window): Int32Array {
+export function insideCounts(window: Window): Int32Array {
   const counts = new Int32Array(volume(window.output));
   walkTaps(window, 0, counts.length, (position) => {
     counts[position] = (counts[position] as number) + 1;
@@ -228,7 +238,7 @@ function insideCounts(window: Window): Int32Array {
 }
 
 /** Flat index of the winner in each window; the first of equals. A NaN wins only where it is the window's first element. */
-function argmaxOf(x: Tensor, plan: Pool): Int32Array {
+export function argmaxOf(x: Tensor, plan: Pool): Int32Array {
   const { window, batch, channels } = plan;
   const positions = volume(window.output);
   const pixels = volume(window.input);
@@ -263,57 +273,6 @@ function maxPoolWithArgmax(call: OpCall, x: Tensor): Tensor[] {
   return [fromHost(x.dtype, shape, values), intTensor(call.attrs.type('Targmax'), shape, indices)];
 }
 
-function maxPoolGrad(
-  call: OpCall,
-  x: Tensor,
-  _y: Tensor,
-  grad: Tensor,
-  ksize: readonly number[],
-  strides: readonly number[],
-): Tensor {
-  channelsLastOnly(call);
-  const best = argmaxOf(x, planPool(x.shape, ksize, strides, call.attrs));
-  return scatterGrad(x.shape, grad, best);
-}
-
-function scatterGrad(shape: readonly number[], grad: Tensor, at: ArrayLike<number>): Tensor {
-  const out = allocateNumbers(grad.dtype, elementCount(shape));
-  const g = numbersOf(grad);
-  for (let i = 0; i < g.length; i++) out[at[i] as number] = (out[at[i] as number] as number) + (g[i] as number);
-  if (out instanceof Float32Array) roundAll(grad.dtype, out);
-  return fromHost(grad.dtype, shape, out);
-}
-
-function maxPoolGradWithArgmax(call: OpCall, x: Tensor, grad: Tensor, argmax: Tensor): Tensor {
-  const perImage = x.size / Math.max(1, x.shape[0] as number);
-  const perOutput = grad.size / Math.max(1, x.shape[0] as number);
-  const whole = call.attrs.bool('include_batch_in_index');
-  const at = intsOf(argmax).map((index, i) => (whole ? index : index + Math.floor(i / perOutput) * perImage));
-  return scatterGrad(x.shape, grad, at);
-}
-
-function avgPoolGrad(call: OpCall, sizes: Tensor, grad: Tensor): Tensor {
-  channelsLastOnly(call);
-  const shape = intsOf(sizes);
-  const { window, batch, channels } = planPool(shape, call.attrs.ints('ksize'), call.attrs.ints('strides'), call.attrs);
-  const positions = volume(window.output);
-  const pixels = volume(window.input);
-  const counts = insideCounts(window);
-  const g = numbersOf(grad);
-  const out = allocateNumbers(grad.dtype, elementCount(shape));
-  for (let n = 0; n < batch; n++) {
-    walkTaps(window, 0, positions, (position, _tap, cell) => {
-      for (let c = 0; c < channels; c++) {
-        const at = (n * pixels + cell) * channels + c;
-        out[at] =
-          (out[at] as number) + (g[(n * positions + position) * channels + c] as number) / (counts[position] as number);
-      }
-    });
-  }
-  if (out instanceof Float32Array) roundAll(grad.dtype, out);
-  return fromHost(grad.dtype, shape, out);
-}
-
 const LAST_ONLY = { support: refusedBy(channelsLastOnly) };
 
 export const POOL: OpFamily = {
@@ -323,19 +282,4 @@ export const POOL: OpFamily = {
   AvgPool: define(avgPool, LAST_ONLY),
   AvgPool3D: define(avgPool, LAST_ONLY),
   MaxPoolWithArgmax: define(maxPoolWithArgmax),
-  MaxPoolGrad: define(
-    (call, x, y, g) => maxPoolGrad(call, x, y, g, call.attrs.ints('ksize'), call.attrs.ints('strides')),
-    LAST_ONLY,
-  ),
-  MaxPool3DGrad: define(
-    (call, x, y, g) => maxPoolGrad(call, x, y, g, call.attrs.ints('ksize'), call.attrs.ints('strides')),
-    LAST_ONLY,
-  ),
-  MaxPoolGradV2: define(
-    (call, x, y, g, ksize, strides) => maxPoolGrad(call, x, y, g, intsOf(ksize), intsOf(strides)),
-    LAST_ONLY,
-  ),
-  MaxPoolGradWithArgmax: define(maxPoolGradWithArgmax),
-  AvgPoolGrad: define(avgPoolGrad, LAST_ONLY),
-  AvgPool3DGrad: define(avgPoolGrad, LAST_ONLY),
 };
