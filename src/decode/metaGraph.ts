@@ -40,6 +40,7 @@ export class LazyMetaGraph implements MetaGraph {
   readonly index: number;
   readonly tags: readonly string[];
   readonly signatures: readonly Signature[];
+  readonly hasSaver: boolean;
   readonly initNodes: readonly string[];
   readonly registeredGradients: readonly RegisteredGradient[];
   readonly assetNodes: ReadonlyMap<string, string>;
@@ -76,6 +77,7 @@ export class LazyMetaGraph implements MetaGraph {
     this.bodyContext = { file: context.file, metaGraph: context.index, findOp: (name) => this.findOp(name) };
     this.nodes = new NodeTable(parts.graph.nodes);
     this.signatures = this.readSignatures();
+    this.hasSaver = parts.restoreOp !== '';
     this.initNodes = initNodesOf(parts);
     this.registeredGradients = parts.graph.registeredGradients;
     this.assetNodes = new Map(

@@ -43,6 +43,8 @@ export interface MetaGraph {
   variables(): readonly VariableFact[];
   /** The variable that a VarHandleOp, VariableV2 or Variable node of the main graph stands for. */
   variableOfNode(node: NodeIndex): VariableFact | undefined;
+  /** Whether loading takes values from a checkpoint: `saver_def` names the op that does. */
+  readonly hasSaver: boolean;
   /** Names of main-graph nodes to run when the model is loaded, in order (`__saved_model_init_op`, main_op, legacy_init_op). */
   readonly initNodes: readonly string[];
   /** Placeholder or Const node of the main graph → file name below `assets/`. */

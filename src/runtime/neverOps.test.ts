@@ -30,7 +30,7 @@ const CASES: readonly (readonly [string, RegExp])[] = [
   ['BatchMatrixInverse', /took it out/],
   ['_UnaryOpsComposition', /refuses it/],
   ['BoostedTreesPredict', /removed/],
-  ['SimpleMLInferenceOpWithHandle', /Decision Forests/],
+  ['SimpleMLModelTrainer', /trains/],
   ['DebugNumericSummaryV2', /process/],
   ['SymbolicGradient', /differentiates/],
 ];

@@ -67,8 +67,8 @@ const BOOSTED: Never = {
   instead: 'Export the trees from a TensorFlow up to 2.8, or train them again with TensorFlow Decision Forests.',
 };
 const FOREST: Never = {
-  why: 'it is an operation of TensorFlow Decision Forests, whose trees lie in assets in a format of their own',
-  instead: 'Open the same model in YDF, or serve it with TensorFlow Decision Forests installed.',
+  why: 'it trains a decision forest, or reads one from outside the model',
+  instead: 'Save the trained model with its Keras class: it then carries its trees.',
 };
 const PROCESS: Never = {
   why: 'it watches or changes the process that runs the graph',

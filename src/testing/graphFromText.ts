@@ -211,6 +211,7 @@ export function graphFromText(text: string): MetaGraph {
     objects: () => ({ ok: true, value: null }),
     variables: () => variables,
     variableOfNode: (node) => variables.find((variable) => variable.nodes[0] === graph.nodeNames[node]),
+    hasSaver: false,
     initNodes: [],
     assetNodes: new Map(),
     registeredGradients: [],

@@ -19,14 +19,21 @@ export interface RecordedModel {
   readonly tensorflow: string;
   /** saved_model.pb, gzip in base64. */
   readonly model: string;
+  /** Files of its assets folder, gzip in base64; absent where it has none. */
+  readonly assets?: Readonly<Record<string, string>>;
   readonly cases: readonly ModelCase[];
 }
 
-export async function engineOf({ model }: RecordedModel): Promise<Engine> {
-  const packed = new Blob([Uint8Array.from(atob(model), (char) => char.charCodeAt(0))]);
+async function unpack(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  const packed = new Blob([Uint8Array.from(atob(text), (char) => char.charCodeAt(0))]);
   const unpacked = packed.stream().pipeThrough(new DecompressionStream('gzip'));
-  const bytes = new Uint8Array(await new Response(unpacked).arrayBuffer());
-  return createEngine(await opened(filesOf({ 'saved_model.pb': bytes })), 'cpu');
+  return new Uint8Array(await new Response(unpacked).arrayBuffer());
+}
+
+export async function engineOf({ model, assets = {} }: Omit<RecordedModel, 'tensorflow'>): Promise<Engine> {
+  const files: Record<string, Uint8Array<ArrayBuffer>> = { 'saved_model.pb': await unpack(model) };
+  for (const [name, packed] of Object.entries(assets)) files[`assets/${name}`] = await unpack(packed);
+  return createEngine(await opened(filesOf(files)), 'cpu');
 }
 
 /** What is wrong with the engine's answer to a case, in words; null when it is TensorFlow's. */

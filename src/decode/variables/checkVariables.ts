@@ -18,7 +18,9 @@ export function checkVariables(
   const { checkpoint, incomplete, indexPath } = variables;
   // What stands in the index's place is told already.
   if (!checkpoint && variables.problems.length > 0) return [];
-  if (!checkpoint) return missingIndex(metaGraphs, indexPath, files);
+  // Saved without a saver, a model assigns all its variables when it is loaded. Of a cut graph the saver may be lost.
+  const restoring = metaGraphs.filter(({ hasSaver }) => hasSaver || !graphIsWhole);
+  if (!checkpoint) return missingIndex(restoring, indexPath, files);
   const unused = graphIsWhole ? unusedEntries(metaGraphs, checkpoint, variables) : [];
   const unfit = metaGraphs.flatMap((graph) =>
     graph.variables().flatMap((fact) => {

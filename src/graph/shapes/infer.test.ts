@@ -38,6 +38,11 @@ describe('static shapes', () => {
       '(?, 5, 5, 8)',
     ],
     ['x=x (?, 4)', 'y: MatMul(x, w)\nw: Const {value=(4, 3)}', '(?, 3)'],
+    [
+      'x=x (?, 3)',
+      'y: SimpleMLInferenceOpWithHandle(x, b, c, c, c, c, m) {dense_output_dim=2}\nb: Const {value=(0, 0)}\nc: Const {value=(0, 0)}\nm: SimpleMLCreateModelResource()',
+      '(?, 2)',
+    ],
     ['x=x (?, 4)', 'y: MatMul(x, w) {transpose_b=true}\nw: Const {value=(3, 4)}', '(?, 3)'],
     ['x=x (?, 7, 1), z=z (1, 5)', 'y: AddV2(x, z)', '(?, 7, 5)'],
     ['x=x (?, 5, 4)', 'y: Reshape(x, s)\ns: Const {value=[-1, 20]}', '(?, 20)'],

@@ -50,6 +50,13 @@ const einsum: ShapeRule = ({ input, inputCount, text }) => {
   return [rest === null ? null : [...known(before), ...rest, ...known(after)]];
 };
 
+/** The first three inputs are [rows, columns] of one kind of feature each, [0, 0] where the forest has none of it. */
+const forest: ShapeRule = ({ input, int }) => {
+  const width = int('dense_output_dim', FREE);
+  const rows = [0, 1, 2].map((i) => input(i)?.[0] ?? FREE).reduce((a, b) => (a === 0 ? b : a));
+  return [[rows, width], [width]];
+};
+
 export const LINEAR: ShapeRules = {
   MatMul: matMul,
   SparseMatMul: ({ input, bool }) => [
@@ -66,4 +73,5 @@ export const LINEAR: ShapeRules = {
     const rows = a?.[bool('adjoint_a') ? 1 : 0] ?? FREE;
     return [[rows >= 0 ? rows : FREE, b?.[bool('adjoint_b') ? 0 : 1] ?? FREE]];
   },
+  SimpleMLInferenceOpWithHandle: forest,
 };

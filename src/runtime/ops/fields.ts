@@ -1,6 +1,7 @@
 import type { OpFamily } from '../registry';
 import { SUMMARIES } from './summaries';
 import { DETECTION_OPS } from './detection';
+import { FORESTS } from './forest';
 import { IMAGE_COLOR_OPS } from './imageColor';
 import { IMAGE_DECODE_OPS } from './imageDecode';
 import { LOOKUP_OPS } from './lookup';
@@ -28,4 +29,5 @@ export const FIELDS: readonly OpFamily[] = [
   QUANTIZE_OPS,
   TEXT_OPS,
   SUMMARIES,
+  FORESTS,
 ];

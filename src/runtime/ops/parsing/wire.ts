@@ -118,3 +118,14 @@ export class MessageReader {
     return start;
   }
 }
+
+/** Calls `visit` with each field of a message; what it answers false to is skipped. Throws WireFault. */
+export function eachField(
+  reader: MessageReader,
+  visit: (field: number, reader: MessageReader, wireType: number) => boolean,
+): void {
+  while (!reader.done) {
+    const tag = reader.tag();
+    if (!visit(tag >> 3, reader, tag & 7)) reader.skip(tag);
+  }
+}

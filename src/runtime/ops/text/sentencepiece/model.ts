@@ -1,5 +1,5 @@
 import { invalid } from '../../../opError';
-import { MessageReader, WireFault } from '../../parsing/wire';
+import { eachField, MessageReader, WireFault } from '../../parsing/wire';
 import { bytesOf, latin1Of } from '../../string/bytes';
 
 /** A SentencePiece model as its ModelProto says it (sentencepiece_model.proto). */
@@ -50,14 +50,6 @@ interface Trainer {
   unknownSurface: Uint8Array;
   bosPiece: string;
   eosPiece: string;
-}
-
-/** Calls `visit` with each field; what it does not read is skipped. */
-function eachField(reader: MessageReader, visit: (field: number, reader: MessageReader) => boolean): void {
-  while (!reader.done) {
-    const tag = reader.tag();
-    if (!visit(tag >> 3, reader)) reader.skip(tag);
-  }
 }
 
 function readTrainer(reader: MessageReader, trainer: Trainer): void {
