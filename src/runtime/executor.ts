@@ -1,5 +1,6 @@
 import { engine as tfjsEngine } from '@tensorflow/tfjs-core';
 import type { FunctionRef } from '../model/attr';
+import { addressInFrame } from '../model/address';
 import type { NodeAddress } from '../model/address';
 import { DEAD } from './dead';
 import { drive, makeRoom, tidy } from './drive';
@@ -525,7 +526,9 @@ class Executor implements Driven {
 
   stopped(error: unknown, frame: Frame, index: number): Stopped {
     if (error instanceof Stopped) return error;
-    const address = frame.site.steps[index]?.kind === 'loop' ? null : frame.site.address(index);
+    const name = error instanceof OpError ? error.nodeName : null;
+    const place = name === null ? frame.site.address(index) : addressInFrame(frame.site.prefix, name);
+    const address = frame.site.steps[index]?.kind === 'loop' ? null : place;
     if (error instanceof OpError) return new Stopped('refused', error.message, address, error);
     return new Stopped('internal', error instanceof Error ? error.message : String(error), address, error);
   }

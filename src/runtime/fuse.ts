@@ -5,7 +5,9 @@ import type { FusedCache, FusedMember } from './fusedConvolution';
 import { changed, NO_SLOT } from './plan';
 import type { NodeStep } from './nodeStep';
 import type { BodyPlan, Step } from './plan';
+import { OpError } from './opError';
 import { markReleases } from './releases';
+import { spending } from './spent';
 import { applyInPlace } from './wasm/inPlace';
 
 /**
@@ -22,7 +24,7 @@ const HEADS: ReadonlySet<string> = new Set(['Conv2D', 'DepthwiseConv2dNative']);
  * No chain swallows the value of a node whose name is in `apart`.
  */
 export function fuseSteps(plan: BodyPlan, caches: FusedCache[], apart: ReadonlySet<string>): readonly Step[] {
-  if (plan.hasDead) return plan.steps;
+  if (plan.hasDead || !plan.steps.some(isHead)) return plan.steps;
   const chains = findChains(plan, apart);
   if (chains.length === 0) return plan.steps;
   const last = new Map(chains.map((chain) => [chain.at(-1) as NodeStep, chain]));
@@ -48,7 +50,7 @@ function findChains(plan: BodyPlan, apart: ReadonlySet<string>): NodeStep[][] {
   const chains: NodeStep[][] = [];
   const taken = new Set<NodeStep>();
   for (const head of plan.steps) {
-    if (head.kind !== 'node' || !HEADS.has(head.op) || head.kernel === null) continue;
+    if (!isHead(head)) continue;
     const chain = [head];
     let last = head;
     while (!apart.has(last.name)) {
@@ -63,6 +65,10 @@ function findChains(plan: BodyPlan, apart: ReadonlySet<string>): NodeStep[][] {
     if (chain.length > 1) chains.push(chain);
   }
   return chains;
+}
+
+function isHead(step: Step): step is NodeStep {
+  return step.kind === 'node' && HEADS.has(step.op) && step.kernel !== null;
 }
 
 function nextOf(step: NodeStep, readers: ReadonlyMap<number, NodeStep | null>): NodeStep | null {
@@ -97,7 +103,8 @@ function fused(chain: readonly NodeStep[], caches: FusedCache[]): NodeStep {
       const given = values.slice(first, first + count);
       if (start !== null && value === start.value && applyInPlace(value, op, given, call)) continue;
       given.splice(at, 0, value);
-      const made = run(next, given, call);
+      const isOurs = !value.isHeld && !values.includes(value) && keepsNothing(op, value, given);
+      const made = isOurs ? spending(value, () => run(next, given, call)) : run(next, given, call);
       // A value that is read here only goes at once: the step's end may be some members away.
       if (made !== value && !value.isHeld) value.device?.dispose();
       value = made;
@@ -113,7 +120,17 @@ function fused(chain: readonly NodeStep[], caches: FusedCache[]): NodeStep {
   });
 }
 
-/** None of the members' kernels waits for anything. */
+/** Whether nobody remembers the terms of a sum (see ops/math/addChain.ts): it does where their shapes differ. */
+function keepsNothing(op: string, value: Tensor, terms: readonly Tensor[]): boolean {
+  return (op !== 'Add' && op !== 'AddV2') || terms.every((term) => term.shape.join() === value.shape.join());
+}
+
+/** None of the members' kernels waits for anything. A refusal is the member's, not the whole step's. */
 function run(kernel: Kernel, inputs: readonly Tensor[], call: OpCall): Tensor {
-  return (kernel(inputs, call) as readonly Tensor[])[0] as Tensor;
+  try {
+    return (kernel(inputs, call) as readonly Tensor[])[0] as Tensor;
+  } catch (error) {
+    if (error instanceof OpError) error.nodeName ??= call.nodeName;
+    throw error;
+  }
 }

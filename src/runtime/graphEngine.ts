@@ -273,9 +273,7 @@ export class GraphEngine {
 
   private fuse(plan: BodyPlan, caches: FusedCache[], apart: ReadonlySet<string>): BodyPlan {
     const lean = dropBypassed(plan, apart);
-    // On the cpu backend a fused kernel would only be slower: its work is done in ordinary memory.
-    const steps = this.planner.backend === 'cpu' ? lean.steps : fuseSteps(lean, caches, apart);
-    return compactSlots({ ...lean, steps });
+    return compactSlots({ ...lean, steps: fuseSteps(lean, caches, apart) });
   }
 
   /** Reads the variables that the signature reaches and have no value yet, then runs the init op once. */

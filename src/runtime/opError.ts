@@ -18,6 +18,8 @@ export type ErrorCode =
  */
 export class OpError extends Error {
   readonly code: ErrorCode;
+  /** The node that refuses, where that is not the one whose step runs: a member of a fused step. */
+  nodeName: string | null = null;
 
   constructor(code: ErrorCode, message: string) {
     super(message);

@@ -3,6 +3,7 @@ import type { DType } from '../../../model/dtype';
 import { isBounded } from '../../bounds';
 import { roundAll } from '../../rounding';
 import type { BackendName, OpCall, OpEntry } from '../../registry';
+import { arrayOver } from '../../spent';
 import {
   allocate,
   bigsOf,
@@ -85,7 +86,9 @@ function heapUnary(kernel: string, x: Tensor, call: OpCall): Tensor | null {
 }
 
 function mapUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
-  const out = allocate(x.dtype, x.size);
+  // A rule for whole tensors may read an element after it wrote its place.
+  const isWhole = rule.singles !== undefined && x.dtype === 'float32';
+  const out = isWhole ? allocate(x.dtype, x.size) : arrayOver(x);
   if (isComplex(x.dtype)) {
     if (rule.complex === undefined) throw noKernel(call, x.dtype);
     mapComplex(rule.complex, numbersOf(x), out as NumberArray);
@@ -94,8 +97,8 @@ function mapUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
     const from = bigsOf(x);
     const to = out as BigInt64Array;
     for (let i = 0; i < from.length; i++) to[i] = rule.big(from[i] as bigint);
-  } else if (rule.singles !== undefined && x.dtype === 'float32') {
-    rule.singles(float32Of(x), out as Float32Array);
+  } else if (isWhole) {
+    rule.singles?.(float32Of(x), out as Float32Array);
   } else {
     const f = isFloating(x.dtype) ? (x.dtype === 'float64' ? rule.real : (rule.single ?? rule.real)) : rule.int;
     if (f === undefined) throw noKernel(call, x.dtype);

@@ -7,6 +7,7 @@ import type { ScalarRules } from '../../direct';
 import type { OpCall, OpEntry } from '../../registry';
 import { roundAll, rounderOf } from '../../rounding';
 import { ScalarPair } from '../../scalarPair';
+import { arrayOver, isSpent } from '../../spent';
 import {
   allocate,
   bigsOf,
@@ -81,7 +82,7 @@ export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall
     const bStep = b.size === size ? 1 : 0;
     // Equal shapes, or one side a single element: one row.
     if ((aStep === 1 || a.size === 1) && (bStep === 1 || b.size === 1)) {
-      const out = allocate('float32', size) as Float32Array;
+      const out = resultArray(a, b, size);
       rule.row(float32Of(a), 0, aStep, float32Of(b), 0, bStep, out, 0, size);
       return new Tensor('float32', shape, out, null);
     }
@@ -102,10 +103,11 @@ export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall
     }
   }
   const dtype = a.dtype;
-  const out = allocate(dtype, elementCount(shape));
+  const hasRow = dtype === 'float32' && rule.row !== undefined;
+  const out = hasRow ? resultArray(a, b, size) : allocate(dtype, size);
   const steps = [broadcastSteps(a.shape, shape), broadcastSteps(b.shape, shape)] as const;
-  if (dtype === 'float32' && rule.row !== undefined) {
-    const { row } = rule;
+  if (hasRow) {
+    const row = rule.row as Float32Row;
     const x = float32Of(a);
     const y = float32Of(b);
     const to = out as Float32Array;
@@ -131,6 +133,12 @@ export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall
     mapPairs(numbersOf(a), a.shape, numbersOf(b), b.shape, out, shape, rule.int);
   }
   return fromHost(dtype, shape, out);
+}
+
+/** For a loop that goes through the result in order. An operand of the result's size lies as the result does. */
+function resultArray(a: Tensor, b: Tensor, size: number): Float32Array {
+  const over = a.size === size && isSpent(a) ? a : b.size === size && isSpent(b) ? b : null;
+  return (over === null ? allocate('float32', size) : arrayOver(over)) as Float32Array;
 }
 
 /** By our own kernel, which any NaN and any rank may go through; null where the result is so small that it is made here. */

@@ -2,7 +2,9 @@ import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { rounderOf, roundAll } from '../../rounding';
-import { allocate, allocateNumbers, fromHost, numbersOf, scalar } from '../../tensors';
+import { arrayOver } from '../../spent';
+import { allocate, fromHost, numbersOf, scalar } from '../../tensors';
+import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, runKernel, tryDevice, tryDeviceFiniteAnywhere } from '../define';
 import { batchMatMul } from './matmul';
@@ -132,7 +134,7 @@ export function normalize(
     { length: channels },
     (_n, c) => (s[c] as number) / Math.sqrt((v[c] as number) + epsilon),
   );
-  const out = allocateNumbers(x.dtype, x.size);
+  const out = arrayOver(x) as NumberArray;
   for (let n = 0, p = 0; n < outer; n++) {
     for (let c = 0; c < channels; c++) {
       const [f, center, shift] = [factor[c] as number, m[c] as number, o[c] as number];
