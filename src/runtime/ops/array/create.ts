@@ -20,11 +20,16 @@ import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';
 import { lanesOf } from '../kernels/dtypes';
 import { filled } from '../kernels/move';
+import { zerosOfList } from '../list/sums';
 
 /** Tensors out of nothing but sizes and scalars. */
 
 export function zeros(dtype: DType, shape: readonly number[]): Tensor {
   return fromHost(dtype, shape, allocate(dtype, elementCount(shape)));
+}
+
+function zerosLike(x: Tensor): Tensor {
+  return x.dtype === 'variant' ? zerosOfList(x, zerosLike) : zeros(x.dtype, x.shape);
 }
 
 function fill(_: OpCall, dims: Tensor, value: Tensor): Tensor {
@@ -133,7 +138,7 @@ function empty(call: OpCall, dims: Tensor): Tensor {
 
 export const CREATE: OpFamily = {
   Fill: define(fill),
-  ZerosLike: define((_, x) => zeros(x.dtype, x.shape)),
+  ZerosLike: define((_, x) => zerosLike(x)),
   OnesLike: define(onesLike, { support: onesSupport }),
   Range: define(range),
   LinSpace: define(linSpace),

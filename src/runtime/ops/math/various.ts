@@ -17,15 +17,17 @@ import { define, noKernel } from '../define';
 import { broadcastSteps, commonShape, walkPairs } from '../kernels/broadcast';
 import { nextAfter } from '../kernels/scalarMath';
 import { betainc } from '../kernels/special/incomplete';
+import { addLists } from '../list/sums';
 import { ADD, MAXIMUM, MINIMUM } from './binary';
 import { applyBinary } from './pairs';
 
 /** Element-by-element ops that fit neither table. */
 
-/** Sum of same-shaped tensors, left to right. */
+/** Sum of same-shaped tensors, left to right; of lists, item by item. */
 function addN(call: OpCall, inputs: readonly Tensor[]): Tensor {
   const [first, ...rest] = inputs;
   if (first === undefined) throw invalid('AddN needs at least one input');
+  if (first.dtype === 'variant' && rest.length > 0) return addLists(inputs, (a, b) => applyBinary(ADD, a, b, call));
   let sum = first;
   for (const next of rest) {
     if (next.shape.join() !== sum.shape.join()) {
