@@ -9,6 +9,7 @@ import { slide } from '../ops/kernels/window';
 import { fromHost, hostOf } from '../tensors';
 import type { Tensor } from '../value';
 import { convolveOnHeap, depthwiseOnHeap } from './convolve';
+import { gatherOnHeap } from './gather';
 import { Heap, heapOf, PAIRS, SINGLES } from './heap';
 
 /** Multiples of 1/8 of up to 4 in magnitude: their products and sums are exact, whatever the order. */
@@ -276,6 +277,25 @@ describe('our kernels', () => {
       for (let i = 0; i < a; i++)
         for (let l = 0; l < d; l++) for (let j = 0; j < b; j++) wanted.push(x[((i * b + j) * c + k) * d + l] as number);
     expect(Array.from(made.dataSync())).toEqual(wanted);
+  });
+
+  it.each([
+    [[5, 3], 0],
+    [[4, 5, 40], 1],
+    [[2, 3, 2, 1, 2], 2],
+    [[6], 0],
+    [[2, 70], 1],
+  ])('gather slices of %j along axis %i', (shape, axis) => {
+    const x = image(shape, 7);
+    const at = [1, 0, 1, (shape[axis] as number) - 1];
+    const made = gatherOnHeap(heap, x, at, axis, shape.with(axis, at.length));
+    const inner = shape.slice(axis + 1).reduce((size, n) => size * n, 1);
+    const wanted = Array.from({ length: made.size }, (_, i) => {
+      const [o, slice, k] = [Math.floor(i / inner / at.length), Math.floor(i / inner) % at.length, i % inner];
+      return hostOf(x)[(o * (shape[axis] as number) + (at[slice] as number)) * inner + k];
+    });
+    expect(made.shape).toEqual(shape.with(axis, at.length));
+    expect([...hostOf(made)]).toEqual(wanted);
   });
 
   it('are not let loose on memory that there is not', () => {

@@ -2,8 +2,10 @@ import { tensor as deviceTensor } from '@tensorflow/tfjs-core';
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocate, fromHost, hostOf, intsOf, scalarNumberOf } from '../../tensors';
+import { allocate, fromHost, hostOf, intsOf, onDevice, scalarNumberOf } from '../../tensors';
 import type { Tensor } from '../../value';
+import { gatherOnHeap } from '../../wasm/gather';
+import { heapOf } from '../../wasm/heap';
 import { define, runKernel, tryDevice } from '../define';
 import { lanesOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
@@ -37,6 +39,8 @@ export function gather(call: OpCall, x: Tensor, indices: Tensor, axisGiven: numb
   // GatherV2 makes nothing of nothing without looking at the indices; a variable's are looked at.
   if (elementCount(shape) === 0 && call.op !== 'ResourceGather') return fromHost(x.dtype, shape, allocate(x.dtype, 0));
   checkRange(at, size);
+  const heap = elementCount(shape) > 0 && batchDims === 0 && onDevice([x], call) ? heapOf(call) : null;
+  if (heap !== null) return gatherOnHeap(heap, x, at, axis, shape);
   if (elementCount(shape) > 0 && batchDims === 0 && x.shape.length <= 4) {
     const flatShape = [...x.shape.slice(0, axis), at.length, ...x.shape.slice(axis + 1)];
     const done = tryDevice('GatherV2', [x], call, (d) => {
