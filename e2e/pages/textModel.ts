@@ -116,6 +116,27 @@ export function writeExampleModel(folder: string): string {
   );
 }
 
+/** Equal layers, one after the other, all of which add the same mask. */
+export function writeMaskModel(folder: string, layers = 12): string {
+  const attrs = { T: 'type: DT_FLOAT' };
+  const nodes = [
+    node('x', 'Placeholder', [], { dtype: 'type: DT_FLOAT', shape: 'shape { dim { size: -1 } }' }),
+    node('mask', 'Neg', ['x'], attrs),
+  ];
+  let last = 'x';
+  for (let layer = 0; layer < layers; layer++) {
+    nodes.push(node(`layer_${layer}/add`, 'AddV2', [last, 'mask'], attrs));
+    nodes.push(node(`layer_${layer}/relu`, 'Relu', [`layer_${layer}/add`], attrs));
+    last = `layer_${layer}/relu`;
+  }
+  return writeTextModel(
+    folder,
+    nodes,
+    [{ key: 'x', tensor: 'x:0', dtype: 'DT_FLOAT', sizes: [-1] }],
+    [{ key: 'y', tensor: `${last}:0`, dtype: 'DT_FLOAT', sizes: [-1] }],
+  );
+}
+
 /** A sparse input, given back dense with −1 where it has nothing. */
 export function writeSparseModel(folder: string): string {
   const long = 'type: DT_INT64';

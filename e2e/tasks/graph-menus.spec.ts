@@ -82,3 +82,15 @@ test('a dropped column of numbers colours the boxes and leaves the model open', 
   await expect(graph.box('pool1')).toContainText('7.5');
   await expect(page.getByRole('banner')).toContainText('model');
 });
+
+test('a column dropped beside the canvas, on another page too, colours the boxes', async ({ page }, info) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('digits');
+  const file = info.outputPath('energy.csv');
+  await writeFile(file, 'node,energy\npool1,7.5\npool2,2.5\n');
+  await page.getByRole('button', { name: /^Variables/ }).click();
+  await graph.explorer.idle();
+  await dropPaths(page, [file], { x: 100, y: 500 });
+  await expect(page.getByRole('group', { name: 'Colours' })).toHaveText('energy.csv2.57.52 of 2 names are here');
+  await expect(page.getByRole('banner')).toContainText('model');
+});

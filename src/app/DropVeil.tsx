@@ -5,7 +5,9 @@ export function DropVeil({ card }: { card: boolean }) {
       {card && (
         <div className="drop-veil-card">
           <p className="h1">Release to open</p>
-          <p className="lead">Folders, .zip and .tar.gz are read in place. Nothing is sent.</p>
+          <p className="lead">
+            Folders, .zip and .tar.gz are read in place; a .csv or .json colours the boxes. Nothing is sent.
+          </p>
         </div>
       )}
     </div>

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react';
 import { readDrop } from '../files/readDrop';
-import type { RememberedHandle } from '../state/document';
+import { isColumnFile, takeColumn } from '../panels/graph/ColourChoice';
+import { type RememberedHandle, useDocument } from '../state/document';
 import { openDrop } from '../state/openSources';
+import { showPage } from '../state/viewActions';
 
 interface HandleItem extends DataTransferItem {
   getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
@@ -36,6 +38,18 @@ export function useDropTarget(): boolean {
       setDragging(false);
       if (event.defaultPrevented || !event.dataTransfer || !carriesFiles(event)) return;
       event.preventDefault();
+      const [file] = event.dataTransfer.files;
+      // Beside an open model a table is numbers for its boxes, wherever it is dropped.
+      if (
+        useDocument.getState().phase === 'open' &&
+        file &&
+        event.dataTransfer.files.length === 1 &&
+        isColumnFile(file.name)
+      ) {
+        showPage('graph');
+        void takeColumn(file);
+        return;
+      }
       const items = [...event.dataTransfer.items];
       // Both must be asked for now: the items are gone when this handler returns.
       openDrop(readDrop(items), handleOf(items));

@@ -16,6 +16,7 @@ import {
 import type { BoxId, GroupId } from '../graph/view';
 import type { Scene } from '../layout/layoutApi';
 import { FRAME_HEAD } from '../layout/sizes';
+import type { NodeAddress } from '../model/address';
 import { BoxNode, type BoxNodeType } from './BoxNode';
 import { BoxTip } from './BoxTip';
 import { type Camera, createCamera } from './camera';
@@ -23,6 +24,7 @@ import './canvas.css';
 import { describeBox, FLOW_WORDS, GRAPH_WORDS } from './describeBox';
 import { type ExportArea, screenArea } from './exportPicture';
 import { boxAt, edgeAt } from './hitTest';
+import { hubProducer } from './hubFriends';
 import { type KeyAction, keyAction } from './keyAction';
 import { FamilyLegend, HeatLegend, type HeatLegendText } from './Legend';
 import { Minimap } from './Minimap';
@@ -68,6 +70,8 @@ export interface GraphCanvasProps {
   readonly onSelect: (box: BoxId | null, row: number | null) => void;
   readonly onOpen: (group: GroupId) => void;
   readonly onClose: (group: GroupId) => void;
+  /** A reference is to be followed to where its tensor is made, which is not on the screen. */
+  readonly onFollow?: (address: NodeAddress) => void;
   /** A group or link is to be shown by itself; its row of the scene. */
   readonly onOwnView?: (row: number) => void;
   /** Told when the view has changed, after it has come to rest. */
@@ -113,6 +117,7 @@ function Canvas({
   onSelect,
   onOpen,
   onClose,
+  onFollow,
   onOwnView,
   onViewport,
   onContext,
@@ -201,7 +206,9 @@ function Canvas({
     element: () => wrapper.current,
   }));
 
+  /** Opens or closes a group; a reference is followed. */
   const toggle = (box: number): void => {
+    if (scene?.kind[box] === 'hub') return follow(box);
     const group = scene?.group[box] ?? null;
     if (!scene || group === null || scene.kind[box] === 'link') return;
     stage.keep(scene.id[box] ?? null);
@@ -257,6 +264,14 @@ function Canvas({
     if (!index || next < 0) return;
     onSelect(index.scene.id[next] ?? null, null);
     camera.set(revealView(camera.get(), rectOf(index, next), size.width, size.height));
+  };
+
+  const follow = (hub: number): void => {
+    if (!scene) return;
+    const producer = hubProducer(scene, hub);
+    const address = scene.address[hub] ?? null;
+    if (producer >= 0) go(producer);
+    else if (address !== null) onFollow?.(address);
   };
 
   const act = (action: KeyAction, screen: DOMRect): void => {

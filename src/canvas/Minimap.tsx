@@ -1,4 +1,4 @@
-import { type PointerEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
 import type { Scene } from '../layout/layoutApi';
 import { GRAPH_WORDS } from './describeBox';
 import { heatOf, markOf, type Picture } from './picture';
@@ -39,6 +39,7 @@ export function isInTheWay(bounds: Rect, view: Viewport, screen: Props['size'], 
 /** The whole graph in a corner, with what is on the screen framed and the rest veiled. */
 export function Minimap({ picture, index, hits, subscribe, size, onGo }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const shown = useRef<Rect | null>(null);
   const { bounds } = picture.scene;
   const scale = Math.min(MAX_WIDTH / Math.max(1, bounds.width), MAX_HEIGHT / Math.max(1, bounds.height), MAX_SCALE);
   const width = Math.max(48, Math.round(bounds.width * scale));
@@ -65,6 +66,7 @@ export function Minimap({ picture, index, hits, subscribe, size, onGo }: Props) 
       ctx.drawImage(still, 0, 0);
       ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
       const seen = visibleRect(view, size.width, size.height);
+      shown.current = seen;
       const x0 = Math.max(0.75, seen.x * scale + left);
       const y0 = Math.max(0.75, seen.y * scale + top);
       const x1 = Math.min(width - 0.75, (seen.x + seen.width) * scale + left);
@@ -104,8 +106,23 @@ export function Minimap({ picture, index, hits, subscribe, size, onGo }: Props) 
     onGo((event.clientX - rect.left - left) / scale, (event.clientY - rect.top - top) / scale);
   };
 
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const to = shown.current && mapStep(event.key, shown.current, bounds);
+    if (!to || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    onGo(to.x, to.y);
+  };
+
   return (
-    <div className="gn-float gn-map">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- moves the view by keys as the pointer does
+    <div
+      className="gn-float gn-map"
+      role="group"
+      aria-label={GRAPH_WORDS.mapKeys}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keys go to the map as a whole
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
       <canvas
         ref={canvas}
         role="img"
@@ -116,6 +133,41 @@ export function Minimap({ picture, index, hits, subscribe, size, onGo }: Props) 
       />
     </div>
   );
+}
+
+/** Of what is seen, that an arrow key moves the view by. */
+const ARROW_STEP = 0.25;
+
+/** The point of the scene that a key on the map brings to the middle; null for keys that mean nothing here. */
+export function mapStep(key: string, seen: Rect, bounds: Rect): { readonly x: number; readonly y: number } | null {
+  const x = seen.x + seen.width / 2;
+  const y = seen.y + seen.height / 2;
+  // Not beyond the graph, or the view would be lost in the void.
+  const within = (at: number, low: number, length: number): number => Math.max(low, Math.min(at, low + length));
+  const by = (across: number, down: number) => ({
+    x: within(x + seen.width * across, bounds.x, bounds.width),
+    y: within(y + seen.height * down, bounds.y, bounds.height),
+  });
+  switch (key) {
+    case 'ArrowLeft':
+      return by(-ARROW_STEP, 0);
+    case 'ArrowRight':
+      return by(ARROW_STEP, 0);
+    case 'ArrowUp':
+      return by(0, -ARROW_STEP);
+    case 'ArrowDown':
+      return by(0, ARROW_STEP);
+    case 'PageUp':
+      return by(0, -1);
+    case 'PageDown':
+      return by(0, 1);
+    case 'Home':
+      return { x, y: bounds.y + Math.min(seen.height, bounds.height) / 2 };
+    case 'End':
+      return { x, y: bounds.y + bounds.height - Math.min(seen.height, bounds.height) / 2 };
+    default:
+      return null;
+  }
 }
 
 /** Boxes between two looks at the clock. */

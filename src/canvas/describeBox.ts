@@ -23,6 +23,7 @@ export function describeBox(index: SceneIndex, row: number, values: EdgeValues |
   const parts = [`${scene.title[row] ?? ''}`, NOUN[kind]];
   const subtitle = scene.subtitle[row] ?? '';
   if (subtitle !== '' && subtitle !== scene.title[row]) parts.push(subtitle);
+  if (kind === 'hub') parts.push(`used by ${plural(scene.memberCount[row] ?? 0, 'box', 'boxes')}`);
   if (scene.group[row] !== null) parts.push(groupFacts(scene.opCount[row] ?? 0, scene.parameters[row] ?? 0));
   for (const weight of scene.rows[row] ?? [])
     parts.push(`${weight.label} ${weight.text}${weight.missing ? ', values missing' : ''}`);
@@ -49,8 +50,9 @@ export const FLOW_WORDS = {
 export const GRAPH_WORDS = {
   graph: 'Graph',
   role: 'graph',
-  help: 'Arrow keys walk along the edges and to neighbours. Enter opens a group, Backspace closes it or goes out. F fits the graph, plus and minus zoom.',
+  help: 'Arrow keys walk along the edges and to neighbours. Enter opens a group or follows a reference, Backspace closes it or goes out. F fits the graph, plus and minus zoom.',
   minimap: 'Map of the graph. Click to go there.',
+  mapKeys: 'Arrow keys, Page Up and Page Down move the view, Home and End go to the ends.',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   fit: 'Fit',

@@ -1,6 +1,7 @@
 import type { BoxId } from '../graph/view';
 import { hasCards } from '../layout/groupProblem';
 import { drawLabels, traceArrow, tracePath } from './drawEdges';
+import { hubFriends } from './hubFriends';
 import type { Ctx, Picture } from './picture';
 import type { SceneIndex } from './sceneIndex';
 
@@ -117,6 +118,11 @@ export function paintOverlay(
     const { ins, outs } = index.edgesOf(selected);
     strokeEdges(ctx, picture, [...ins, ...outs], palette.accent, 2, zoom);
     drawLabels(ctx, picture, [...ins, ...outs], zoom, palette.accent);
+    if (picture.scene.kind[selected] === 'hub') {
+      // Its other consumers have no edge that could be lit.
+      ctx.strokeStyle = palette.accent;
+      for (const row of hubFriends(index, selected)) ring(ctx, picture, row, 2, 1.5, zoom);
+    }
   }
   ctx.strokeStyle = palette.accent;
   for (const id of marks.hits ?? []) {

@@ -232,14 +232,33 @@ const shaped: ShapeRule = ({ value, input }) => {
   return [rank >= 0 ? Array.from({ length: rank }, () => FREE) : null];
 };
 
-/** The wanted shape is a vector, or one −1 that says nothing; what a row holds keeps its own sizes. */
-const ragged: ShapeRule = ({ input, value }) => {
+/**
+ * shape, values, default, row partitions. The wanted shape is a vector, or one −1 that says nothing; what a row holds
+ * keeps its own sizes, and how many rows there are the first partition says (RaggedTensorToTensorShapeFn).
+ */
+const ragged: ShapeRule = (query) => {
+  const { input, value } = query;
   const wanted = input(0)?.length === 1 ? value(0) : null;
   if (wanted === null) return [null];
   const row = input(1)?.slice(1) ?? [];
   const outer = wanted.length - row.length;
-  return [wanted.map((size, axis) => mergeSize(sizeOf(size), row[axis - outer] ?? FREE))];
+  return [
+    wanted.map((size, axis) => mergeSize(sizeOf(size), axis === 0 ? raggedRows(query) : (row[axis - outer] ?? FREE))),
+  ];
 };
+
+function raggedRows({ attr, input, value }: ShapeQuery): number {
+  const types = attr('row_partition_types');
+  const [first] = types?.kind === 'list' ? types.value : [];
+  switch (first?.kind === 's' ? new TextDecoder().decode(first.value) : '') {
+    case 'FIRST_DIM_SIZE':
+      return sizeOf(value(3)?.[0] ?? Number.NaN);
+    case 'ROW_SPLITS':
+      return Math.max((input(3)?.[0] ?? FREE) - 1, FREE);
+    default:
+      return FREE;
+  }
+}
 
 export const ARRAYS: ShapeRules = {
   Reshape: reshape,
@@ -268,11 +287,14 @@ export const ARRAYS: ShapeRules = {
   ...sameRule(
     `Fill Empty RandomUniform RandomStandardNormal TruncatedNormal RandomUniformInt StatelessRandomUniform
     StatelessRandomNormal StatelessTruncatedNormal StatelessRandomUniformV2 StatelessRandomNormalV2
-    StatelessTruncatedNormalV2 StatelessRandomUniformInt`,
+    StatelessTruncatedNormalV2 StatelessRandomUniformInt StatelessRandomUniformIntV2 StatelessRandomUniformFullInt
+    StatelessRandomUniformFullIntV2`,
     shaped,
   ),
-  StatefulUniform: ({ value }) => [value(2)?.map(sizeOf) ?? null],
-  StatefulStandardNormalV2: ({ value }) => [value(2)?.map(sizeOf) ?? null],
+  ...sameRule(
+    'StatefulUniform StatefulUniformInt StatefulUniformFullInt StatefulStandardNormalV2 StatefulTruncatedNormal',
+    ({ value }) => [value(2)?.map(sizeOf) ?? null],
+  ),
   BroadcastTo: ({ value }) => [value(1)?.map(sizeOf) ?? null],
   EnsureShape: ({ input, attr }) => {
     const wanted = attr('shape');

@@ -52,7 +52,7 @@ export const ELEMENTWISE: ShapeRules = {
     TensorScatterUpdate TensorScatterAdd TensorScatterSub TensorScatterMax TensorScatterMin QuantizeAndDequantizeV2
     QuantizeAndDequantizeV3 QuantizeAndDequantizeV4 MatrixSetDiag MatrixSetDiagV2 MatrixSetDiagV3 BesselI0e BesselI1e
     ReluGrad SigmoidGrad TanhGrad Print PlaceholderWithDefault RandomShuffle Dequantize QuantizeV2 XlaSharding
-    NextIteration Enter Exit LoopCond DeepCopy GuaranteeConst`,
+    NextIteration Enter Exit LoopCond DeepCopy GuaranteeConst Cross PopulationCount`,
     first,
   ),
   ...sameRule(

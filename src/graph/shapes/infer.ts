@@ -9,9 +9,11 @@ import { ELEMENTWISE } from './elementwise';
 import { IMAGES } from './images';
 import { LINEAR } from './linear';
 import { LISTS } from './lists';
+import { MATRICES } from './matrices';
 import { type NodeQuery, queryOf } from './query';
 import { REDUCTIONS } from './reductions';
 import { commonShape, mergeShapes, type ShapeRule } from './shapeRule';
+import { SPARSE } from './sparse';
 import { type ListFacts, listFacts, listOutputs } from './tensorLists';
 import { valuesOf } from './values';
 
@@ -21,7 +23,7 @@ interface OpTraits {
 }
 
 const RULES: ReadonlyMap<string, ShapeRule> = new Map(
-  Object.entries({ ...ELEMENTWISE, ...LINEAR, ...IMAGES, ...REDUCTIONS, ...ARRAYS, ...LISTS }),
+  Object.entries({ ...ELEMENTWISE, ...LINEAR, ...IMAGES, ...REDUCTIONS, ...ARRAYS, ...LISTS, ...MATRICES, ...SPARSE }),
 );
 
 /** Nodes inferred in one graph before the rest stays unknown: calls that double at each level have no end. */

@@ -51,6 +51,9 @@ export const LISTS: ShapeRules = {
   ParseExample: parseExample,
   ParseExampleV2: parseExample,
   StringSplitV2: () => [[FREE, 2], [FREE], [2]],
+  // As many outputs as features, each shaped as its own.
+  BoostedTreesBucketize: ({ input, int }) =>
+    Array.from({ length: Math.max(int('num_features', 0), 0) }, (_, i) => input(i)),
   StringJoin: ({ input, inputCount }) => {
     // All are scalars or of one shape.
     for (let i = 0; i < inputCount; i++) if (input(i)?.length !== 0) return [input(i)];

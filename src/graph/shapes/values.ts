@@ -67,15 +67,20 @@ function zip(query: ShapeQuery, combine: (a: number, b: number) => number): Know
 /** The ops that exporters compute shapes with. Most values asked for are of none of them. */
 const COMPUTED: ReadonlySet<string> = new Set(
   `Const Shape ShapeN Size Rank Cast Identity Squeeze ExpandDims Reshape Pack ConcatV2 StridedSlice Slice GatherV2 Gather
-  Fill Range Prod Mul Add AddV2 Sub FloorDiv Maximum Minimum`.split(/\s+/),
+  Fill Range Prod Mul Add AddV2 Sub FloorDiv Maximum Minimum StringSplitV2`.split(/\s+/),
 );
+
+/** A size as a value. */
+function known(size: number | undefined): number {
+  return size === undefined || size < 0 ? Number.NaN : size;
+}
 
 /** The value of one of them but Const. */
 function computed(query: ShapeQuery, port: number): KnownValues | null {
   switch (query.op) {
     case 'Shape':
     case 'ShapeN':
-      return query.input(port)?.map((size) => (size < 0 ? Number.NaN : size)) ?? null;
+      return query.input(port)?.map(known) ?? null;
     case 'Size': {
       const shape = query.input(0);
       return shape === null || shape.some((size) => size < 0) ? null : [shape.reduce((a, b) => a * b, 1)];
@@ -125,6 +130,9 @@ function computed(query: ShapeQuery, port: number): KnownValues | null {
       const [all, axes] = [query.value(0), query.value(1)];
       return all === null || axes === null || query.input(0)?.length !== 1 ? null : [all.reduce((a, b) => a * b, 1)];
     }
+    case 'StringSplitV2':
+      // The third output is the dense shape: a row for each string, as many columns as the longest has parts.
+      return port === 2 ? [known(query.input(0)?.[0]), Number.NaN] : null;
     case 'Mul':
       return zip(query, (a, b) => a * b);
     case 'Add':

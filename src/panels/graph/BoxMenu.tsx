@@ -109,7 +109,14 @@ function boxItems(scene: Scene, row: number, pathFrom: BoxId | null): readonly (
         },
       },
       ...(kind === 'hub' && address !== null
-        ? [{ label: 'Go to where it is made', icon: 'up', onSelect: () => void showNode(address) } as const]
+        ? [
+            {
+              label: 'Go to where it is made',
+              icon: 'up',
+              keys: 'Enter',
+              onSelect: () => void showNode(address),
+            } as const,
+          ]
         : []),
     ],
     [

@@ -11,7 +11,7 @@ import { Icon } from '../../ui/Icon';
 import { Menu } from '../../ui/Menu';
 import { Progress } from '../../ui/Progress';
 import { Breadcrumb } from './Breadcrumb';
-import { ColourChoice, isColumnFile, takeColumn } from './ColourChoice';
+import { ColourChoice } from './ColourChoice';
 import './Graph.css';
 import { HitWalk } from './HitWalk';
 import { MissingBanner } from './MissingBanner';
@@ -52,16 +52,7 @@ export function Graph({ searchField, children }: { searchField: ReactNode; child
         {searchField && <div className="bar-search">{searchField}</div>}
       </div>
       <MissingBanner />
-      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the pointer's way; the menu "Colour by" is the keyboard's */}
-      <div
-        className="stage"
-        onDrop={(event) => {
-          const [file] = event.dataTransfer.files;
-          if (event.dataTransfer.files.length !== 1 || !file || !isColumnFile(file.name)) return;
-          event.preventDefault();
-          void takeColumn(file);
-        }}
-      >
+      <div className="stage">
         <SceneState />
         {children}
       </div>
