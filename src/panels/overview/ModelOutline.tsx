@@ -23,7 +23,7 @@ export function ModelOutline() {
   const heaviest = blocks.find((block) => block.parameters === most);
   return (
     <section className="outline-drawing" aria-label="Outline of the model">
-      <div className="blocks">
+      <div className={all > 0 ? 'blocks weighed' : 'blocks'}>
         {blocks.map((block, i) => (
           <button
             key={block.id}
@@ -51,22 +51,26 @@ export function ModelOutline() {
             <span className="block-size mono" aria-hidden="true">
               {labelled[i] ? block.size : ''}
             </span>
-            <span className="block-bar">
-              <span
-                style={{ height: block.parameters > 0 ? Math.max(1, (BAR_HEIGHT * block.parameters) / most) : 0 }}
-              />
-            </span>
+            {all > 0 && (
+              <span className="block-bar">
+                <span
+                  style={{ height: block.parameters > 0 ? Math.max(1, (BAR_HEIGHT * block.parameters) / most) : 0 }}
+                />
+              </span>
+            )}
           </button>
         ))}
       </div>
-      <div className="row tiny muted">
-        <span className="grow">{all > 0 ? 'parameters' : ''}</span>
-        {all > 0 && heaviest && (
-          <span>
-            {heaviest.title} {formatCount((100 * most) / all)} %
-          </span>
-        )}
-      </div>
+      {all > 0 && (
+        <div className="row tiny muted">
+          <span className="grow">parameters</span>
+          {heaviest && (
+            <span>
+              {heaviest.title} {formatCount((100 * most) / all)} %
+            </span>
+          )}
+        </div>
+      )}
       <p className="tiny muted">
         Height: extent of the tensor. Width: channels.{all > 0 && ' Below: parameters of each block.'} Choose a block to
         see it in the graph.

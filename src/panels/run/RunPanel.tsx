@@ -1,4 +1,4 @@
-import { Fragment, useCallback, useEffect, useMemo, useState } from 'react';
+import { Fragment, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount, plural } from '../../lib/text';
 import { formatAddress } from '../../model/address';
 import { tensorsOf } from '../../model/signatureTensors';
@@ -192,6 +192,7 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
           <span>{run.notice}</span>
         </p>
       )}
+      <AnswerPlace of={run.phase === 'failed' ? run.failure : (done?.report ?? null)} />
       {run.phase === 'failed' && <Failed failure={run.failure} />}
       {done &&
         Object.keys(done.report.outputs).map((name) => (
@@ -201,6 +202,17 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
       <History onRepeat={(past) => void startRun(past)} />
     </div>
   );
+}
+
+/** Stands before an answer. The form may be longer than the panel, so a new answer comes into view by itself. */
+function AnswerPlace({ of }: { of: object | null }) {
+  const place = useRef<HTMLDivElement>(null);
+  const before = useRef(of);
+  useEffect(() => {
+    if (of !== before.current) place.current?.nextElementSibling?.scrollIntoView({ block: 'nearest' });
+    before.current = of;
+  }, [of]);
+  return <div ref={place} />;
 }
 
 function fedBy({ tensors, label }: Given): Readonly<Record<string, Fed>> {
