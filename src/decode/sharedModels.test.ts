@@ -88,7 +88,7 @@ function specDifferences(
 /** TensorFlow's Python loader gives the parts of a sparse input arguments of their own: `x_indices`, … */
 function flattened(spec: TensorSpec): readonly TensorSpec[] {
   if (spec.encoding !== 'sparse') return [spec];
-  return tensorsOf(spec).map(({ key, spec: part }) => ({ ...part, key }));
+  return tensorsOf(spec);
 }
 
 /** Hand-written signatures of TF1 leave the shape out, which reads as a scalar's. */

@@ -1,5 +1,5 @@
 import type { GraphBody, NodeIndex } from '../model/graphBody';
-import type { NamedSpec } from '../model/signatureTensors';
+import type { TensorSpec } from '../model/summary';
 import type { HostTensor } from '../model/tensor';
 import { invalid } from './opError';
 import type { OutputRef } from './planBody';
@@ -14,7 +14,7 @@ import type { Tensor } from './value';
  * left to the kernels, as TensorFlow does when it calls a signature.
  */
 export function feedsOf(
-  specs: readonly NamedSpec[],
+  specs: readonly TensorSpec[],
   given: Readonly<Record<string, HostTensor>>,
   graph: GraphBody,
   nodes: readonly OutputRef[],
@@ -23,7 +23,8 @@ export function feedsOf(
   for (const key of Object.keys(given)) {
     if (!known.has(key)) throw invalid(`The signature has no input ${key}. Its inputs: ${[...known].join(', ')}.`);
   }
-  return specs.map(({ key, spec }, i) => {
+  return specs.map((spec, i) => {
+    const { key } = spec;
     const value = Object.hasOwn(given, key) ? given[key] : spec.default;
     if (value === undefined) throw invalid(`Input ${key} is missing.`);
     const node = (nodes[i] as OutputRef).node as NodeIndex;

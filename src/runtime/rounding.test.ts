@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { roundAll, roundToBfloat16, roundToFloat16 } from './rounding';
+import { roundAll, roundToFloat16 } from './rounding';
 
-// Expected values: numpy 2 float16 and ml_dtypes bfloat16 (tf.cast of TensorFlow 2.21 gives the same).
+// Expected values: numpy 2 float16 (tf.cast of TensorFlow 2.21 gives the same).
 describe('rounding to half', () => {
   it.each([
     [1 / 3, 0.333251953125],
@@ -18,20 +18,6 @@ describe('rounding to half', () => {
     [-0, -0],
   ])('%d is %d', (x, expected) => {
     expect(roundToFloat16(x)).toBe(expected);
-  });
-});
-
-describe('rounding to bfloat16', () => {
-  it.each([
-    [1 / 3, 0.333984375],
-    [257, 256],
-    [259, 260],
-    [3.4e38, Infinity],
-    [1e-40, 9.183549615799121e-41],
-    [-1.5, -1.5],
-    [Number.NaN, Number.NaN],
-  ])('%d is %d', (x, expected) => {
-    expect(roundToBfloat16(x)).toBe(expected);
   });
 });
 

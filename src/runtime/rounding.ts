@@ -1,3 +1,4 @@
+import { roundToBfloat16 } from '../lib/bfloat16';
 import type { DType } from '../model/dtype';
 import { float8Rounder } from './float8';
 
@@ -19,15 +20,6 @@ export function roundToFloat16(x: number): number {
   FLOAT[0] = single;
   const bits = BITS[0] as number;
   BITS[0] = (bits + 0x0fff + ((bits >>> 13) & 1)) & ~0x1fff;
-  return FLOAT[0];
-}
-
-/** Nearest bfloat16: a single cut to 8 significant bits. */
-export function roundToBfloat16(x: number): number {
-  if (Number.isNaN(x)) return Number.NaN;
-  FLOAT[0] = x;
-  const bits = BITS[0] as number;
-  BITS[0] = (bits + 0x7fff + ((bits >>> 16) & 1)) & ~0xffff;
   return FLOAT[0];
 }
 

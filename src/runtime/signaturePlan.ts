@@ -1,8 +1,8 @@
 import type { Failure } from '../model/failure';
 import type { NodeIndex } from '../model/graphBody';
 import type { MetaGraph } from '../model/savedModel';
-import { type NamedSpec, tensorsOf } from '../model/signatureTensors';
-import type { Signature } from '../model/summary';
+import { tensorsOf } from '../model/signatureTensors';
+import type { Signature, TensorSpec } from '../model/summary';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import type { BodyPlan } from './plan';
@@ -14,8 +14,8 @@ import type { TableRestore } from './tableRestore';
 /** A signature with the plan that answers it. Argument i of the plan is `inputs[i]`, result i is `outputs[i]`. */
 export interface SignaturePlan {
   readonly signature: Signature;
-  readonly inputs: readonly NamedSpec[];
-  readonly outputs: readonly NamedSpec[];
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
   /** Where each input goes in. */
   readonly feeds: readonly OutputRef[];
   readonly plan: BodyPlan;
@@ -37,9 +37,9 @@ export function planSignature(metaGraph: MetaGraph, key: string, planner: Planne
   const inputs = signature.inputs.flatMap(tensorsOf);
   const all = signature.outputs.flatMap(tensorsOf);
   // An init op returns no tensor: its output names a node to run.
-  const outputs = all.filter(({ spec }) => spec.dtype !== 'invalid');
+  const outputs = all.filter(({ dtype }) => dtype !== 'invalid');
   const effects = findAll(
-    all.filter(({ spec }) => spec.dtype === 'invalid'),
+    all.filter(({ dtype }) => dtype === 'invalid'),
     planner,
   );
   if (!effects.ok) return effects;
@@ -66,9 +66,9 @@ export function planSignature(metaGraph: MetaGraph, key: string, planner: Planne
   });
 }
 
-function findAll(specs: readonly NamedSpec[], planner: Planner): Result<readonly OutputRef[], Failure> {
+function findAll(specs: readonly TensorSpec[], planner: Planner): Result<readonly OutputRef[], Failure> {
   const found: OutputRef[] = [];
-  for (const { spec } of specs) {
+  for (const spec of specs) {
     const one = planner.findTensor(spec);
     if (!one.ok) return one;
     found.push(one.value);

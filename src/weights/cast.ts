@@ -3,17 +3,10 @@ import type { Result } from '../lib/result';
 import type { DType } from '../model/dtype';
 import { elementCount } from '../model/shape';
 import type { HostData, HostTensor } from '../model/tensor';
+import { roundToBfloat16 } from '../lib/bfloat16';
 import { halfBits, halfValue } from '../lib/half';
 
 type Numeric = Exclude<HostData, readonly unknown[]>;
-
-/** Rounds to the nearest bfloat16, ties to even. */
-export function roundToBfloat16(x: number): number {
-  const floats = Float32Array.of(x);
-  const bits = new Uint32Array(floats.buffer);
-  if (!Number.isNaN(x)) bits[0] = (((bits[0] ?? 0) + 0x7fff + (((bits[0] ?? 0) >>> 16) & 1)) >>> 16) << 16;
-  return floats[0] ?? 0;
-}
 
 /**
  * The same numbers in another dtype, as numpy.asarray(array, dtype) gives them and a session feeds them: floats are cut to

@@ -84,7 +84,7 @@ export function countGraph(metaGraph: MetaGraph, signature: Signature | null): R
 function reached(body: GraphBody, signature: Signature): ReadonlySet<number> {
   const seen = new Set<number>();
   const waiting = signature.outputs
-    .flatMap((output) => tensorsOf(output).map(({ spec }) => spec.tensorName))
+    .flatMap((output) => tensorsOf(output).map(({ tensorName }) => tensorName))
     .flatMap((tensor) => body.findNode(tensor.replace(/:\d+$/, '')) ?? []) as number[];
   for (let row = waiting.pop(); row !== undefined; row = waiting.pop()) {
     if (seen.has(row)) continue;

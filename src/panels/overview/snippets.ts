@@ -19,7 +19,7 @@ interface SnippetRequest {
 
 /** Code that calls a signature: with TensorFlow in Python, with TensorFlow Serving's REST interface elsewhere. */
 export function snippet(language: Language, given: SnippetRequest): string {
-  const inputs = given.signature.inputs.flatMap(tensorsOf).map(({ key, spec }) => ({ ...spec, key }));
+  const inputs = given.signature.inputs.flatMap(tensorsOf);
   const request = { ...given, signature: { ...given.signature, inputs } };
   switch (language) {
     case 'python':

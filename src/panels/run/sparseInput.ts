@@ -4,16 +4,15 @@ import type { HostData, HostTensor } from '../../model/tensor';
 
 /** What the form asks for: a sparse input as the dense tensor it stands for, a composite one part by part. */
 export function formInputs(signature: Signature): readonly TensorSpec[] {
-  return signature.inputs.flatMap((spec) =>
-    spec.encoding === 'composite' ? tensorsOf(spec).map(({ key, spec: part }) => ({ ...part, key })) : [spec],
-  );
+  return signature.inputs.flatMap((spec) => (spec.encoding === 'composite' ? tensorsOf(spec) : [spec]));
 }
 
 /** The tensors that feed one input of the form, by their names in a call. */
 export function fedTensors(spec: TensorSpec, tensor: HostTensor): Readonly<Record<string, HostTensor>> {
   if (spec.encoding !== 'sparse') return { [spec.key]: tensor };
   const parts = sparseParts(tensor);
-  return Object.fromEntries(tensorsOf(spec).map(({ key, spec: part }) => [key, parts[part.key as keyof typeof parts]]));
+  const names = (spec.components ?? []).map((part) => part.key as keyof typeof parts);
+  return Object.fromEntries(tensorsOf(spec).map(({ key }, i) => [key, parts[names[i] ?? 'values']]));
 }
 
 /** Zeros, false and empty strings left out, the others in C order, as tf.sparse.from_dense has them. */
