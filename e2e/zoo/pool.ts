@@ -22,6 +22,8 @@ export interface Place {
 
 /** No case of any model may keep a process longer than this without a verdict. */
 const SILENCE_MS = 180_000;
+/** A browser that does not let go of its process must not keep the run from ending after its summary. */
+const GRACE_MS = 20_000;
 /** A fresh process now and then, so that one leak does not fail later models. */
 const MODELS_PER_PROCESS = 150;
 
@@ -54,14 +56,20 @@ async function worker(
     onModel(model, results, death);
     used += 1;
     if (death !== null || used >= MODELS_PER_PROCESS) {
-      if (death === null) child.disconnect();
+      if (death === null) dismiss(child, GRACE_MS);
       else child.kill('SIGKILL');
       child = null;
       used = 0;
     }
   }
-  // Its side of the channel closes: it ends its browser and itself.
-  child?.disconnect();
+  if (child) dismiss(child, GRACE_MS);
+}
+
+/** Closes the channel, on which a child ends its browser and itself; one that has not after `graceMs` is killed. */
+export function dismiss(child: ChildProcess, graceMs: number): void {
+  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  child.once('exit', () => clearTimeout(timer));
+  child.disconnect();
 }
 
 function start({ backend, hostLimit }: Place): ChildProcess {
