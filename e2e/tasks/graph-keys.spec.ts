@@ -75,6 +75,22 @@ test('Alt Enter shows the function of a loop as a view of its own, and Back retu
   expect(graph.parameter('start')).toBe('signature:0:serving_default');
 });
 
+test('Alt Enter shows a group as a view of its own', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('digits');
+  await graph.line(/^conv2/).click();
+  await graph.canvas.focus();
+  await graph.press('Alt+Enter');
+  await expect.poll(() => graph.parameter('within')).toContain('conv2/');
+  await page
+    .getByRole('navigation', { name: 'Place in the graph' })
+    .getByRole('button', { name: 'serving_default' })
+    .focus();
+  await page.keyboard.press('Enter');
+  await graph.rest();
+  expect(graph.parameter('within')).toBeNull();
+});
+
 test('the search is reached by /, walked by arrows and left by Escape', async ({ page }) => {
   const graph = new GraphPage(page);
   await graph.openSample('digits');

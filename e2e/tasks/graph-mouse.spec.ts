@@ -109,6 +109,34 @@ test('Alt-click shows the function of a call as a view of its own; Back walks ou
   expect(graph.parameter('start')).toBe('signature:0:serving_default');
 });
 
+test('Alt-click shows a group as a view of its own; its place and Back lead out', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await page.goto('/#v=1&sample=digits&page=graph');
+  await graph.rest();
+  await graph.box(/^conv3/).click({ modifiers: ['Alt'], position: { x: 60, y: 12 } });
+  await expect.poll(() => graph.parameter('within')).toContain('conv3/');
+  await graph.rest();
+  await expect(graph.box(/^MaxPool/)).toHaveCount(0);
+  await expect(graph.box(/^Conv2D/)).toBeVisible();
+  // What enters is called after the op that makes it.
+  await expect(graph.box(/^pool1/)).toBeVisible();
+  expect(await graph.crumb()).toEqual(['serving_default', 'conv3']);
+  await page.reload();
+  await graph.rest();
+  expect(await graph.crumb()).toEqual(['serving_default', 'conv3']);
+  await graph.box(/^Relu/).click();
+  expect(await graph.crumb()).toEqual(['serving_default', 'conv3', 'Relu']);
+  await page
+    .getByRole('navigation', { name: 'Place in the graph' })
+    .getByRole('button', { name: 'serving_default' })
+    .click();
+  await graph.rest();
+  await expect(graph.box(/^MaxPool/).first()).toBeVisible();
+  await page.goBack();
+  await graph.rest();
+  expect(graph.parameter('within')).toContain('conv3/');
+});
+
 test('Back and Forward go through opened groups, and the address brings all of it back', async ({ page }) => {
   const graph = new GraphPage(page);
   await page.goto('/#v=1&sample=digits&page=graph');

@@ -5,7 +5,7 @@ import { useOpenDocument } from '../state/document';
 import { parameterCount, totalBytes } from '../state/facts';
 import { openFolderInSource } from '../state/openModel';
 import { useView, type ViewState } from '../state/view';
-import { showStart } from '../state/viewActions';
+import { showStart, wholeOf } from '../state/viewActions';
 import { Select } from '../ui/Select';
 
 /** `TF 2.16.1 · 1 signature · 3,538,984 parameters · 14.1 MiB` */
@@ -67,14 +67,14 @@ export function StartSelect({ className = 'sig' }: { className?: string }) {
       { start: { kind: 'graph', metaGraph } as SceneStart, label: 'main graph', hint: tags },
     ];
   });
-  if (start?.kind === 'function') starts.push({ start, label: start.name, hint: 'function' });
+  if (start?.kind === 'function') starts.push({ start: wholeOf(start), label: start.name, hint: 'function' });
   if (!start) return null;
   return (
     <Select
       label="Signature"
       icon={start.kind === 'function' ? 'fn' : 'signature'}
       className={className}
-      value={JSON.stringify(start)}
+      value={JSON.stringify(wholeOf(start))}
       options={starts.map(({ start: candidate, label, hint }) => ({
         value: JSON.stringify(candidate),
         label,

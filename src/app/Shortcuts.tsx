@@ -17,7 +17,7 @@ const SHORTCUTS: readonly { readonly title: string; readonly keys: readonly (rea
       ['↑ ↓', 'Walk to producers and consumers'],
       ['← →', 'Walk to siblings'],
       ['Enter', 'Open the group in place, or close it; follow a reference'],
-      ['Alt Enter', 'Open the function as its own view'],
+      ['Alt Enter', 'Open the group or function as its own view'],
       ['Shift F10', 'Everything one can do with the box'],
       ['Backspace', 'Go out of the group'],
       ['f', 'Fit the graph'],

@@ -1,6 +1,7 @@
 import { openDropped } from '../decode/decode';
 import { loadOpTable } from '../decode/opDefs/opDefs';
 import { type GraphStart, type ModelGraph, openModelGraph } from '../graph/modelGraph';
+import { ownView } from '../graph/ownView';
 import { type FunctionEntry, indexFunctions } from '../graph/functionIndex';
 import { classesByName, layerTable, scopeTable } from '../graph/layerTable';
 import { graphText } from '../graph/text/graphText';
@@ -70,6 +71,7 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): PackedLa
   let arranger = new Arranger();
   let books = new WeakMap<ModelGraph, ViewBook>();
   let shown: Shown | null = null;
+  let own: { readonly graph: ModelGraph; readonly within: GroupId; readonly view: ModelGraph } | null = null;
   let options = { raw: false, showControl: false };
   let newest = 0;
   let newestLoad = 0;
@@ -115,7 +117,18 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): PackedLa
 
   /** The graph that is on the screen, or the folded one of that start. */
   function graphFor(start: SceneStart): Result<ModelGraph, Failure> {
-    return graphOf(start, options.raw, options.showControl);
+    return viewOf(start, options.raw, options.showControl);
+  }
+
+  /** The graph of a start, or of the one group that is shown of it. */
+  function viewOf(start: SceneStart, raw: boolean, showControl: boolean): Result<ModelGraph, Failure> {
+    const whole = graphOf(start, raw, showControl);
+    const { within } = start;
+    if (!whole.ok || within === undefined) return whole;
+    if (own?.graph === whole.value && own.within === within) return ok(own.view);
+    const view = ownView(whole.value, within);
+    if (view.ok) own = { graph: whole.value, within, view: view.value };
+    return view;
   }
 
   /** Indexes names while nothing else is asked, so that the first key of a search is as quick as the others. */
@@ -160,13 +173,14 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): PackedLa
       functionIndexes = new Map();
       arranger = new Arranger();
       shown = null;
+      own = null;
       setTimeout(() => prepare(mine), 0);
       return ok(null);
     },
 
     async scene({ start, open, raw, showControl, known }, { signal, progress, watch }) {
       const mine = ++newest;
-      const opened = graphOf(start, raw, showControl);
+      const opened = viewOf(start, raw, showControl);
       if (!opened.ok) return opened;
       const graph = opened.value;
       options = { raw, showControl };
@@ -220,7 +234,8 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): PackedLa
 
     async layers({ start }) {
       const metaGraph = model?.metaGraphs[start.metaGraph];
-      const graph = graphFor(start);
+      // The layers are the model's, whatever part of it is on the screen.
+      const graph = graphOf(start, options.raw, options.showControl);
       if (!graph.ok) return graph;
       const objects = metaGraph?.objects();
       const rows =
@@ -263,9 +278,10 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): PackedLa
     async metrics({ start, group, batch }, { signal }) {
       const graph = graphFor(start);
       if (!graph.ok) return graph;
-      const view = graph.value.view(group);
+      const asked = group === '' ? graph.value.root : group;
+      const view = graph.value.view(asked);
       if (!view.ok) return view;
-      const work = graph.value.measuring(group, batch);
+      const work = graph.value.measuring(asked, batch);
       let last = performance.now();
       let step = work.next();
       for (; step.done !== true; step = work.next()) {

@@ -1,12 +1,13 @@
 import type { BoxId, BoxKind, BoxRow, GroupId } from '../graph/view';
 import type { NodeAddress } from '../model/address';
 
-/** What the canvas starts from. */
-export type SceneStart =
+/** What the canvas starts from; with `within` only that group of it is shown, as a view of its own. */
+export type SceneStart = { readonly within?: GroupId } & (
   | { readonly kind: 'signature'; readonly metaGraph: number; readonly key: string }
   | { readonly kind: 'function'; readonly metaGraph: number; readonly name: string }
   /** The main GraphDef as it is. */
-  | { readonly kind: 'graph'; readonly metaGraph: number };
+  | { readonly kind: 'graph'; readonly metaGraph: number }
+);
 
 /** How much of a book its reader has been told. */
 export interface BookMark {

@@ -1,9 +1,8 @@
 import type { Scene } from '../layout/layoutApi';
 import { formatAddress, nodeAddress, type NodeAddress, parseAddress } from '../model/address';
-import { askCamera } from './camera';
 import { bodyOf, findNode } from './nodeLookup';
 import { sceneOf, useScene } from './scene';
-import { openGroup, showStart } from './viewActions';
+import { showStart, showWithin } from './viewActions';
 import { useView } from './view';
 
 /** The call whose body a group is; null for name scopes, stacks and groups of several bodies. */
@@ -14,12 +13,11 @@ export function callOf(group: string): { readonly address: NodeAddress; readonly
   return step ? { address: nodeAddress(calls.slice(0, -1), step.node), attr: step.attr } : null;
 }
 
-/** Opens the function behind a call, or behind a link to a recursive one, as a graph of its own; any other group in place, and goes there. */
+/** Opens the function behind a call, or behind a link to a recursive one, as a graph of its own; any other group as a view of its own. */
 export async function showOwnView(row: number): Promise<void> {
   const scene = sceneOf(useScene.getState());
-  const id = scene?.id[row];
   const group = scene?.group[row] ?? null;
-  if (!scene || id === undefined) return;
+  if (!scene) return;
   const address = scene.address[row] ?? null;
   const call = group === null ? address && { address, attr: 'f' } : callOf(group);
   if (call) {
@@ -28,9 +26,7 @@ export async function showOwnView(row: number): Promise<void> {
     const { metaGraph } = useView.getState();
     if (name !== null) return showStart({ kind: 'function', metaGraph, name });
   }
-  if (group === null) return;
-  if (scene.kind[row] !== 'frame') openGroup(group);
-  askCamera({ kind: 'box', box: id });
+  if (group !== null) showWithin(group);
 }
 
 /** The name a person knows a box by: the node's, else the group's or the signature's. */

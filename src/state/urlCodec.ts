@@ -32,6 +32,7 @@ export function encodeUrl(view: ViewState, source: LinkedSource | null): string 
   if (source?.folder) parts.set('folder', source.folder);
   parts.set('page', view.page);
   if (view.start) parts.set('start', encodeStart(view.start));
+  if (view.start?.within !== undefined) parts.set('within', view.start.within);
   if (view.open) parts.set('open', encodeOpen(view.open));
   if (view.raw) parts.set('raw', '1');
   if (view.showControl) parts.set('control', '1');
@@ -61,7 +62,9 @@ export function decodeUrl(hash: string): UrlState {
     return value;
   };
   const page = read('page', 'page', (text) => PAGES.find((known) => known === text) ?? null);
-  const start = read('start', 'signature', decodeStart);
+  const whole = read('start', 'signature', decodeStart);
+  const within = parts.get('within');
+  const start = whole && within ? { ...whole, within: within as GroupId } : whole;
   const open = read('open', 'open groups', decodeOpen);
   const selection = read('select', 'selection', decodeSelection);
   const viewport = read('at', 'place', decodeViewport);

@@ -73,7 +73,8 @@ export function setViewport(viewport: Viewport): void {
 
 export function setRaw(raw: boolean): void {
   // Groups and boxes have other names in the raw graph: nothing of the folded view carries over.
-  useView.setState({ raw, open: null, selection: null, viewport: null });
+  const { start } = useView.getState();
+  useView.setState({ raw, start: start && wholeOf(start), open: null, selection: null, viewport: null });
   void refreshScene();
 }
 
@@ -92,17 +93,52 @@ export function showHit(hit: Pick<SearchHit, 'box' | 'open'>): void {
 
 /** Switches to the raw graph and goes to the node there. */
 export async function showRaw(address: NodeAddress): Promise<void> {
-  useView.setState({ page: 'graph', raw: true, open: null, selection: null, viewport: null });
+  const { start } = useView.getState();
+  useView.setState({
+    page: 'graph',
+    raw: true,
+    start: start && wholeOf(start),
+    open: null,
+    selection: null,
+    viewport: null,
+  });
   await refreshScene();
   await showNode(address);
 }
 
-/** Brings a node onto the canvas, opening what hides it. */
+/** Shows one group as a view of its own; from inside another one, in its place. */
+export function showWithin(group: GroupId): void {
+  const { start, page } = useView.getState();
+  if (start) showStart({ ...start, within: group }, page);
+}
+
+/** A start without the group of it that is shown by itself. */
+export function wholeOf(start: SceneStart): SceneStart {
+  const { within: _, ...whole } = start;
+  return whole;
+}
+
+/** From a group's own view back to all of its start; null when nothing is shown. */
+export function leaveOwnView(): SceneStart | null {
+  const { start } = useView.getState();
+  if (start?.within === undefined) return start;
+  const whole = wholeOf(start);
+  useView.setState({ start: whole, open: null, selection: null, viewport: null });
+  void refreshScene();
+  return whole;
+}
+
+/** Brings a node onto the canvas, opening what hides it; out of a group's own view where it lies outside. */
 export async function showNode(address: NodeAddress): Promise<void> {
   const { start } = useView.getState();
   if (!start) return;
   const result = await askLayout('locate', { start, address });
-  if (result.ok && useView.getState().start === start) showHit(result.value);
+  if (useView.getState().start !== start) return;
+  if (result.ok) showHit(result.value);
+  else if (start.within !== undefined) {
+    leaveOwnView();
+    await showNode(address);
+  }
 }
 
 /** Shows the weight's row on the canvas where it is drawn, else only the variable. */

@@ -1,6 +1,6 @@
 import type { BoxId } from '../../graph/view';
 import type { Scene } from '../../layout/layoutApi';
-import { callOf, nameOf, pathOf, showOwnView } from '../../state/boxActions';
+import { nameOf, pathOf, showOwnView } from '../../state/boxActions';
 import { askCamera } from '../../state/camera';
 import { setExporting } from '../../state/exporting';
 import { setPreferences } from '../../state/preferences';
@@ -78,7 +78,7 @@ function boxItems(scene: Scene, row: number, pathFrom: BoxId | null): readonly (
   const group = kind === 'link' ? null : (scene.group[row] ?? null);
   const address = scene.address[row] ?? null;
   const { raw } = useView.getState();
-  const isCall = kind === 'link' || (group !== null && callOf(group) !== null);
+  const hasOwnView = kind === 'link' || group !== null;
   return [
     [
       ...(group === null
@@ -88,7 +88,7 @@ function boxItems(scene: Scene, row: number, pathFrom: BoxId | null): readonly (
               ? ({ label: 'Close the group', icon: 'minus', keys: 'Enter', onSelect: () => closeGroup(group) } as const)
               : ({ label: 'Open the group', icon: 'plus', keys: 'Enter', onSelect: () => openGroup(group) } as const),
           ]),
-      ...(isCall
+      ...(hasOwnView
         ? [
             {
               label: 'Open as its own view',

@@ -1,9 +1,9 @@
 import { sceneOf, useScene } from '../../state/scene';
 import { useView } from '../../state/view';
-import { selectBox } from '../../state/viewActions';
+import { leaveOwnView, selectBox } from '../../state/viewActions';
 import { Icon } from '../../ui/Icon';
 import { cutToEnds } from './cutToEnds';
-import type { BoxId } from '../../graph/view';
+import type { BoxId, GroupId } from '../../graph/view';
 
 /** Where the selection is: the start, the groups round it, itself. Each step selects that group. */
 export function Breadcrumb() {
@@ -22,17 +22,26 @@ export function Breadcrumb() {
       if (id !== undefined) steps.unshift({ id, title: title || (scene.title[row] ?? '') });
     }
   }
+  const { within } = start;
   return (
     <nav className="crumb" aria-label="Place in the graph">
       <ol>
+        {within !== undefined && (
+          <li>
+            <button type="button" className="cut" title="Show all of it again" onClick={() => leaveOwnView()}>
+              {startName}
+            </button>
+          </li>
+        )}
         <li>
+          {within !== undefined && <Icon name="right" />}
           {steps.length === 0 ? (
             <b className="cut" aria-current="location">
-              {startName}
+              {within === undefined ? startName : groupName(within)}
             </b>
           ) : (
             <button type="button" className="cut" onClick={() => selectBox(null)}>
-              {startName}
+              {within === undefined ? startName : groupName(within)}
             </button>
           )}
         </li>
@@ -58,6 +67,12 @@ export function Breadcrumb() {
 }
 
 const MAX_STEPS = 5;
+
+/** The last scope or call in a group's id: `conv1` of `StatefulPartitionedCall|model/conv1/`. */
+function groupName(group: GroupId): string {
+  const parts = group.split(/[|/]/).filter((part) => part !== '');
+  return parts.at(-1) ?? group;
+}
 
 function lastPart(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);

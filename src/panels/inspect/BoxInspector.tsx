@@ -116,7 +116,7 @@ function PortInspector({ box }: { box: SelectedBox }) {
   const { summary } = useOpenDocument().opened;
   const start = useView((state) => state.start);
   const signature =
-    start?.kind === 'signature'
+    start?.kind === 'signature' && start.within === undefined
       ? summary.metaGraphs[start.metaGraph]?.signatures.find((candidate) => candidate.key === start.key)
       : undefined;
   const specs = box.kind === 'input' ? signature?.inputs : signature?.outputs;
@@ -126,7 +126,9 @@ function PortInspector({ box }: { box: SelectedBox }) {
       <section className="sec inspect-head">
         <div className="row small muted">
           <span className="sw" style={{ background: 'var(--op-io)' }} />
-          {box.kind === 'input' ? 'Input' : 'Output'} {start?.kind === 'signature' ? `of ${start.key}` : ''}
+          {start?.within !== undefined
+            ? `${box.kind === 'input' ? 'Enters' : 'Leaves'} the group`
+            : `${box.kind === 'input' ? 'Input' : 'Output'} ${start?.kind === 'signature' ? `of ${start.key}` : ''}`}
         </div>
         <h2 className="h3 break">{box.title}</h2>
         <div className="mono t2">{box.subtitle}</div>

@@ -3,7 +3,7 @@ import { formatCount } from '../../lib/text';
 import { useOpenDocument } from '../../state/document';
 import { type LayerRow, loadLayers, useLayers } from '../../state/layers';
 import { useView } from '../../state/view';
-import { showHit } from '../../state/viewActions';
+import { leaveOwnView, showHit } from '../../state/viewActions';
 import { EmptyState } from '../../ui/EmptyState';
 import { Field } from '../../ui/Field';
 import { type Column, Table } from '../../ui/Table';
@@ -123,7 +123,9 @@ export function Layers() {
           rowKey={({ key }) => key}
           selected={selected?.key ?? null}
           onSelect={({ place }) => {
-            if (place) showHit(place);
+            if (!place) return;
+            leaveOwnView();
+            showHit(place);
           }}
         />
       )}
