@@ -1,4 +1,5 @@
-import { type Arrangement, type Problem, straighten } from './problem';
+import { type Arrangement, type Problem, routeOf, type Routes } from './problem';
+import { RouteWriter } from './routeWriter';
 
 /** A pin may stand this far from the middle of the border, as a share of its length, to keep its main edge straight. */
 const OFF_MIDDLE = 0.15;
@@ -20,7 +21,7 @@ export function alignPin(p: Problem, done: Arrangement, pin: number, side: 'entr
   own.forEach((node, edge) => {
     if (node !== pin) return;
     edges.push(edge);
-    const route = done.routes[edge] ?? [];
+    const route = routeOf(done.routes, edge);
     const x = lineOf(route, side);
     // Only a box at the end of that line counts, not a lane past others.
     const width = route.length <= 8 ? (p.width[far[edge] ?? 0] ?? 0) : 0;
@@ -31,30 +32,36 @@ export function alignPin(p: Problem, done: Arrangement, pin: number, side: 'entr
   });
   const x = Math.abs(best - middle) <= done.width * OFF_MIDDLE ? best : middle;
   if (Number.isNaN(x) || Math.abs(x - (done.x[pin] ?? 0)) < 0.5) return done;
-  const bent = edges.find((edge) => (done.routes[edge]?.length ?? 0) >= 6);
-  const border = done.routes[edges[0] ?? 0] ?? [];
+  const bent = edges.find((edge) => routeOf(done.routes, edge).length >= 6);
+  const border = routeOf(done.routes, edges[0] ?? 0);
   const free = side === 'entry' ? (border[1] ?? 0) + p.gap / 2 : (border[border.length - 1] ?? 0) - p.gap / 2;
-  const track = bent === undefined ? free : trackOf(done.routes[bent] ?? [], side);
-  const routes = done.routes.slice();
-  for (const edge of edges) routes[edge] = straighten(moved(done.routes[edge] ?? [], side, x, track));
+  const track = bent === undefined ? free : trackOf(routeOf(done.routes, bent), side);
+  const routes = new RouteWriter(own.length);
+  for (let edge = 0; edge < own.length; edge++) {
+    if (own[edge] === pin) {
+      const points = moved(routeOf(done.routes, edge), side, x, track);
+      for (let k = 0; k < points.length; k += 2) routes.add(points[k] ?? 0, points[k + 1] ?? 0);
+    } else routes.copy(done.routes, edge);
+    routes.end();
+  }
   const places = done.x.slice();
   places[pin] = x;
-  return { ...done, x: places, routes };
+  return { ...done, x: places, routes: routes.routes() };
 }
 
 /** Where an edge runs beyond the pin's channel. */
-function lineOf(route: readonly number[], side: 'entry' | 'exit'): number {
+function lineOf(route: ArrayLike<number>, side: 'entry' | 'exit'): number {
   if (side === 'entry') return (route.length >= 6 ? route[4] : route[0]) ?? 0;
   const n = route.length;
   return (n >= 6 ? route[n - 6] : route[n - 2]) ?? 0;
 }
 
-function trackOf(route: readonly number[], side: 'entry' | 'exit'): number {
+function trackOf(route: ArrayLike<number>, side: 'entry' | 'exit'): number {
   return (side === 'entry' ? route[3] : route[route.length - 3]) ?? 0;
 }
 
 /** The same route from or to a pin at `x`. */
-function moved(route: readonly number[], side: 'entry' | 'exit', x: number, track: number): number[] {
+function moved(route: Iterable<number>, side: 'entry' | 'exit', x: number, track: number): number[] {
   const points = [...route];
   if (side === 'entry') {
     const line = points[0] ?? 0;
@@ -80,13 +87,13 @@ export function tightenPins(p: Problem, done: Arrangement, entry: number, exit: 
   if (up === 0 && low === 0) return done;
   const bottom = done.height - low;
   const y = done.y.map((value, i) => (i === entry ? value : Math.min(value, bottom) - up));
-  const routes = done.routes.map((route, e) =>
-    route.map((value, k) => {
-      if (k % 2 === 0 || (k === 1 && p.from[e] === entry)) return value;
-      return Math.min(value, bottom) - up;
-    }),
-  );
-  return { ...done, y, routes, height: bottom - up };
+  const { start } = done.routes;
+  const points = Float64Array.from(done.routes.points);
+  for (let e = 0; e < p.from.length; e++) {
+    const first = (start[e] ?? 0) + (p.from[e] === entry ? 3 : 1);
+    for (let k = first; k < (start[e + 1] ?? 0); k += 2) points[k] = Math.min(points[k] ?? 0, bottom) - up;
+  }
+  return { ...done, y, routes: { start, points }, height: bottom - up };
 }
 
 /** No edge turns between the pin and the nearest box, and no box reaches into that channel. */
@@ -97,10 +104,23 @@ function isStraight(p: Problem, done: Arrangement, pin: number, side: 'entry' | 
     const y = done.y[i] ?? 0;
     if (side === 'entry' ? y < limit : y + (p.height[i] ?? 0) > limit) return false;
   }
-  return done.routes.every((route, e) => {
-    const turns = route.filter((_, k) => k % 2 === 1);
-    const own = (side === 'entry' ? p.from[e] : p.to[e]) === pin;
-    if (side === 'entry') return turns.slice(own ? 1 : 0).every((y) => y >= limit);
-    return turns.slice(0, own ? -1 : undefined).every((y) => y <= limit);
-  });
+  const ends = side === 'entry' ? p.from : p.to;
+  return ends.every((box, e) => turnsWithin(done.routes, e, side, box === pin, limit));
+}
+
+/** Whether a route stays on its side of `limit`; `own`: its end at the pin does not count. */
+function turnsWithin(
+  { start, points }: Routes,
+  edge: number,
+  side: 'entry' | 'exit',
+  own: boolean,
+  limit: number,
+): boolean {
+  const first = (start[edge] ?? 0) + (own && side === 'entry' ? 3 : 1);
+  const end = (start[edge + 1] ?? 0) - (own && side === 'exit' ? 2 : 0);
+  for (let k = first; k < end; k += 2) {
+    const y = points[k] ?? 0;
+    if (side === 'entry' ? y < limit : y > limit) return false;
+  }
+  return true;
 }

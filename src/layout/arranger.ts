@@ -54,8 +54,6 @@ interface Closed {
   readonly sizes: readonly ChildSize[];
   readonly width: Float32Array;
   readonly height: Float32Array;
-  /** Structure and sizes. */
-  readonly key: string;
   /** Boxes that may be opened. */
   readonly openable: readonly number[];
   readonly ops: number;
@@ -77,10 +75,9 @@ export function closedView(view: GroupView): Closed {
     if (group !== null && kind !== 'link') openable.push(i);
     if (kind === 'op') ops += opCount;
   }
-  const key = `${view.layoutKey}\n${sizes.map(({ width, height }) => `${width}x${height}`).join(' ')}\n`;
   const width = Float32Array.from(sizes, (size) => size.width);
   const height = Float32Array.from(sizes, (size) => size.height);
-  const made = { sizes, width, height, key, openable, ops };
+  const made = { sizes, width, height, openable, ops };
   closedViews.set(view, made);
   return made;
 }
@@ -116,6 +113,10 @@ function hasSameChildren(group: OpenGroup, children: ReadonlyMap<number, OpenGro
 /** Arranges groups, each structure with the same sizes once. */
 export class Arranger {
   private readonly layouts = new Map<string, GroupLayout>();
+  /** Keys of `layouts`, oldest first. */
+  private readonly kept: string[] = [];
+  private readonly structures = new WeakMap<GroupView, number>();
+  private readonly numbers = new Map<string, number>();
   private readonly last = new WeakMap<GroupView, OpenGroup>();
   private readonly memos = partMemos();
   private boxes = 0;
@@ -132,7 +133,7 @@ export class Arranger {
     const sizes = isClosed ? closed.sizes : [...closed.sizes];
     const width = isClosed ? closed.width : closed.width.slice();
     const height = isClosed ? closed.height : closed.height.slice();
-    let key = `${elk === null ? 'own' : 'elk'}\n${closed.key}`;
+    let key = `${elk === null ? 'own' : 'elk'} ${this.structureOf(view)} `;
     for (const [i, child] of children) {
       const box = view.boxes[i];
       if (!box) continue;
@@ -152,14 +153,29 @@ export class Arranger {
     return made;
   }
 
+  /** A number that views of the same structure and sizes share. */
+  private structureOf(view: GroupView): number {
+    const known = this.structures.get(view);
+    if (known !== undefined) return known;
+    const { sizes } = closedView(view);
+    const text = `${view.layoutKey}\n${sizes.map(({ width, height }) => `${width}x${height}`).join(' ')}`;
+    const number = this.numbers.get(text) ?? this.numbers.size;
+    this.numbers.set(text, number);
+    this.structures.set(view, number);
+    return number;
+  }
+
   private keep(key: string, layout: GroupLayout): GroupLayout {
     this.layouts.set(key, layout);
+    this.kept.push(key);
     this.boxes += layout.x.length;
-    for (const [old, { x }] of this.layouts) {
-      if (this.boxes <= this.limit || old === key) break;
+    let oldest = 0;
+    for (; this.boxes > this.limit && oldest + 1 < this.kept.length; oldest++) {
+      const old = this.kept[oldest] ?? '';
+      this.boxes -= this.layouts.get(old)?.x.length ?? 0;
       this.layouts.delete(old);
-      this.boxes -= x.length;
     }
+    if (oldest > 0) this.kept.splice(0, oldest);
     return layout;
   }
 }

@@ -1,5 +1,6 @@
 import { assignLayers, flowEnds, type Layers } from './layered/layers';
-import { type Arrangement, emptyProblem, type Problem, straighten, TRACK_GAP } from './problem';
+import { type Arrangement, emptyProblem, type Problem, TRACK_GAP } from './problem';
+import { RouteWriter } from './routeWriter';
 
 /** Between two columns, with the lines back up in its middle. */
 const COLUMN_GAP = 84;
@@ -88,23 +89,26 @@ function columnStarts(p: Problem, layers: Layers): number[] {
 interface Columns {
   readonly columns: readonly Column[];
   readonly columnOf: Int32Array;
-  /** Per edge: its line in each column from its producer's to its consumer's. */
-  readonly edgeParts: readonly (readonly number[])[];
+  /** Row of each box in its column. */
+  readonly local: Int32Array;
+  /** One edge after the other: its line in each column from its producer's to its consumer's. */
+  readonly lines: readonly number[];
 }
 
 function makeColumns(p: Problem, layers: Layers, starts: readonly number[]): Columns {
   const columnOf = new Int32Array(p.count);
+  const local = new Int32Array(p.count);
   const columns = starts.map((): Column => ({ boxes: [], entering: [], leaving: [], from: [], to: [] }));
   for (let i = 0; i < p.count; i++) {
     let c = starts.length - 1;
     while (c > 0 && (starts[c] ?? 0) > (layers.layer[i] ?? 0)) c -= 1;
     columnOf[i] = c;
-    columns[c]?.boxes.push(i);
+    local[i] = (columns[c]?.boxes.push(i) ?? 1) - 1;
   }
-  const known = new Map<string, number>();
+  const known = new Map<number, number>();
   /** The one line by which a box's tensor passes a column: from it or its pin to the pin below. */
   const passing = (c: number, box: number): number => {
-    const key = `${c} ${box}`;
+    const key = c * p.count + box;
     const there = known.get(key);
     const column = columns[c];
     if (there !== undefined || !column) return there ?? 0;
@@ -115,30 +119,32 @@ function makeColumns(p: Problem, layers: Layers, starts: readonly number[]): Col
     known.set(key, line);
     return line;
   };
-  const edgeParts = Array.from(p.from, (from, e) => {
+  const lines: number[] = [];
+  for (let e = 0; e < p.from.length; e++) {
+    const from = p.from[e] ?? 0;
     const to = p.to[e] ?? 0;
     const first = columnOf[from] ?? 0;
     const last = columnOf[to] ?? 0;
-    const parts: number[] = [];
-    for (let c = first; c < last; c++) parts.push(passing(c, from));
+    for (let c = first; c < last; c++) lines.push(passing(c, from));
     const column = columns[last];
     column?.from.push(first === last ? from : ~from);
-    parts.push((column?.to.push(to) ?? 1) - 1);
-    return parts;
-  });
-  return { columns, columnOf, edgeParts };
+    lines.push((column?.to.push(to) ?? 1) - 1);
+  }
+  return { columns, columnOf, local, lines };
 }
 
 const SIZES = ['width', 'height', 'extraRight', 'extraHeight', 'inX', 'outX', 'rank'] as const;
 
 /** Rows: the boxes, then the pins above, then the pins below. */
-function problemOf(p: Problem, column: Column): Problem {
+function problemOf(p: Problem, column: Column, local: Int32Array): Problem {
   const { boxes, entering, leaving } = column;
   const sub = emptyProblem(boxes.length + entering.length + leaving.length, column.from.length, p.gap);
   const above = new Map(entering.map((box, k) => [box, boxes.length + k]));
   const below = new Map(leaving.map((box, k) => [box, boxes.length + entering.length + k]));
-  const own = new Map(boxes.map((box, k) => [box, k]));
-  for (const size of SIZES) boxes.forEach((box, i) => void (sub[size][i] = p[size][box] ?? 0));
+  for (const size of SIZES) {
+    const [from, to] = [p[size], sub[size]];
+    for (let i = 0; i < boxes.length; i++) to[i] = from[boxes[i] ?? 0] ?? 0;
+  }
   for (const [pins, rank] of [
     [above, -1],
     [below, 1],
@@ -149,8 +155,8 @@ function problemOf(p: Problem, column: Column): Problem {
       sub.rank[row] = rank;
     }
   }
-  column.from.forEach((end, e) => void (sub.from[e] = (end < 0 ? above.get(~end) : own.get(end)) ?? 0));
-  column.to.forEach((end, e) => void (sub.to[e] = (end < 0 ? below.get(~end) : own.get(end)) ?? 0));
+  column.from.forEach((end, e) => void (sub.from[e] = (end < 0 ? above.get(~end) : local[end]) ?? 0));
+  column.to.forEach((end, e) => void (sub.to[e] = (end < 0 ? below.get(~end) : local[end]) ?? 0));
   return sub;
 }
 
@@ -159,8 +165,8 @@ export function arrangeColumns(p: Problem, engine: (problem: Problem) => Arrange
   const layers = assignLayers(p);
   const starts = columnStarts(p, layers);
   if (starts.length < 2) return null;
-  const { columns, columnOf, edgeParts } = makeColumns(p, layers, starts);
-  const parts = columns.map((column) => engine(problemOf(p, column)));
+  const { columns, columnOf, local, lines } = makeColumns(p, layers, starts);
+  const parts = columns.map((column) => engine(problemOf(p, column, local)));
   // Lines that go over together run side by side, the last box's innermost.
   const lanes = columns.reduce((most, { entering }) => Math.max(most, entering.length), 1);
   const top = (lanes - 1) * TRACK_GAP;
@@ -182,23 +188,35 @@ export function arrangeColumns(p: Problem, engine: (problem: Problem) => Arrange
     });
     height = Math.max(height, downOf(c) + (parts[c]?.height ?? 0) + top);
   });
-  const routes = edgeParts.map((lines, e) => {
-    const route: number[] = [];
-    let c = columnOf[p.from[e] ?? 0] ?? 0;
-    for (const line of lines) {
-      const own = parts[c]?.routes[line] ?? [];
+  const routes = new RouteWriter(p.from.length);
+  let line = 0;
+  for (let e = 0; e < p.from.length; e++) {
+    const from = p.from[e] ?? 0;
+    const last = columnOf[p.to[e] ?? 0] ?? 0;
+    // Where the line is so far; over a break it goes on from there.
+    let end: readonly [number, number] | null = null;
+    for (let c = columnOf[from] ?? 0; c <= last; c++) {
+      const nth = lines[line++] ?? 0;
+      const part = parts[c];
+      const column = columns[c];
+      if (!part || !column) continue;
+      const { start, points } = part.routes;
+      const first = start[nth] ?? 0;
+      const past = start[nth + 1] ?? 0;
       const left = lefts[c] ?? 0;
-      if (route.length > 0) {
-        const lane = columns[c]?.entering.indexOf(p.from[e] ?? 0) ?? 0;
+      if (end !== null) {
+        const lane = column.entering.indexOf(from);
         const rise = left - COLUMN_GAP / 2 - lane * TRACK_GAP;
-        const depth = (route[route.length - 1] ?? 0) + ((columns[c]?.entering.length ?? 1) - 1 - lane) * TRACK_GAP;
-        const over = top - ((columns[c]?.entering.length ?? 1) - 1 - lane) * TRACK_GAP;
-        route.push(route[route.length - 2] ?? 0, depth, rise, depth, rise, over, left + (own[0] ?? 0), over);
+        const inner = (column.entering.length - 1 - lane) * TRACK_GAP;
+        routes.add(end[0], end[1] + inner);
+        routes.add(rise, end[1] + inner);
+        routes.add(rise, top - inner);
+        routes.add(left + (points[first] ?? 0), top - inner);
       }
-      for (let i = 0; i < own.length; i += 2) route.push(left + (own[i] ?? 0), downOf(c) + (own[i + 1] ?? 0));
-      c += 1;
+      for (let k = first; k < past; k += 2) routes.add(left + (points[k] ?? 0), downOf(c) + (points[k + 1] ?? 0));
+      if (past > first) end = [left + (points[past - 2] ?? 0), downOf(c) + (points[past - 1] ?? 0)];
     }
-    return straighten(route);
-  });
-  return { x, y, routes, width, height };
+    routes.end();
+  }
+  return { x, y, routes: routes.routes(), width, height };
 }

@@ -1,4 +1,5 @@
 import { type Arrangement, BOX_GAP, emptyProblem, type Problem } from './problem';
+import { packRoutes, RouteWriter } from './routeWriter';
 
 /** Number of the connected part of each box, in the order of their first boxes. */
 function findParts(p: Problem): { readonly part: Int32Array; readonly count: number } {
@@ -26,7 +27,7 @@ function findParts(p: Problem): { readonly part: Int32Array; readonly count: num
 function alone(p: Problem, box: number): Arrangement {
   const width = (p.width[box] ?? 0) + (p.extraRight[box] ?? 0);
   const height = Math.max(p.height[box] ?? 0, p.extraHeight[box] ?? 0);
-  return { x: new Float64Array(1), y: new Float64Array(1), routes: [], width, height };
+  return { x: new Float64Array(1), y: new Float64Array(1), routes: packRoutes([]), width, height };
 }
 
 const COLUMNS = ['width', 'height', 'extraRight', 'extraHeight', 'inX', 'outX', 'rank'] as const;
@@ -43,7 +44,7 @@ export function arrangeParts(p: Problem, engine: (problem: Problem) => Arrangeme
   const local = new Int32Array(p.count);
   for (let i = 0; i < p.count; i++) local[i] = (boxes[part[i] ?? 0]?.push(i) ?? 1) - 1;
   const edges: number[][] = Array.from({ length: count }, () => []);
-  p.from.forEach((box, e) => edges[part[box] ?? 0]?.push(e));
+  const localEdge = Int32Array.from(p.from, (box, e) => (edges[part[box] ?? 0]?.push(e) ?? 1) - 1);
   const done = boxes.map((own, k): Arrangement => {
     const [first] = own;
     if (first !== undefined && own.length === 1 && edges[k]?.length === 0) return alone(p, first);
@@ -64,7 +65,8 @@ export function arrangeParts(p: Problem, engine: (problem: Problem) => Arrangeme
   const line = Math.max(widest, Math.sqrt(area * GOOD_ASPECT));
   const x = new Float64Array(p.count);
   const y = new Float64Array(p.count);
-  const routes: number[][] = Array.from({ length: p.from.length }, () => []);
+  const lefts = new Float64Array(count);
+  const tops = new Float64Array(count);
   let left = 0;
   let top = 0;
   let tall = 0;
@@ -79,12 +81,18 @@ export function arrangeParts(p: Problem, engine: (problem: Problem) => Arrangeme
       x[box] = left + (one.x[i] ?? 0);
       y[box] = top + (one.y[i] ?? 0);
     });
-    edges[k]?.forEach((e, i) => {
-      routes[e] = (one.routes[i] ?? []).map((value, at) => value + (at % 2 === 0 ? left : top));
-    });
+    lefts[k] = left;
+    tops[k] = top;
     left += one.width + BOX_GAP;
     width = Math.max(width, left - BOX_GAP);
     tall = Math.max(tall, one.height);
   });
-  return { x, y, routes, width, height: top + tall };
+  const routes = new RouteWriter(p.from.length);
+  for (let e = 0; e < p.from.length; e++) {
+    const k = part[p.from[e] ?? 0] ?? 0;
+    const own = done[k]?.routes;
+    if (own) routes.copy(own, localEdge[e] ?? 0, lefts[k], tops[k]);
+    routes.end();
+  }
+  return { x, y, routes: routes.routes(), width, height: top + tall };
 }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { viewFromText } from '../testing/groupViews';
 import { type ElkEngine, loadElk } from './elk';
 import { groupProblem } from './groupProblem';
-import type { Problem } from './problem';
+import { type Problem, routeOf } from './problem';
 import { boxSize } from './sizes';
 
 let elk: ElkEngine;
@@ -26,7 +26,8 @@ describe('ELK', () => {
   it('starts edges on the lower border of their producer and ends them on the upper border of their consumer', () => {
     const problem = problemOf('>in -> a, b, c\na, b -> d\nb, c -> e\nd, e -> f -> <out\na -> f');
     const { x, y, routes } = arrange(problem);
-    routes.forEach((route, e) => {
+    problem.from.forEach((_, e) => {
+      const route = routeOf(routes, e);
       const from = problem.from[e] ?? 0;
       const to = problem.to[e] ?? 0;
       expect(route[1]).toBeCloseTo((y[from] ?? 0) + (problem.height[from] ?? 0));
@@ -41,8 +42,8 @@ describe('ELK', () => {
     problem.outX[1] = 200;
     const { x, routes } = arrange(problem);
     const left = x[1] ?? 0;
-    expect((routes[0]?.at(-2) ?? 0) - left).toBeCloseTo(20);
-    expect((routes[1]?.[0] ?? 0) - left).toBeCloseTo(200);
+    expect((routeOf(routes, 0).at(-2) ?? 0) - left).toBeCloseTo(20);
+    expect((routeOf(routes, 1)[0] ?? 0) - left).toBeCloseTo(200);
   });
 
   it('keeps room for hub references free of boxes', () => {

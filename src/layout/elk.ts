@@ -1,7 +1,8 @@
 // oxlint-disable-next-line triple-slash-reference -- the ambient types must come along into every realm that imports this file
 /// <reference path="./elkWorker.d.ts" />
 import type { ElkExtendedEdge, ElkNode, ElkPort } from 'elkjs/lib/elk-api';
-import { type Arrangement, BOX_GAP, type Problem, straighten, TRACK_GAP } from './problem';
+import { type Arrangement, BOX_GAP, type Problem, TRACK_GAP } from './problem';
+import { RouteWriter } from './routeWriter';
 
 /** ELK layered for groups of a readable size. null: it failed (its stack overflows on long graphs). */
 export type ElkEngine = (problem: Problem) => Arrangement | null;
@@ -130,16 +131,16 @@ function fromElk(p: Problem, graph: ElkNode): Arrangement | null {
     x[i] = node.x;
     y[i] = node.y;
   }
-  const routes: number[][] = [];
+  const routes = new RouteWriter(p.from.length);
   for (let e = 0; e < p.from.length; e++) {
     const section = graph.edges?.[e]?.sections?.[0];
     if (!section) return null;
-    const points = [section.startPoint, ...(section.bendPoints ?? []), section.endPoint];
-    const route = points.flatMap((point) => [point.x, point.y]);
     // A box that was made taller for its hub references is left at its own lower border.
     const from = p.from[e] ?? 0;
-    route[1] = Math.min(route[1] ?? 0, (y[from] ?? 0) + (p.height[from] ?? 0));
-    routes.push(straighten(route));
+    routes.add(section.startPoint.x, Math.min(section.startPoint.y, (y[from] ?? 0) + (p.height[from] ?? 0)));
+    for (const { x: bendX, y: bendY } of section.bendPoints ?? []) routes.add(bendX, bendY);
+    routes.add(section.endPoint.x, section.endPoint.y);
+    routes.end();
   }
-  return { x, y, routes, width: graph.width ?? 0, height: graph.height ?? 0 };
+  return { x, y, routes: routes.routes(), width: graph.width ?? 0, height: graph.height ?? 0 };
 }

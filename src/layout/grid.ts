@@ -1,6 +1,6 @@
 import type { GroupView } from '../graph/view';
 import type { ChildSize } from './groupProblem';
-import { BOX_GAP, type GroupLayout, OP_GAP, packRoutes } from './problem';
+import { BOX_GAP, type GroupLayout, OP_GAP } from './problem';
 
 /** Fewer boxes side by side keep their lines. */
 const MOST_LINES = 100;
@@ -46,6 +46,6 @@ export function arrangeGrid(view: GroupView, sizes: readonly ChildSize[]): Group
     y,
     inX: enters ? width / 2 : -1,
     outX: leaves ? width / 2 : -1,
-    routes: packRoutes(view.edges.map(() => [])),
+    routes: { start: new Uint32Array(view.edges.length + 1), points: new Float32Array(0) },
   };
 }

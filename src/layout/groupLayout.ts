@@ -5,10 +5,10 @@ import { arrangeColumns } from './columns';
 import { arrangeParts } from './components';
 import type { ElkEngine } from './elk';
 import { arrangeGrid } from './grid';
-import { type ChildSize, groupProblem, hasCards } from './groupProblem';
+import { type ChildSize, type GroupProblem, groupProblem, hasCards } from './groupProblem';
 import { arrangeLayered } from './layered/layered';
 import { assignLayers, groupRows } from './layered/layers';
-import { type Arrangement, type GroupLayout, packRoutes, type Problem } from './problem';
+import type { Arrangement, GroupLayout, Problem, Routes } from './problem';
 import { HUB_HEIGHT, HUB_STUB, STACK_CARDS } from './sizes';
 
 /** ELK is given groups up to this size. */
@@ -17,8 +17,6 @@ const ELK_BOXES = 250;
 const ELK_ROW = 24;
 /** ELK's time grows with the layers that its edges pass: a tensor that feeds 100 layers takes it a second. */
 const ELK_PASSED = 1_200;
-
-const NO_ROUTE: readonly number[] = [];
 
 function tooMuchForElk(p: Problem): boolean {
   if (p.count > ELK_BOXES) return true;
@@ -96,14 +94,13 @@ export function layoutGroup(
     x[i] = (done.x[row] ?? 0) + cards;
     y[i] = (done.y[row] ?? 0) + cards;
   });
-  const routes: (readonly number[])[] = view.edges.map(() => NO_ROUTE);
-  group.viewEdge.forEach((e, k) => void (routes[e] = done.routes[k] ?? NO_ROUTE));
+  const routes = viewRoutes(view.edges.length, group, done.routes);
   for (const satellite of group.satellites) {
     const right = (x[satellite.consumer] ?? 0) + (sizes[satellite.consumer]?.width ?? 0);
     x[satellite.box] = right + HUB_STUB;
     y[satellite.box] = (y[satellite.consumer] ?? 0) + satellite.dy;
     const line = (y[satellite.box] ?? 0) + HUB_HEIGHT / 2;
-    routes[satellite.edge] = [right + HUB_STUB, line, right, line];
+    routes.points.set([right + HUB_STUB, line, right, line], routes.start[satellite.edge]);
   }
   return {
     width: done.width,
@@ -112,6 +109,22 @@ export function layoutGroup(
     y,
     inX: group.entry < 0 ? -1 : (done.x[group.entry] ?? 0),
     outX: group.exit < 0 ? -1 : (done.x[group.exit] ?? 0),
-    routes: packRoutes(routes),
+    routes,
   };
+}
+
+/** Routes of a view's edges: those of the problem, and room for the lines to hub references that were left out of it. */
+function viewRoutes(count: number, { viewEdge, satellites }: GroupProblem, own: Routes): Routes {
+  const start = new Uint32Array(count + 1);
+  for (let k = 0; k < viewEdge.length; k++) {
+    start[(viewEdge[k] ?? 0) + 1] = (own.start[k + 1] ?? 0) - (own.start[k] ?? 0);
+  }
+  for (const { edge } of satellites) start[edge + 1] = 4;
+  for (let e = 0; e < count; e++) start[e + 1] = (start[e + 1] ?? 0) + (start[e] ?? 0);
+  const points = new Float32Array(start[count] ?? 0);
+  for (let k = 0; k < viewEdge.length; k++) {
+    const shift = (start[viewEdge[k] ?? 0] ?? 0) - (own.start[k] ?? 0);
+    for (let i = own.start[k] ?? 0; i < (own.start[k + 1] ?? 0); i++) points[shift + i] = own.points[i] ?? 0;
+  }
+  return { start, points };
 }

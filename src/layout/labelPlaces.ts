@@ -60,10 +60,16 @@ function findPlaces({ view, layout, sizes }: OpenGroup, box: Box | null): Float3
     // What leaves a group is said in its head or beside the line outside.
     const isSaid = edge !== undefined && edge.to < 0 && box !== null && box.shape !== '';
     if (!edge || isSaid || isLabelled[tensor] === 1) continue;
-    const own = routeOf(layout.routes, e);
-    const route = edge.to < 0 ? Float32Array.from(own) : own;
-    if (edge.to < 0) route[route.length - 1] = box === null ? 0 : layout.height + FRAME_PADDING;
-    const anchor = isCrossed === null ? bestAnchor(route) : freeAnchor(route, edge.label || RANGE, isCrossed);
+    let anchor: Anchor | null;
+    if (isCrossed === null && edge.to >= 0) {
+      const { start, points } = layout.routes;
+      anchor = bestAnchor(points, start[e], start[e + 1]);
+    } else {
+      const own = routeOf(layout.routes, e);
+      const route = edge.to < 0 ? Float32Array.from(own) : own;
+      if (edge.to < 0) route[route.length - 1] = box === null ? 0 : layout.height + FRAME_PADDING;
+      anchor = isCrossed === null ? bestAnchor(route) : freeAnchor(route, edge.label || RANGE, isCrossed);
+    }
     if (!anchor) continue;
     isLabelled[tensor] = 1;
     anchors[e * 2] = anchor.x;
@@ -73,7 +79,7 @@ function findPlaces({ view, layout, sizes }: OpenGroup, box: Box | null): Float3
 }
 
 function freeAnchor(
-  route: Float32Array,
+  route: ArrayLike<number>,
   text: string,
   isCrossed: (anchor: Anchor, text: string) => boolean,
 ): Anchor | null {

@@ -44,13 +44,12 @@ export function* labelAnchors(route: ArrayLike<number>, text: string): Generator
   }
 }
 
-/** The first of `labelAnchors`, for crowds of edges. */
-export function bestAnchor(route: ArrayLike<number>): Anchor | null {
-  const n = route.length;
-  if (n < 4) return null;
-  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = [route[0], route[1], route[2], route[3]];
+/** The first of `labelAnchors` for the route from `first` to before `end`, for crowds of edges. */
+export function bestAnchor(points: ArrayLike<number>, first = 0, end = points.length): Anchor | null {
+  if (end - first < 4) return null;
+  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = [points[first], points[first + 1], points[first + 2], points[first + 3]];
   if (x0 === x1 && y1 - y0 >= MIN_RUN) return { x: x0 + LABEL_DX, y: fromTop(y0, y1) };
-  const [x2 = 0, y2 = 0, x3 = 0, y3 = 0] = [route[n - 4], route[n - 3], route[n - 2], route[n - 1]];
+  const [x2 = 0, y2 = 0, x3 = 0, y3 = 0] = [points[end - 4], points[end - 3], points[end - 2], points[end - 1]];
   return x2 === x3 && y3 - y2 >= MIN_RUN ? { x: x3 + LABEL_DX, y: fromBottom(y2, y3) } : null;
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { viewFromText } from '../testing/groupViews';
 import { bestAnchor, crossingTest, labelAnchors } from './labels';
-import { packRoutes, straighten } from './problem';
+import { routeOf } from './problem';
+import { packRoutes, RouteWriter } from './routeWriter';
 import { boxSize, frameFacts, groupFacts } from './sizes';
 import { textWidth } from './textWidth';
 
@@ -95,6 +96,28 @@ describe('a label', () => {
 
 describe('a route', () => {
   it('keeps only its corners', () => {
-    expect(straighten([0, 0, 0, 5, 0, 5, 0, 9, 4, 9, 8, 9, 8, 9])).toEqual([0, 0, 0, 9, 8, 9]);
+    const writer = new RouteWriter(2);
+    for (const backwards of [false, true]) {
+      for (const [x, y] of [
+        [0, 0],
+        [0, 5],
+        [0, 5],
+        [0, 9],
+        [4, 9],
+        [8, 9],
+        [8, 9],
+      ] as const)
+        writer.add(x, y);
+      writer.end(backwards);
+    }
+    const routes = writer.routes();
+    expect([...routeOf(routes, 0)]).toEqual([0, 0, 0, 9, 8, 9]);
+    expect([...routeOf(routes, 1)]).toEqual([8, 9, 0, 9, 0, 0]);
+  });
+
+  it('may have any number of points', () => {
+    const stairs = Array.from({ length: 100 }, (_, i) => Math.floor(i / 2));
+    const routes = packRoutes([[], stairs, [1, 2, 3, 4]]);
+    expect([0, 1, 2].map((edge) => [...routeOf(routes, edge)])).toEqual([[], stairs, [1, 2, 3, 4]]);
   });
 });

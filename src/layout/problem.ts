@@ -21,11 +21,11 @@ export interface Problem {
   readonly to: Int32Array;
 }
 
-/** The answer: top left corners, and for each edge its orthogonal route as x, y pairs from border to border. */
+/** The answer: top left corners, and for each edge its orthogonal route from border to border. */
 export interface Arrangement {
   readonly x: Float64Array;
   readonly y: Float64Array;
-  readonly routes: readonly (readonly number[])[];
+  readonly routes: Routes;
   readonly width: number;
   readonly height: number;
 }
@@ -38,41 +38,23 @@ export const BOX_GAP = 32;
 export const TRACK_GAP = 10;
 
 export function emptyProblem(count: number, edges: number, gap = OP_GAP): Problem {
+  // Of one piece of memory: a piece for each column takes longer than to fill them.
+  const memory = new ArrayBuffer(count * 49 + edges * 8);
+  const numbers = (nth: number): Float64Array => new Float64Array(memory, nth * count * 8, count);
+  const ends = (nth: number): Int32Array => new Int32Array(memory, count * 48 + nth * edges * 4, edges);
   return {
     count,
     gap,
-    width: new Float64Array(count),
-    height: new Float64Array(count),
-    extraRight: new Float64Array(count),
-    extraHeight: new Float64Array(count),
-    inX: new Float64Array(count).fill(-1),
-    outX: new Float64Array(count).fill(-1),
-    rank: new Int8Array(count),
-    from: new Int32Array(edges),
-    to: new Int32Array(edges),
+    width: numbers(0),
+    height: numbers(1),
+    extraRight: numbers(2),
+    extraHeight: numbers(3),
+    inX: numbers(4).fill(-1),
+    outX: numbers(5).fill(-1),
+    rank: new Int8Array(memory, count * 48 + edges * 8, count),
+    from: ends(0),
+    to: ends(1),
   };
-}
-
-/** Drops repeated points and points in the middle of a straight run. */
-export function straighten(points: readonly number[]): number[] {
-  const out: number[] = [];
-  for (let i = 0; i < points.length; i += 2) {
-    const x = points[i] ?? 0;
-    const y = points[i + 1] ?? 0;
-    const n = out.length;
-    if (n >= 2 && Math.abs((out[n - 2] ?? 0) - x) < 0.01 && Math.abs((out[n - 1] ?? 0) - y) < 0.01) continue;
-    if (n >= 4) {
-      const ax = out[n - 4] ?? 0;
-      const ay = out[n - 3] ?? 0;
-      const bx = out[n - 2] ?? 0;
-      const by = out[n - 1] ?? 0;
-      const vertical = Math.abs(ax - bx) < 0.01 && Math.abs(bx - x) < 0.01;
-      const horizontal = Math.abs(ay - by) < 0.01 && Math.abs(by - y) < 0.01;
-      if (vertical || horizontal) out.length = n - 2;
-    }
-    out.push(x, y);
-  }
-  return out;
 }
 
 /**
@@ -96,18 +78,10 @@ export interface GroupLayout {
 export interface Routes {
   /** Route e is `points[start[e]]` to `points[start[e + 1] - 1]`, x, y pairs. */
   readonly start: Uint32Array;
-  readonly points: Float32Array;
-}
-
-export function packRoutes(routes: readonly (readonly number[])[]): Routes {
-  const start = new Uint32Array(routes.length + 1);
-  for (const [e, route] of routes.entries()) start[e + 1] = (start[e] ?? 0) + route.length;
-  const points = new Float32Array(start[routes.length] ?? 0);
-  for (const [e, route] of routes.entries()) points.set(route, start[e]);
-  return { start, points };
+  readonly points: Float32Array | Float64Array;
 }
 
 /** A look at one route, not a copy. */
-export function routeOf({ start, points }: Routes, edge: number): Float32Array {
+export function routeOf({ start, points }: Routes, edge: number): Float32Array | Float64Array {
   return points.subarray(start[edge], start[edge + 1]);
 }

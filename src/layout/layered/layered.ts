@@ -1,4 +1,5 @@
-import { type Arrangement, type Problem, straighten, TRACK_GAP } from '../problem';
+import { type Arrangement, type Problem, TRACK_GAP } from '../problem';
+import { packRoutes, RouteWriter } from '../routeWriter';
 import { type Items, makeItems } from './items';
 import { assignLayers, groupRows } from './layers';
 import { orderLayers } from './order';
@@ -12,7 +13,8 @@ import { assignTracks, type Net } from './tracks';
  * them, so none crosses a box.
  */
 export function arrangeLayered(p: Problem): Arrangement {
-  if (p.count === 0) return { x: new Float64Array(0), y: new Float64Array(0), routes: [], width: 0, height: 0 };
+  if (p.count === 0)
+    return { x: new Float64Array(0), y: new Float64Array(0), routes: packRoutes([]), width: 0, height: 0 };
   const layers = assignLayers(p);
   const items = makeItems(p, layers);
   const order = orderLayers(items, layers.count);
@@ -144,30 +146,39 @@ function routeAll(
   }
   const laneX = besideLanes(p, items, right);
   let width = right;
-  const routes = items.edgeHops.map((hops, edge) => {
+  const routes = new RouteWriter(items.edgeHops.length);
+  for (const [edge, hops] of items.edgeHops.entries()) {
     const flip = reversed[edge] === 1;
     const a = (flip ? p.to[edge] : p.from[edge]) ?? 0;
     const b = (flip ? p.from[edge] : p.to[edge]) ?? 0;
-    const points: number[] = [];
     const out = (x[a] ?? 0) + (placed.outX[a] ?? 0);
     const bottomOf = (box: number): number => (y[box] ?? 0) + (p.height[box] ?? 0);
     if (reversed[edge] === 2) {
       // A box that feeds itself: round its right side.
       const side = (x[a] ?? 0) + (p.width[a] ?? 0) + 12;
       width = Math.max(width, side);
-      points.push(out, bottomOf(a), out, bottomOf(a) + 7, side, bottomOf(a) + 7, side, (y[a] ?? 0) - 7);
-      points.push(out, (y[a] ?? 0) - 7, out, y[a] ?? 0);
-      return points;
+      routes.append(out, bottomOf(a));
+      routes.append(out, bottomOf(a) + 7);
+      routes.append(side, bottomOf(a) + 7);
+      routes.append(side, (y[a] ?? 0) - 7);
+      routes.append(out, (y[a] ?? 0) - 7);
+      routes.append(out, y[a] ?? 0);
+      routes.end();
+      continue;
     }
+    routes.add(out, bottomOf(a));
     if (items.beside[edge] === 1) {
       const lane = laneX(edge);
       width = Math.max(width, lane);
       const below = (rows.bottom[items.layer[a] ?? 0] ?? 0) + 7;
       const into = (x[b] ?? 0) + ((p.inX[b] ?? -1) >= 0 ? (p.inX[b] ?? 0) : (p.width[b] ?? 0) / 2);
       const above = (y[b] ?? 0) - 7;
-      points.push(out, bottomOf(a), out, below, lane, below, lane, above, into, above, into, y[b] ?? 0);
+      routes.add(out, below);
+      routes.add(lane, below);
+      routes.add(lane, above);
+      routes.add(into, above);
+      routes.add(into, y[b] ?? 0);
     } else {
-      points.push(out, bottomOf(a));
       for (const hop of hops) {
         const upper = items.hopUpper[hop] ?? 0;
         const lower = items.hopLower[hop] ?? 0;
@@ -176,20 +187,14 @@ function routeAll(
         const x1 = (placed.x[upper] ?? 0) + (placed.outX[upper] ?? 0) - left;
         const x2 = (placed.x[lower] ?? 0) + (placed.hopInX[hop] ?? 0) - left;
         const trackY = (rows.bottom[layer] ?? 0) + p.gap / 2 + (net?.track ?? 0) * (rows.trackGap[layer] ?? 0);
-        points.push(x1, trackY, x2, trackY);
+        routes.add(x1, trackY);
+        routes.add(x2, trackY);
       }
       const last = hops[hops.length - 1] ?? 0;
-      points.push((placed.x[b] ?? 0) + (placed.hopInX[last] ?? 0) - left, y[b] ?? 0);
+      routes.add((placed.x[b] ?? 0) + (placed.hopInX[last] ?? 0) - left, y[b] ?? 0);
     }
-    const route = straighten(points);
-    return flip ? reversePoints(route) : route;
-  });
+    routes.end(flip);
+  }
   const height = Math.max(...rows.bottom.subarray(-1), 0);
-  return { x, y, routes, width, height };
-}
-
-function reversePoints(points: readonly number[]): number[] {
-  const out: number[] = [];
-  for (let i = points.length - 2; i >= 0; i -= 2) out.push(points[i] ?? 0, points[i + 1] ?? 0);
-  return out;
+  return { x, y, routes: routes.routes(), width, height };
 }

@@ -38,10 +38,11 @@ function findBackEdges(p: Problem): Uint8Array {
   const next = out.start.slice(0, p.count);
   const indegree = new Int32Array(p.count);
   for (const to of p.to) indegree[to] = (indegree[to] ?? 0) + 1;
-  const roots = [...Array(p.count).keys()].sort((a, b) => Number(indegree[a] !== 0) - Number(indegree[b] !== 0));
   const stack: number[] = [];
-  for (const root of roots) {
-    if (state[root] !== 0) continue;
+  // Sources first; what is left then lies on a cycle or behind one.
+  for (let at = 0; at < 2 * p.count; at++) {
+    const root = at % p.count;
+    if (state[root] !== 0 || (at < p.count && indegree[root] !== 0)) continue;
     stack.push(root);
     state[root] = 1;
     while (stack.length > 0) {
