@@ -1,7 +1,8 @@
 import { type Frame, type Frames, reachedFrames } from './frame';
 import type { BodyPlan } from './bodyPlan';
 import type { Library } from './library';
-import { type BodyHits, findInBody, type Indexer, indexerOf } from './searchIndex';
+import { type BodyHits, findInBody } from './findInBody';
+import { type Indexer, indexerOf } from './searchIndex';
 import { Roles } from './roles';
 
 /** A node that a search found, in one of the places its function is called from. */
@@ -59,16 +60,12 @@ export function openSearch(library: Library, frames: Frames): Search {
         const { plan } = frame;
         let hits = found.get(plan);
         if (hits === undefined) {
-          hits = findInBody(indexOf(plan).finish(), tokens, (node) => plan.role[node] !== Roles.DEAD);
+          hits = findInBody(indexOf(plan).finish(), tokens, limit, (node) => plan.role[node] !== Roles.DEAD);
           found.set(plan, hits);
         }
-        const { nodes, isNamed } = hits;
-        total += nodes.length;
-        for (let i = 0; i < nodes.length && named.length < limit; i++) {
-          const node = nodes[i] ?? 0;
-          if (isNamed[i] === true) named.push({ frame, node });
-          else if (others.length < limit) others.push({ frame, node });
-        }
+        total += hits.total;
+        for (const node of hits.named) if (named.length < limit) named.push({ frame, node });
+        for (const node of hits.others) if (named.length + others.length < limit) others.push({ frame, node });
       }
       return { total, hits: [...named, ...others].slice(0, limit) };
     },

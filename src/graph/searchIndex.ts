@@ -3,15 +3,25 @@ import { type NodeIndex, opOf } from '../model/graphBody';
 import type { MetaGraph } from '../model/savedModel';
 import { formatTensorShape } from '../model/shape';
 import type { BodyPlan } from './bodyPlan';
+import { type TextLines, textLines } from './textLines';
 
-/** One line of lower-cased text per node of a body: name, op, attributes, weight key. */
+/**
+ * What there is to find in a body, in lower case. Names are cut at their slashes and equal texts are kept once: a
+ * thousand layers differ in the name of one scope, and all else that their nodes say is read for the first of them.
+ */
 export interface BodyIndex {
-  readonly text: string;
-  /** Node n is `text` from `lineStart[n]` to `lineStart[n + 1]`, its line break included. */
-  readonly lineStart: Uint32Array;
-  /** Where in `text` the node's own name, after the scopes, begins, and where its op ends. */
-  readonly ownStart: Uint32Array;
-  readonly ownEnd: Uint32Array;
+  /** Names of scopes, without those around them. */
+  readonly segments: TextLines;
+  /** Scope s is called `segments[scopeSegment[s]]` inside scope `scopeParent[s]`, which comes before it; 0 is the body. */
+  readonly scopeSegment: Int32Array;
+  readonly scopeParent: Int32Array;
+  /** What nodes say after their scopes: own name, op, attributes, weight key. */
+  readonly tails: TextLines;
+  /** Length of own name and op in each of the tails. */
+  readonly ownLength: Uint32Array;
+  /** Of each node. */
+  readonly nodeScope: Int32Array;
+  readonly nodeTail: Int32Array;
 }
 
 /** Attributes whose text nobody looks for. */
@@ -63,98 +73,104 @@ export interface Indexer {
 
 export function indexerOf(metaGraph: MetaGraph, plan: BodyPlan): Indexer {
   const { body } = plan;
-  const lineStart = new Uint32Array(body.nodeCount + 1);
-  const ownStart = new Uint32Array(body.nodeCount);
-  const ownEnd = new Uint32Array(body.nodeCount);
-  const lines: string[] = [];
-  let length = 0;
+  const nodeScope = new Int32Array(body.nodeCount);
+  const nodeTail = new Int32Array(body.nodeCount);
+  let known: Known | null = emptyKnown();
+  let read = 0;
   let index: BodyIndex | null = null;
-  const lineOfNode = (node: NodeIndex): string => {
-    const name = (body.nodeNames[node] ?? '').toLowerCase();
-    const op = opOf(body, node).toLowerCase();
-    ownStart[node] = length + name.lastIndexOf('/') + 1;
-    ownEnd[node] = length + name.length + 1 + op.length;
-    const parts = [name, op];
+  const readNode = (node: NodeIndex, into: Known): void => {
+    const name = flat(body.nodeNames[node] ?? '');
+    const cut = name.lastIndexOf('/');
+    nodeScope[node] = cut < 0 ? 0 : scopeOf(into, name.slice(0, cut));
+    const own = `${name.slice(cut + 1)} ${flat(opOf(body, node))}`;
+    const parts = [own];
     for (const [attr, value] of body.attrs(node)) if (!SKIPPED.test(attr)) parts.push(attrText(value));
     const weight = weightText(metaGraph, plan, node);
     if (weight !== '') parts.push(weight);
-    return `${parts.join(' ').toLowerCase().replaceAll('\n', ' ')}\n`;
+    nodeTail[node] = tailOf(into, flat(parts.join(' ')), own.length);
   };
   const step = (nodes: number): number => {
-    const end = Math.min(lines.length + nodes, body.nodeCount);
-    for (let node = lines.length; node < end; node++) {
-      const line = lineOfNode(node as NodeIndex);
-      lines.push(line);
-      length += line.length;
-      lineStart[node + 1] = length;
-    }
-    return body.nodeCount - lines.length;
+    const end = Math.min(read + nodes, body.nodeCount);
+    for (; known !== null && read < end; read++) readNode(read as NodeIndex, known);
+    return body.nodeCount - read;
   };
   return {
     step,
     finish: () => {
       step(body.nodeCount);
-      index ??= { text: lines.join(''), lineStart, ownStart, ownEnd };
-      return index;
+      if (known !== null) index = { ...finished(known), nodeScope, nodeTail };
+      known = null;
+      return index as BodyIndex;
     },
   };
 }
 
-/** Nodes that a search found, and for each whether its own name and op say every token, not merely the scopes around. */
-export interface BodyHits {
-  readonly nodes: readonly number[];
-  readonly isNamed: readonly boolean[];
+function flat(text: string): string {
+  return text.toLowerCase().replaceAll('\n', ' ');
 }
 
-/** Nodes whose line holds every token, in the order of the body; `isWanted` may leave some out. */
-export function findInBody(
-  index: BodyIndex,
-  tokens: readonly string[],
-  isWanted: (node: number) => boolean = () => true,
-): BodyHits {
-  const { text, lineStart, ownStart, ownEnd } = index;
-  const nodes: number[] = [];
-  const isNamed: boolean[] = [];
-  const [first, ...rest] = [...tokens].sort((a, b) => b.length - a.length);
-  if (first === undefined) return { nodes, isNamed };
-  let node = 0;
-  let at = text.indexOf(first);
-  while (at >= 0) {
-    node = lineOf(lineStart, at, node);
-    const end = lineStart[node + 1] ?? 0;
-    const own = ownStart[node] ?? 0;
-    const ownStop = ownEnd[node] ?? 0;
-    // Found in a scope's name: the next place may be the own name, and otherwise is where the search goes on.
-    const later = at < own ? text.indexOf(first, own) : at;
-    if (isWanted(node) && (rest.length === 0 || isInside(text.slice(lineStart[node], end), rest))) {
-      nodes.push(node);
-      const isFirst = later >= 0 && later + first.length <= ownStop;
-      isNamed.push(isFirst && (rest.length === 0 || isInside(text.slice(own, ownStop), rest)));
-    }
-    at = later < 0 || later >= end ? later : text.indexOf(first, end);
-    node += 1;
-  }
-  return { nodes, isNamed };
+/** The texts found so far, numbered. */
+interface Known {
+  readonly segments: Map<string, number>;
+  readonly scopes: Map<string, number>;
+  readonly scopeSegment: number[];
+  readonly scopeParent: number[];
+  /** By the text and how much of it is own name and op. */
+  readonly tails: Map<string, number>;
+  readonly tailTexts: string[];
+  readonly ownLength: number[];
 }
 
-function isInside(text: string, tokens: readonly string[]): boolean {
-  return tokens.every((token) => text.includes(token));
+function emptyKnown(): Known {
+  return {
+    segments: new Map(),
+    scopes: new Map(),
+    scopeSegment: [-1],
+    scopeParent: [-1],
+    tails: new Map(),
+    tailTexts: [],
+    ownLength: [],
+  };
 }
 
-/** The line that holds offset `at`, at or after `from`: mostly a near one, so the steps grow from there. */
-function lineOf(lineStart: Uint32Array, at: number, from: number): number {
-  const last = lineStart.length - 2;
-  let low = from;
-  let step = 1;
-  while (low + step <= last && (lineStart[low + step] ?? 0) <= at) {
-    low += step;
-    step *= 2;
+function scopeOf(known: Known, path: string): number {
+  const found = known.scopes.get(path);
+  if (found !== undefined) return found;
+  // Outermost missing scope first.
+  let made = 0;
+  for (let cut = path.indexOf('/'), from = 0; from <= path.length; cut = path.indexOf('/', from)) {
+    const end = cut < 0 ? path.length : cut;
+    const prefix = path.slice(0, end);
+    const there = known.scopes.get(prefix);
+    if (there === undefined) {
+      const segment = path.slice(from, end);
+      const number = known.segments.get(segment) ?? known.segments.size;
+      known.segments.set(segment, number);
+      known.scopeParent.push(made);
+      made = known.scopeSegment.push(number) - 1;
+      known.scopes.set(prefix, made);
+    } else made = there;
+    from = end + 1;
   }
-  let high = Math.min(last, low + step);
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((lineStart[middle] ?? 0) <= at) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return made;
+}
+
+function tailOf(known: Known, text: string, ownLength: number): number {
+  const key = `${ownLength} ${text}`;
+  const found = known.tails.get(key);
+  if (found !== undefined) return found;
+  const number = known.tailTexts.push(text) - 1;
+  known.ownLength.push(ownLength);
+  known.tails.set(key, number);
+  return number;
+}
+
+function finished(known: Known): Omit<BodyIndex, 'nodeScope' | 'nodeTail'> {
+  return {
+    segments: textLines([...known.segments.keys()]),
+    scopeSegment: Int32Array.from(known.scopeSegment),
+    scopeParent: Int32Array.from(known.scopeParent),
+    tails: textLines(known.tailTexts),
+    ownLength: Uint32Array.from(known.ownLength),
+  };
 }
