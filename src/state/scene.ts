@@ -55,6 +55,9 @@ function requestOf(view: ViewState): SceneRequest | null {
   return { start: view.start, open: view.open, raw: view.raw, showControl: view.showControl };
 }
 
+/** A box opens and closes faster than this: a bar that flashes up would be one picture more on the way to it. */
+const QUIET_MS = 100;
+
 /** Makes the canvas show what the view says. The newest request wins; an unchanged one is not asked again. */
 export async function refreshScene(): Promise<void> {
   const request = requestOf(useView.getState());
@@ -68,19 +71,30 @@ export async function refreshScene(): Promise<void> {
   }
   const mine = new AbortController();
   underWay = mine;
-  const shown = sceneOf(useScene.getState());
+  const before = useScene.getState();
+  const shown = sceneOf(before);
   const previous = shown && JSON.stringify(shown.start) === JSON.stringify(request.start) ? shown : null;
-  setScene({ phase: 'loading', previous, progress: null });
+  let progress: Progress | null = null;
+  let isSaid = false;
+  const say = (): void => {
+    isSaid = true;
+    if (underWay === mine) setScene({ phase: 'loading', previous, progress });
+  };
+  const isQuiet = before.phase === 'ready' && previous !== null;
+  const timer = isQuiet ? setTimeout(say, QUIET_MS) : undefined;
+  if (!isQuiet) say();
   const result = await askLayout(
     'scene',
     { ...request, known: markOf(book) },
     {
       signal: mine.signal,
-      onProgress: (progress) => {
-        if (underWay === mine) setScene({ phase: 'loading', previous, progress });
+      onProgress: (more) => {
+        progress = more;
+        if (isSaid) say();
       },
     },
   );
+  clearTimeout(timer);
   if (underWay !== mine) return;
   underWay = null;
   if (!result.ok) {
