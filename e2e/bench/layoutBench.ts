@@ -1,6 +1,8 @@
 import { createLayout } from '../../src/layout/layout';
-import { plainLayout } from '../../src/layout/packedScene';
-import type { LayoutApi, Scene, SceneRequest } from '../../src/layout/layoutApi';
+import { buffersOf, plainLayout } from '../../src/layout/packedScene';
+import type { LayoutApi, PackedLayoutApi, Scene, SceneRequest } from '../../src/layout/layoutApi';
+import type { PackedScene } from '../../src/layout/sceneBook';
+import type { BookMark } from '../../src/layout/sceneModel';
 import type { Bench, Measurement } from './bench';
 import { bigModel, type Shape } from './bigModels';
 
@@ -62,7 +64,12 @@ export const layoutBench: Bench = {
 
 /** A layout worker's inside with a model open in it, ELK loaded and warm. */
 export async function layoutOf(bytes: Uint8Array): Promise<LayoutApi> {
-  const layout = plainLayout(createLayout());
+  return plainLayout(await workerOf(bytes));
+}
+
+/** What the layout worker of the page is, in this thread. */
+export async function workerOf(bytes: Uint8Array): Promise<PackedLayoutApi> {
+  const layout = createLayout();
   await layout.prewarm(null, CONTEXT);
   const blob = new Blob([bytes as Uint8Array<ArrayBuffer>]);
   const loaded = await layout.load({ name: 'bench', files: [{ path: 'saved_model.pb', blob }] }, CONTEXT);
@@ -72,11 +79,28 @@ export async function layoutOf(bytes: Uint8Array): Promise<LayoutApi> {
 
 /** The picture with these groups open; null: as many as the layout chooses. */
 export async function sceneOf(layout: LayoutApi, open: SceneRequest['open']): Promise<Scene> {
-  const start = { kind: 'signature', metaGraph: 0, key: 'serving_default' } as const;
-  const scene = await layout.scene({ start, open, raw: false, showControl: false }, CONTEXT);
+  const scene = await layout.scene({ ...START, open }, CONTEXT);
   if (!scene.ok) throw new Error(scene.failure.message);
   return scene.value;
 }
+
+/** The picture as it leaves the worker, handed over as to the page; `known`: what the scene before has told of the graph. */
+export async function answerOf(
+  layout: PackedLayoutApi,
+  open: SceneRequest['open'],
+  known: BookMark | null,
+): Promise<{ readonly scene: PackedScene; readonly known: BookMark }> {
+  const packed = await layout.scene({ ...START, open, known }, CONTEXT);
+  if (!packed.ok) throw new Error(packed.failure.message);
+  const scene = structuredClone(packed.value, { transfer: buffersOf(packed.value) });
+  return { scene, known: { book: scene.book, views: scene.views.at(-1)?.to ?? known?.views ?? 0 } };
+}
+
+const START = {
+  start: { kind: 'signature', metaGraph: 0, key: 'serving_default' },
+  raw: false,
+  showControl: false,
+} as const;
 
 async function firstPicture(bytes: Uint8Array): Promise<number> {
   const layout = await layoutOf(bytes);
