@@ -1,3 +1,4 @@
+import { lazyList } from '../lib/lazyList';
 import type { SceneColumns } from './scene';
 import type { Scene, SceneEdges } from './sceneModel';
 import { distinctTexts, type TextColumn } from './textColumn';
@@ -183,7 +184,7 @@ export function readScene(packed: PackedScene, book: SceneBook): Scene {
     Object.create(
       withColumns({
         ...mapOf(BOX_TEXTS, (key) => () => texts(key)),
-        ...mapOf(BOX_LISTS, (key) => () => listOf(packed.count, (row) => book.list(key, box[row] ?? 0))),
+        ...mapOf(BOX_LISTS, (key) => () => lazyList(packed.count, (row) => book.list(key, box[row] ?? 0))),
         kind: () => texts('kind').map((kind, row) => (frame[row] === 1 ? 'frame' : kind)),
         open: () => texts('group').filter((_, row) => frame[row] === 1),
         family: () => book.boxNumbers('family', box, new Uint8Array(box.length)),
@@ -226,22 +227,4 @@ function withColumns(make: Readonly<Record<string, () => unknown>>): object {
 
 function mapOf<K extends string, T>(keys: readonly K[], make: (key: K) => T): Record<K, T> {
   return Object.fromEntries(keys.map((key) => [key, make(key)])) as Record<K, T>;
-}
-
-/** An array whose items are made when first read. */
-function listOf<T>(count: number, make: (index: number) => T): readonly T[] {
-  const known: T[] = [];
-  known.length = count;
-  const indexOf = (key: string | symbol): number => {
-    const index = typeof key === 'string' ? Number(key) : Number.NaN;
-    return index >= 0 && index < count && Number.isInteger(index) ? index : -1;
-  };
-  return new Proxy(known, {
-    get: (target, key, receiver) => {
-      const index = indexOf(key);
-      if (index >= 0 && !(index in target)) target[index] = make(index);
-      return Reflect.get(target, key, receiver) as unknown;
-    },
-    has: (target, key) => indexOf(key) >= 0 || key in target,
-  });
 }

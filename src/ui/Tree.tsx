@@ -21,6 +21,8 @@ export interface TreeRow {
 }
 
 const ROW_HEIGHT = 24;
+/** The same function each time: with another one all rows would be measured again. */
+const rowHeight = (): number => ROW_HEIGHT;
 
 /**
  * A tree after the ARIA pattern: one tab stop, arrows walk and open, Enter
@@ -29,6 +31,7 @@ const ROW_HEIGHT = 24;
 export function Tree({
   label,
   rows,
+  rowOfKey,
   selected,
   onToggle,
   onSelect,
@@ -37,6 +40,8 @@ export function Tree({
 }: {
   label: string;
   rows: readonly TreeRow[];
+  /** Where the row of a key stands, -1 where there is none; for rows that are made only when they are looked at. */
+  rowOfKey?: (key: string) => number;
   selected: string | null;
   onToggle: (key: string, open: boolean) => void;
   onSelect: (key: string) => void;
@@ -50,11 +55,11 @@ export function Tree({
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => rows[index]?.key ?? index,
+    estimateSize: rowHeight,
     overscan: 12,
   });
-  const rowAt = (key: string | null): number => (key === null ? -1 : rows.findIndex((row) => row.key === key));
+  const rowAt = (key: string | null): number =>
+    key === null ? -1 : (rowOfKey?.(key) ?? rows.findIndex((row) => row.key === key));
   const cursorRow = rowAt(cursor);
 
   // What was chosen elsewhere (canvas, search) comes into view here.

@@ -1,26 +1,34 @@
 import { useDeferredValue, useMemo } from 'react';
 import type { BoxId } from '../../graph/view';
 import type { Scene } from '../../layout/layoutApi';
+import { lazyList } from '../../lib/lazyList';
 import { formatCount } from '../../lib/text';
 import { sceneOf, useScene } from '../../state/scene';
 import { useView } from '../../state/view';
 import { closeGroup, openGroup, selectBox } from '../../state/viewActions';
 import { Tree, type TreeRow } from '../../ui/Tree';
-import { type SceneLine, sceneTree } from './sceneTree';
+import { lineOfBox, lineOfRow, type SceneLine, treeRows } from './sceneTree';
 
 /** The canvas as a tree: the same groups are open, the same box is selected. */
 export function GraphTree() {
   // The canvas comes first: the lines of a hundred thousand boxes take a moment.
   const scene = useDeferredValue(useScene(sceneOf));
   const selection = useView((state) => state.selection);
-  const rows = useMemo(() => (scene ? sceneTree(scene).map((line) => rowOf(scene, line)) : []), [scene]);
-  if (!scene || rows.length === 0) return null;
+  const tree = useMemo(() => {
+    if (!scene) return null;
+    const lines = treeRows(scene);
+    // Some thirty are on the screen.
+    const rows = lazyList(lines.length, (line) => rowOf(scene, lineOfRow(scene, lines[line] ?? 0)));
+    return { rows, rowOfKey: (key: string) => lineOfBox(scene, lines, key as BoxId) };
+  }, [scene]);
+  if (!scene || !tree || tree.rows.length === 0) return null;
   return (
     <>
       <h2 className="h4">Graph</h2>
       <Tree
         label="Graph"
-        rows={rows}
+        rows={tree.rows}
+        rowOfKey={tree.rowOfKey}
         selected={selection?.kind === 'box' ? selection.box : null}
         onToggle={(key, isOpen) => {
           const group = scene.group[scene.id.indexOf(key as BoxId)];

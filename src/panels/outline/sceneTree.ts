@@ -11,15 +11,36 @@ export interface SceneLine {
   readonly isOpen: boolean;
 }
 
-/** The scene as a tree: each box below the frame it lies in. References to hubs only repeat what stands elsewhere. */
-export function sceneTree(scene: Scene): readonly SceneLine[] {
-  const lines: SceneLine[] = [];
-  for (let row = 0; row < scene.count; row++) {
-    const kind = scene.kind[row];
-    const box = scene.id[row];
-    if (kind === 'hub' || box === undefined) continue;
-    const group = kind === 'link' ? null : (scene.group[row] ?? null);
-    lines.push({ row, box, level: scene.depth[row] ?? 0, group, isOpen: kind === 'frame' });
+/** Rows of the scene that have a line, in order: references to hubs only repeat what stands elsewhere. */
+export function treeRows(scene: Scene): Int32Array {
+  const { count, kind } = scene;
+  const rows = new Int32Array(count);
+  let lines = 0;
+  for (let row = 0; row < count; row++) if (kind[row] !== 'hub') rows[lines++] = row;
+  return rows.subarray(0, lines);
+}
+
+/** The scene as a tree: each box below the frame it lies in. */
+export function lineOfRow(scene: Scene, row: number): SceneLine {
+  const kind = scene.kind[row];
+  return {
+    row,
+    box: scene.id[row] ?? ('' as BoxId),
+    level: scene.depth[row] ?? 0,
+    group: kind === 'link' ? null : (scene.group[row] ?? null),
+    isOpen: kind === 'frame',
+  };
+}
+
+/** Which line a box has, -1 for none. */
+export function lineOfBox(scene: Scene, rows: Int32Array, box: BoxId): number {
+  const row = scene.id.indexOf(box);
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle] ?? 0) < row) low = middle + 1;
+    else high = middle;
   }
-  return lines;
+  return row >= 0 && rows[low] === row ? low : -1;
 }
