@@ -45,8 +45,8 @@ export function clearScene(): void {
 }
 
 let underWay: AbortController | null = null;
-/** The request of the scene on the screen or on its way, as text. */
-let asked: string | null = null;
+/** The request of the scene on the screen or on its way. */
+let asked: SceneRequest | null = null;
 /** What the layout has told of the graph on the screen. */
 let book: SceneBook | null = null;
 
@@ -55,15 +55,25 @@ function requestOf(view: ViewState): SceneRequest | null {
   return { start: view.start, open: view.open, raw: view.raw, showControl: view.showControl };
 }
 
+/** Lists of open groups are long, so they are no text to compare. */
+function isSame(a: SceneRequest | null, b: SceneRequest | null): boolean {
+  if (a === null || b === null) return false;
+  if (a.raw !== b.raw || a.showControl !== b.showControl) return false;
+  if (JSON.stringify(a.start) !== JSON.stringify(b.start)) return false;
+  if (a.open === b.open) return true;
+  const [one, other] = [a.open, b.open];
+  if (one === null || other === null || one === 'all' || other === 'all') return false;
+  return one.length === other.length && one.every((group, i) => group === other[i]);
+}
+
 /** A box opens and closes faster than this: a bar that flashes up would be one picture more on the way to it. */
 const QUIET_MS = 100;
 
 /** Makes the canvas show what the view says. The newest request wins; an unchanged one is not asked again. */
 export async function refreshScene(): Promise<void> {
   const request = requestOf(useView.getState());
-  const text = JSON.stringify(request);
-  if (text === asked) return;
-  asked = text;
+  if (isSame(request, asked)) return;
+  asked = request;
   underWay?.abort();
   if (!request) {
     setScene({ phase: 'none' });
@@ -106,7 +116,7 @@ export async function refreshScene(): Promise<void> {
   setScene({ phase: 'ready', scene });
   // The layout chose what to open, or left out groups that do not exist: that is the view from now on.
   const open = request.open === 'all' ? 'all' : scene.open;
-  asked = JSON.stringify({ ...request, open });
+  asked = { ...request, open };
   useView.setState({ open });
 }
 
@@ -120,7 +130,8 @@ export function cancelScene(): void {
   if (state.previous) {
     const { previous } = state;
     setScene({ phase: 'ready', scene: previous });
-    asked = JSON.stringify({ ...requestOf(useView.getState()), open: previous.open });
+    const request = requestOf(useView.getState());
+    asked = request && { ...request, open: previous.open };
     useView.setState({ open: previous.open });
   } else
     setScene({ phase: 'failed', previous: null, failure: { kind: 'cancelled', message: 'The layout was stopped.' } });

@@ -14,7 +14,9 @@ export function isStep(from: ViewState, to: ViewState): boolean {
   if (from.start !== to.start && JSON.stringify(from.start) !== JSON.stringify(to.start)) return true;
   // From null: the layout only said what it opened by itself. A moving camera leaves the list the same object.
   if (from.open === to.open || from.open === null || to.open === null) return false;
-  return JSON.stringify(from.open) !== JSON.stringify(to.open);
+  if (from.open === 'all' || to.open === 'all') return true;
+  const groups = to.open;
+  return from.open.length !== groups.length || from.open.some((group, i) => group !== groups[i]);
 }
 
 /** What a link to this model can name; null for files of the user's disk. */
