@@ -109,6 +109,27 @@ test('the search is reached by /, walked by arrows and left by Escape', async ({
   await expect(graph.line(/^Softmax/)).toHaveAttribute('aria-selected', 'true');
 });
 
+test('where only one side has room, opening it closes the other; a search shows its results', async ({ page }) => {
+  await page.setViewportSize({ width: 800, height: 900 });
+  const graph = new GraphPage(page);
+  await graph.openSample('digits');
+  const outline = page.getByRole('navigation', { name: 'Outline' });
+  const inspector = page.getByRole('complementary', { name: 'Inspector' });
+  await expect(inspector).toBeVisible();
+  await expect(outline).toHaveCount(0);
+  await page.getByRole('button', { name: 'Outline', exact: true }).press('Enter');
+  await expect(outline).toBeVisible();
+  await expect(inspector).toHaveCount(0);
+  await page.getByRole('button', { name: 'Inspector', exact: true }).press('Enter');
+  await expect(outline).toHaveCount(0);
+  await graph.press('/');
+  await page.keyboard.type('softmax');
+  await expect(page.getByRole('searchbox', { name: 'Search the graph' })).toHaveValue('softmax');
+  await expect(page.getByRole('tree', { name: 'Search results' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(inspector).toBeVisible();
+});
+
 test('the outline tree opens, closes and selects on the canvas', async ({ page }) => {
   const graph = new GraphPage(page);
   await graph.openSample('digits');

@@ -1,11 +1,11 @@
 import { closeModel } from '../state/openModel';
 import { useOpenDocument } from '../state/document';
-import { setPreferences, usePreferences } from '../state/preferences';
 import { Button } from '../ui/Button';
 import { Icon } from '../ui/Icon';
 import { commandKey } from '../ui/keys';
 import { ModelFacts, StartSelect, VersionSelect } from './ModelFacts';
 import { ThemeMenu } from './ThemeMenu';
+import { useSides } from './useSides';
 
 export function TitleBar({
   onDialog,
@@ -15,7 +15,7 @@ export function TitleBar({
   canInspect: boolean;
 }) {
   const { opened, request } = useOpenDocument();
-  const { outlineOpen, inspectorOpen } = usePreferences();
+  const { outline, inspector } = useSides(canInspect);
   return (
     <header className="title">
       <button type="button" className="home" aria-label="Close the model" title="Close the model" onClick={closeModel}>
@@ -40,8 +40,8 @@ export function TitleBar({
         icon="overview"
         aria-label="Outline"
         title="Show or hide the outline"
-        aria-pressed={outlineOpen}
-        onClick={() => setPreferences({ outlineOpen: !outlineOpen })}
+        aria-pressed={outline.isOpen}
+        onClick={outline.toggle}
       />
       {canInspect && (
         <Button
@@ -49,8 +49,8 @@ export function TitleBar({
           icon="sliders"
           aria-label="Inspector"
           title="Show or hide the inspector"
-          aria-pressed={inspectorOpen}
-          onClick={() => setPreferences({ inspectorOpen: !inspectorOpen })}
+          aria-pressed={inspector.isOpen}
+          onClick={inspector.toggle}
         />
       )}
       <ThemeMenu />

@@ -10,6 +10,7 @@ import { CurrentPage } from './CurrentPage';
 import { NarrowWorkspace } from './NarrowWorkspace';
 import { StatusBar } from './StatusBar';
 import { TitleBar } from './TitleBar';
+import { useSides } from './useSides';
 import './Workspace.css';
 
 /** Pages beside which the inspector stands. */
@@ -20,17 +21,18 @@ export function Workspace({ onDialog }: { onDialog: (dialog: 'palette' | 'shortc
   const narrow = useIsNarrow();
   const page = useView((state) => state.page);
   const sizes = usePreferences();
+  const { outline, inspector } = useSides(WITH_INSPECTOR.has(page));
   if (narrow) return <NarrowWorkspace onDialog={onDialog} />;
-  const inspector = WITH_INSPECTOR.has(page) && sizes.inspectorOpen;
   const columns = [
-    ...(sizes.outlineOpen ? [`${sizes.outlineWidth}px`] : []),
+    ...(outline.isOpen ? [`${sizes.outlineWidth}px`] : []),
     'minmax(0, 1fr)',
-    ...(inspector ? [`${sizes.inspectorWidth}px`] : []),
+    // However wide it was made in a wider window, the page keeps half of this one.
+    ...(inspector.isOpen ? [`min(${sizes.inspectorWidth}px, 50vw)`] : []),
   ];
   return (
     <div className="shell" style={{ gridTemplateColumns: columns.join(' ') }}>
       <TitleBar onDialog={onDialog} canInspect={WITH_INSPECTOR.has(page)} />
-      {sizes.outlineOpen && (
+      {outline.isOpen && (
         <nav className="shell-outline" aria-label="Outline">
           <div className="outline">
             <Outline searchField={<SearchField />} />
@@ -47,7 +49,7 @@ export function Workspace({ onDialog }: { onDialog: (dialog: 'palette' | 'shortc
       <main className="main">
         <CurrentPage page={page} />
       </main>
-      {inspector && (
+      {inspector.isOpen && (
         <aside className="insp" aria-label="Inspector">
           <Splitter
             label="the inspector"

@@ -12,7 +12,7 @@ import { LISTS } from './lists';
 import { MATRICES } from './matrices';
 import { type NodeQuery, queryOf } from './query';
 import { REDUCTIONS } from './reductions';
-import { commonShape, mergeShapes, type ShapeRule } from './shapeRule';
+import { commonShape, FREE, mergeShapes, type ShapeRule } from './shapeRule';
 import { SPARSE } from './sparse';
 import { type ListFacts, listFacts, listOutputs } from './tensorLists';
 import { valuesOf } from './values';
@@ -175,7 +175,12 @@ export function openShapes(library: Library, frames: Frames, batch: number | nul
       const { op } = query;
       if (op.startsWith('TensorList')) shapes = listOutputs(op, shapes, () => factsOfList(frame, node)) ?? shapes;
     }
-    return shapes[0] === undefined || shapes[0] === null ? saidShapes(frame, node, shapes) : shapes;
+    const [first] = shapes;
+    if (first === undefined || first === null) return saidShapes(frame, node, shapes);
+    // With a batch little is left open, and what the exporter knew of it holds for any.
+    if (batch === null || !first.includes(FREE)) return shapes;
+    const said = saidShapes(frame, node, shapes);
+    return said === shapes ? shapes : shapes.map((shape, port) => mergeShapes(shape, said[port] ?? null));
   };
 
   const factsOfList = (frame: Frame, node: number): ListFacts => {

@@ -16,7 +16,10 @@ export function treeRows(scene: Scene): Int32Array {
   const { count, kind } = scene;
   const rows = new Int32Array(count);
   let lines = 0;
-  for (let row = 0; row < count; row++) if (kind[row] !== 'hub') rows[lines++] = row;
+  // What enters a group's own view is added to it last, and read first.
+  const isLate = (row: number): boolean => scene.start.within !== undefined && kind[row] !== 'input';
+  for (let row = 0; row < count; row++) if (kind[row] !== 'hub' && !isLate(row)) rows[lines++] = row;
+  for (let row = 0; row < count; row++) if (kind[row] !== 'hub' && isLate(row)) rows[lines++] = row;
   return rows.subarray(0, lines);
 }
 
@@ -35,6 +38,7 @@ export function lineOfRow(scene: Scene, row: number): SceneLine {
 /** Which line a box has, -1 for none. */
 export function lineOfBox(scene: Scene, rows: Int32Array, box: BoxId): number {
   const row = scene.id.indexOf(box);
+  if (scene.start.within !== undefined) return row < 0 ? -1 : rows.indexOf(row);
   let low = 0;
   let high = rows.length;
   while (low < high) {
