@@ -41,6 +41,15 @@ export function rounderOf(dtype: DType): (x: number) => number {
   }
 }
 
+/**
+ * How each step of a running sum or comparison is rounded by kernels that work
+ * in their own dtype (Eigen's `+=` of half and bfloat16 columns); of wider dtypes
+ * only the result, as nothing is lost before.
+ */
+export function stepRounderOf(dtype: DType): (x: number) => number {
+  return dtype === 'float16' || dtype === 'bfloat16' ? rounderOf(dtype) : (x) => x;
+}
+
 /** Rounds every element in place; for results computed in float32 that are to be narrower. */
 export function roundAll(dtype: DType, data: Float32Array): Float32Array {
   if (dtype === 'float32') return data;

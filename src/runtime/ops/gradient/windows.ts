@@ -1,7 +1,7 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
+import { roundAll, stepRounderOf } from '../../rounding';
 import { allocate, allocateNumbers, fromHost, hostOf, intsOf, isBigArray, numbersOf } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
@@ -174,6 +174,7 @@ function dilationGrad(toFilter: boolean): OpEntry {
     const positions = volume(window.output);
     const pixels = volume(window.input);
     const [data, weights, g] = [numbersOf(x), numbersOf(filter), numbersOf(gradient)];
+    const round = stepRounderOf(x.dtype);
     const best = new Float64Array(elementCount(shape)).fill(limitsOf(x.dtype).lowest);
     const winner = new Int32Array(best.length).fill(-1);
     for (let n = 0; n < batch; n++) {
@@ -181,7 +182,7 @@ function dilationGrad(toFilter: boolean): OpEntry {
         for (let c = 0; c < channels; c++) {
           const at = (n * positions + position) * channels + c;
           const from = (n * pixels + cell) * channels + c;
-          const value = (data[from] as number) + (weights[tap * channels + c] as number);
+          const value = round((data[from] as number) + (weights[tap * channels + c] as number));
           if (!(value > (best[at] as number))) continue;
           best[at] = value;
           winner[at] = toFilter ? tap * channels + c : from;
@@ -193,7 +194,7 @@ function dilationGrad(toFilter: boolean): OpEntry {
     // Where nothing beats the lowest value, TensorFlow's start stands: the window's first cell inside.
     for (let i = 0; i < winner.length; i++) {
       const to = winner[i] as number;
-      if (to >= 0) out[to] = (out[to] as number) + (g[i] as number);
+      if (to >= 0) out[to] = round((out[to] as number) + (g[i] as number));
     }
     if (out instanceof Float32Array) roundAll(target.dtype, out);
     return fromHost(target.dtype, target.shape, out);

@@ -2,6 +2,7 @@ import { elementCount } from '../../../model/shape';
 import type { HostData } from '../../../model/tensor';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
+import { stepRounderOf } from '../../rounding';
 import { allocate, allocateNumbers, fromHost, hostOf, isBigArray, isComplex, numbersOf } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
@@ -68,12 +69,14 @@ function dilation2d(call: OpCall, x: Tensor, filter: Tensor): Tensor {
   const pixels = volume(window.input);
   const data = numbersOf(x);
   const weights = numbersOf(filter);
+  const round = stepRounderOf(x.dtype);
   const out = allocateNumbers(x.dtype, elementCount(shape)).fill(limitsOf(x.dtype).lowest);
   for (let n = 0; n < batch; n++) {
     walkTaps(window, 0, positions, (position, tap, cell) => {
       for (let c = 0; c < channels; c++) {
         const at = (n * positions + position) * channels + c;
-        const value = (data[(n * pixels + cell) * channels + c] as number) + (weights[tap * channels + c] as number);
+        const source = data[(n * pixels + cell) * channels + c] as number;
+        const value = round(source + (weights[tap * channels + c] as number));
         if (value > (out[at] as number)) out[at] = value;
       }
     });

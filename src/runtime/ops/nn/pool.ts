@@ -1,10 +1,9 @@
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
-import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import { invalid, OpError } from '../../opError';
 import type { Attrs } from '../../attrs';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll, rounderOf } from '../../rounding';
+import { roundAll, stepRounderOf } from '../../rounding';
 import {
   allocate,
   allocateNumbers,
@@ -203,7 +202,7 @@ function avgPool(call: OpCall, x: Tensor): Tensor {
   const positions = volume(window.output);
   const pixels = volume(window.input);
   const data = numbersOf(x);
-  const round = stepOf(x.dtype);
+  const round = stepRounderOf(x.dtype);
   const sums = new Float64Array(elementCount(shape));
   for (let n = 0; n < batch; n++) {
     walkTaps(window, 0, positions, (position, _tap, cell) => {
@@ -218,14 +217,6 @@ function avgPool(call: OpCall, x: Tensor): Tensor {
     out[i] = (sums[i] as number) / (counts[Math.floor(i / channels) % positions] as number);
   if (out instanceof Float32Array) roundAll(x.dtype, out);
   return fromHost(x.dtype, shape, out);
-}
-
-/**
- * How a running sum is rounded: pools of half and bfloat16 add up in their own
- * dtype (Eigen's `+=` on columns), where others lose nothing worth a step.
- */
-export function stepOf(dtype: DType): (x: number) => number {
-  return dtype === 'float16' || dtype === 'bfloat16' ? rounderOf(dtype) : (x) => x;
 }
 
 /** How many pixels of each window lie inside the input. */

@@ -1,13 +1,13 @@
 import { elementCount } from '../../../model/shape';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
+import { roundAll, stepRounderOf } from '../../rounding';
 import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { walkTaps } from '../kernels/patches';
 import { volume } from '../kernels/window';
 import { refusedBy } from '../refusals';
-import { argmaxOf, channelsLastOnly, insideCounts, planPool, stepOf } from './pool';
+import { argmaxOf, channelsLastOnly, insideCounts, planPool } from './pool';
 import type { Pool } from './pool';
 
 /** Gradients of pooling over one to three spatial axes. */
@@ -58,7 +58,7 @@ function maxPoolGrad(
 function scatterGrad(shape: readonly number[], grad: Tensor, at: ArrayLike<number>): Tensor {
   const out = allocateNumbers(grad.dtype, elementCount(shape));
   const g = numbersOf(grad);
-  const round = stepOf(grad.dtype);
+  const round = stepRounderOf(grad.dtype);
   for (let i = 0; i < g.length; i++) out[at[i] as number] = round((out[at[i] as number] as number) + (g[i] as number));
   if (out instanceof Float32Array) roundAll(grad.dtype, out);
   return fromHost(grad.dtype, shape, out);
@@ -77,7 +77,7 @@ function avgPoolGrad(call: OpCall, sizes: Tensor, grad: Tensor): Tensor {
   const shape = intsOf(sizes);
   const plan = planPool(shape, call.attrs.ints('ksize'), call.attrs.ints('strides'), call.attrs);
   const { channels } = plan;
-  const round = stepOf(grad.dtype);
+  const round = stepRounderOf(grad.dtype);
   const shares = Float64Array.from(insideCounts(plan.window), (count) => round(1 / count));
   const g = numbersOf(grad);
   const out = allocateNumbers(grad.dtype, elementCount(shape));
@@ -101,8 +101,8 @@ function maxPool3DGrad(call: OpCall, x: Tensor, y: Tensor, grad: Tensor): Tensor
   const { channels } = plan;
   const [from, best, g] = [numbersOf(x), numbersOf(y), numbersOf(grad)];
   const out = allocateNumbers(grad.dtype, x.size);
-  const near = stepOf(x.dtype);
-  const round = stepOf(grad.dtype);
+  const near = stepRounderOf(x.dtype);
+  const round = stepRounderOf(grad.dtype);
   const tolerance = near(Math.fround(CLOSE));
   walkWindows(plan, x.shape.length, (source, target) => {
     for (let c = 0; c < channels; c++) {
