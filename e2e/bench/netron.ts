@@ -9,9 +9,13 @@ const PORT = 8_797;
 /** Longer than this nobody waits; the time is then given as at least this, ms. */
 const LIMIT_MS = 240_000;
 
-/** `picture`: after so many ms; `late`: none within LIMIT_MS; `error`: it said why there will be none. */
+/**
+ * `picture`: after so many ms; `late`: none within LIMIT_MS; `crashed`: none before its page was out of memory, of which
+ * a script has 4 GB in Chromium (V8's pointers are of 32 bits there), whatever the machine has; `error`: it said why
+ * there will be none.
+ */
 export type Opened =
-  | { readonly kind: 'picture' | 'late'; readonly page: Page; readonly ms: number }
+  | { readonly kind: 'picture' | 'late' | 'crashed'; readonly page: Page; readonly ms: number }
   | { readonly kind: 'error'; readonly page: Page; readonly message: string };
 
 interface Netron {
@@ -51,7 +55,7 @@ async function open(browser: Browser, file: string): Promise<Opened> {
     crashed = true;
   });
   while (performance.now() < start + LIMIT_MS) {
-    if (crashed) return { kind: 'error', page, message: 'its page crashed' };
+    if (crashed) return { kind: 'crashed', page, ms: performance.now() - start };
     if (await drawn.isVisible().catch(() => false)) return { kind: 'picture', page, ms: performance.now() - start };
     if (await failed.isVisible().catch(() => false)) {
       return { kind: 'error', page, message: (await failed.textContent().catch(() => null)) ?? '' };

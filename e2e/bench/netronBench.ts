@@ -35,7 +35,7 @@ export const netronBench: Bench = {
           let against = 'Netron';
           for (let round = 0; round < ROUNDS; round++) {
             ours = Math.min(ours, await openOurs(browser, folder));
-            // It would be as late again.
+            // It would end as late again.
             if (against !== 'Netron') continue;
             const opened = await netron.open(browser, path.join(folder, 'saved_model.pb'));
             await opened.page.close();
@@ -45,6 +45,7 @@ export const netronBench: Bench = {
             }
             yardstick = Math.min(yardstick, opened.ms);
             if (opened.kind === 'late') against = 'Netron, which had no picture yet';
+            if (opened.kind === 'crashed') against = 'Netron, which was out of memory then and had no picture';
           }
           if (Number.isFinite(yardstick)) list.push({ name, ours, yardstick, against });
         }
