@@ -15,7 +15,9 @@ import {
 } from 'react';
 import type { BoxId, GroupId } from '../graph/view';
 import type { Scene } from '../layout/layoutApi';
+import { LARGE_SCENE } from '../layout/readColumns';
 import { FRAME_HEAD } from '../layout/sizes';
+import { inSlices } from '../lib/slices';
 import type { NodeAddress } from '../model/address';
 import { BoxNode, type BoxNodeType } from './BoxNode';
 import { BoxTip } from './BoxTip';
@@ -31,7 +33,6 @@ import { Minimap } from './Minimap';
 import { type EdgeValues, type Heat, isDimmed, type Picture } from './picture';
 import { rectOf } from './sceneChange';
 import { indexScene, type SceneIndex } from './sceneIndex';
-import { inSlices } from './slices';
 import { Stage } from './stage';
 import { usePalette } from './usePalette';
 import { centerView, fitView, isInSight, MAX_ZOOM, revealView, type Viewport, ZOOM_STEP, zoomAround } from './viewport';
@@ -156,7 +157,7 @@ function Canvas({
   useLayoutEffect(() => {
     if (!picture || !index) return;
     const show = (): void => stage.show(picture, index, viewport);
-    if (index.scene.count >= LARGE) return inSlices(index.inSteps(), show);
+    if (index.scene.count >= LARGE_SCENE) return inSlices(index.inSteps(), show);
     show();
   }, [stage, picture, index, viewport]);
   useLayoutEffect(() => stage.drawnByDom(rows), [stage, rows]);
@@ -388,9 +389,6 @@ function Canvas({
     </div>
   );
 }
-
-/** Below this all indexes are built within a frame: slices would let everything else go first. */
-const LARGE = 20_000;
 
 const NOTHING: readonly number[] = [];
 const NO_EDGES: never[] = [];

@@ -3,7 +3,7 @@ import type { Scene } from '../layout/layoutApi';
 import { GRAPH_WORDS } from './describeBox';
 import { heatOf, markOf, type Picture } from './picture';
 import type { SceneIndex } from './sceneIndex';
-import { inSlices } from './slices';
+import { inSlices } from '../lib/slices';
 import { type Rect, type Viewport, visibleRect } from './viewport';
 
 const MAX_WIDTH = 138;

@@ -1,6 +1,7 @@
 import type { BoxId } from '../graph/view';
 import type { Scene } from '../layout/layoutApi';
 import { hasCards } from '../layout/groupProblem';
+import { readColumns } from '../layout/readColumns';
 import { STACK_CARDS } from '../layout/sizes';
 import { RectIndex } from './rectIndex';
 
@@ -79,6 +80,9 @@ function rowsByKey(column: Int32Array, count: number): (key: number) => readonly
   return (key) => Array.from(rows.subarray(start[key] ?? 0, start[key + 1] ?? 0));
 }
 
+/** Rows put into a map in a step: a millisecond. */
+const STEP_ROWS = 4_096;
+
 /** Something made in steps, or at once by whoever needs it before. */
 interface Made<T> {
   readonly get: () => T;
@@ -121,7 +125,12 @@ export function indexScene(scene: Scene): SceneIndex {
   const rowOf = made(function* () {
     const { id } = scene;
     yield;
-    return new Map(id.map((one, row) => [one, row]));
+    const rows = new Map<BoxId, number>();
+    for (let row = 0; row < id.length; row++) {
+      rows.set(id[row] as BoxId, row);
+      if (row % STEP_ROWS === STEP_ROWS - 1) yield;
+    }
+    return rows;
   });
   const edgesOf = made(function* () {
     yield;
@@ -141,6 +150,7 @@ export function indexScene(scene: Scene): SceneIndex {
     edgesOf: (row) => edgesOf.get()(row),
     *inSteps() {
       for (const one of [boxes, edges, rowOf]) yield* one.inSteps();
+      yield* readColumns(scene);
     },
   };
 }

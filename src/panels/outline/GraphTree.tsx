@@ -1,7 +1,9 @@
-import { useDeferredValue, useMemo } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { BoxId } from '../../graph/view';
 import type { Scene } from '../../layout/layoutApi';
+import { LARGE_SCENE, readColumns } from '../../layout/readColumns';
 import { lazyList } from '../../lib/lazyList';
+import { inSlices } from '../../lib/slices';
 import { formatCount } from '../../lib/text';
 import { sceneOf, useScene } from '../../state/scene';
 import { useView } from '../../state/view';
@@ -12,7 +14,7 @@ import { lineOfBox, lineOfRow, type SceneLine, treeRows } from './sceneTree';
 /** The canvas as a tree: the same groups are open, the same box is selected. */
 export function GraphTree() {
   // The canvas comes first: the lines of a hundred thousand boxes take a moment.
-  const scene = useDeferredValue(useScene(sceneOf));
+  const scene = useReadied(useDeferredValue(useScene(sceneOf)));
   const selection = useView((state) => state.selection);
   const tree = useMemo(() => {
     if (!scene) return null;
@@ -38,6 +40,14 @@ export function GraphTree() {
       />
     </>
   );
+}
+
+/** The scene, of a large one the one before until what its lines say can be read at once. */
+function useReadied(scene: Scene | null): Scene | null {
+  const [readied, setReadied] = useState<Scene | null>(null);
+  const isLarge = scene !== null && scene.count >= LARGE_SCENE;
+  useEffect(() => (isLarge ? inSlices(readColumns(scene), () => setReadied(scene)) : undefined), [scene, isLarge]);
+  return isLarge ? readied : scene;
 }
 
 function OpCount({ count }: { count: number }) {
