@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import axe from 'axe-core';
 import { sampleFolder } from '../pages/explorer';
 import { GraphPage } from '../pages/graphPage';
+import { writeSumModel } from '../pages/textModel';
 
 interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
@@ -95,6 +96,25 @@ for (const theme of ['light', 'dark'] as const) {
       await graph.explorer.chooseWay('Generate');
       await graph.explorer.run();
       await check(page, 'outputs');
+    });
+
+    test('on rows of a table', async ({ page }, info) => {
+      const { explorer } = new GraphPage(page);
+      await explorer.visit();
+      await explorer.open(writeSumModel(info.outputPath('columns'), [-1, 1]));
+      await explorer.showRun();
+      await page.getByText('Rows from CSV or JSON').click();
+      const rows = page.getByRole('textbox', { name: 'Rows for all inputs' });
+      await rows.fill('a,b\n1,2\n3,4\n');
+      await expect(page.getByText('From 2 rows').first()).toBeVisible();
+      await check(page, 'filled');
+      await rows.fill('a,b\n1,2\n3,many\n');
+      await expect(page.getByRole('alert')).toBeVisible();
+      await check(page, 'a wrong cell');
+      await page.getByRole('radio', { name: 'CSV, JSON', exact: true }).first().click();
+      await page.getByRole('textbox', { name: 'Rows for a' }).fill('id,a\n1,2\n');
+      await expect(page.getByRole('group', { name: 'Columns fed' })).toBeVisible();
+      await check(page, 'columns to choose');
     });
 
     test('on a narrow screen', async ({ page }) => {

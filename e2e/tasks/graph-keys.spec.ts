@@ -130,6 +130,67 @@ test('where only one side has room, opening it closes the other; a search shows 
   await expect(inspector).toBeVisible();
 });
 
+test('far out, where boxes are only painted, the keys walk them and ask for their menu', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('digits');
+  await graph.canvas.focus();
+  await graph.press('-', '-', '-', '-', '-', '-', '-');
+  await expect(graph.canvas.locator('.react-flow__node')).toHaveCount(0);
+  await graph.press('ArrowDown', 'ArrowDown');
+  await expect(graph.said).toContainText('conv1, group, open');
+  await graph.press('Enter');
+  await expect(graph.said).toContainText('conv1, group, closed');
+  await graph.press('Shift+F10');
+  await expect(page.getByRole('menu', { name: 'conv1' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(graph.canvas).toBeFocused();
+});
+
+test('matches of a search are walked by the keys of its buttons', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('digits');
+  await graph.press('/');
+  await page.keyboard.type('biasadd');
+  await graph.rest();
+  const press = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name }).focus();
+    await page.keyboard.press('Enter');
+    await graph.rest();
+  };
+  await press('Next match');
+  await expect(page.getByText('match 1 of 6')).toBeVisible();
+  await press('Next match');
+  await expect(page.getByText('match 2 of 6')).toBeVisible();
+  await press('Previous match');
+  await press('Previous match');
+  await expect(page.getByText('match 6 of 6')).toBeVisible();
+  await expect(graph.said).toContainText('BiasAdd');
+});
+
+test('ancestors and descendants are traced by keys alone', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('digits');
+  await graph.line(/^MaxPool/).click();
+  await graph.canvas.focus();
+  const choose = async (item: string): Promise<void> => {
+    await graph.press('Shift+F10');
+    const wanted = page.getByRole('menuitem', { name: item, exact: true });
+    await expect(wanted).toBeVisible();
+    for (let steps = 0; steps < 12 && !(await wanted.evaluate((one) => one === document.activeElement)); steps++) {
+      await page.keyboard.press('ArrowDown');
+    }
+    await graph.press('Enter');
+  };
+  await choose('Trace ancestors');
+  await expect(page.getByRole('button', { name: 'Trace: ancestors' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(graph.box(/^image/)).not.toHaveClass(/dim/);
+  await expect(graph.box('pool2')).toHaveClass(/dim/);
+  await choose('Trace descendants');
+  await expect(page.getByRole('button', { name: 'Trace: descendants' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(graph.box(/^image/)).toHaveClass(/dim/);
+  await expect(graph.box('pool2')).not.toHaveClass(/dim/);
+});
+
 test('the outline tree opens, closes and selects on the canvas', async ({ page }) => {
   const graph = new GraphPage(page);
   await graph.openSample('digits');

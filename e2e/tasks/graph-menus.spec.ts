@@ -59,6 +59,34 @@ test('the graph is saved by keys alone', async ({ page }) => {
   expect((await downloading).suggestedFilename()).toBe('model-serving_default.svg');
 });
 
+test('every kind of file, and print, is reached by keys alone', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('digits');
+  await page.evaluate(() => {
+    window.print = () => void (document.body.dataset['printed'] = 'yes');
+  });
+  const dialog = page.getByRole('dialog', { name: 'Export the graph' });
+  const endings: string[] = [];
+  for (const [steps, kind] of ['PNG', 'SVG', 'Mermaid', 'DOT', 'JSON'].entries()) {
+    await page.getByRole('button', { name: 'Export', exact: true }).press('Enter');
+    await dialog.getByRole('radio', { checked: true }).first().focus();
+    // The choice of last time is kept: from it to the first, then on.
+    for (let i = 0; i < 5 && !(await dialog.getByRole('radio', { name: 'PNG', exact: true }).isChecked()); i++) {
+      await page.keyboard.press('ArrowLeft');
+    }
+    for (let i = 0; i < steps; i++) await page.keyboard.press('ArrowRight');
+    await expect(dialog.getByRole('radio', { name: kind, exact: true })).toBeChecked();
+    const downloading = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Save' }).press('Enter');
+    endings.push((await downloading).suggestedFilename().replace(/^.*\./, ''));
+    await expect(dialog).toHaveCount(0);
+  }
+  expect(endings).toEqual(['png', 'svg', 'mmd', 'dot', 'json']);
+  await page.getByRole('button', { name: 'Export', exact: true }).press('Enter');
+  await dialog.getByRole('button', { name: 'Print' }).press('Enter');
+  await expect(page.locator('body[data-printed]')).toBeAttached();
+});
+
 test('a trace is switched on and off by its button’s key', async ({ page }) => {
   const graph = new GraphPage(page);
   await graph.openSample('sequence');

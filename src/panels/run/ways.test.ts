@@ -16,6 +16,13 @@ describe('ways to fill an input', () => {
     expect(ways('uint8', [1, 3, 224, 224])[0]).toBe('picture');
   });
 
+  it('offers numbers for a batch of series, which is no picture', () => {
+    expect(ways('float32', [-1, 43_844, 1])[0]).toBe('numbers');
+    expect(ways('float32', [-1, 128, 3])[0]).toBe('numbers');
+    expect(ways('float32', [-1, -1, 3])[0]).toBe('picture');
+    expect(ways('float32', [64, 64, 3])[0]).toBe('picture');
+  });
+
   it('offers text for strings and numbers for the rest', () => {
     expect(ways('string', [-1])[0]).toBe('text');
     expect(ways('float32', [-1, 4])[0]).toBe('numbers');

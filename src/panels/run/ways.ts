@@ -31,6 +31,8 @@ export function pictureLayout({ dtype, shape }: Pick<TensorSpec, 'dtype' | 'shap
   if (!/^(?:float|bfloat16|u?int)/.test(dtype) || shape === null) return null;
   if (shape.length !== 4 && shape.length !== 3) return null;
   const first = shape.length - 3;
+  // Without a batch both sides are fixed or both free: (?, 43844, 1) is a batch of sounds.
+  if (first === 0 && shape.filter((size) => size < 0).length === 1) return null;
   const isWide = (size: number | undefined): boolean => size !== undefined && (size < 0 || size >= 8);
   const last = shape[first + 2] ?? 0;
   if (CHANNELS.includes(last) && isWide(shape[first]) && isWide(shape[first + 1])) {
