@@ -112,7 +112,7 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(page.getByRole('alert')).toBeVisible();
       await check(page, 'a wrong cell');
       await page.getByRole('radio', { name: 'CSV, JSON', exact: true }).first().click();
-      await page.getByRole('textbox', { name: 'Rows for a' }).fill('id,a\n1,2\n');
+      await page.getByRole('textbox', { name: 'Rows for a', exact: true }).fill('id,a\n1,2\n');
       await expect(page.getByRole('group', { name: 'Columns fed' })).toBeVisible();
       await check(page, 'columns to choose');
     });
