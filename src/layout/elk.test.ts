@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { viewFromText } from '../testing/groupViews';
 import { type ElkEngine, loadElk } from './elk';
 import { groupProblem } from './groupProblem';
@@ -78,5 +78,37 @@ describe('ELK', () => {
     // An edge from a box that is not there is refused by ELK with an exception, as an overflow of its stack is.
     problem.from[0] = 7;
     expect(elk(problem)).toBeNull();
+  });
+});
+
+describe('a call that takes long', () => {
+  /** An engine of its own on a clock that goes on by so much in each call. */
+  async function timed() {
+    const engine = await loadElk();
+    let now = 0;
+    let step = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += step));
+    return (ms: number, problem: Problem) => {
+      step = ms;
+      return engine(problem);
+    };
+  }
+  afterEach(() => void vi.restoreAllMocks());
+
+  const large = (): Problem => problemOf(Array.from({ length: 90 }, (_, i) => `n${i} -> n${i + 1}`).join('\n'));
+  const small = (): Problem => problemOf('a -> b -> c');
+
+  it('is the last of its size where those before were quick', async () => {
+    const call = await timed();
+    for (let i = 0; i < 5; i++) expect(call(20, small())).not.toBeNull();
+    expect(call(30_000, large())).not.toBeNull();
+    expect(call(20, large())).toBeNull();
+    expect(call(20, small())).not.toBeNull();
+  });
+
+  it('changes nothing where all do: the machine is busy', async () => {
+    const call = await timed();
+    for (let i = 0; i < 5; i++) expect(call(1_000, small())).not.toBeNull();
+    for (let i = 0; i < 3; i++) expect(call(30_000, large())).not.toBeNull();
   });
 });

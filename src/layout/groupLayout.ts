@@ -17,9 +17,11 @@ const ELK_BOXES = 250;
 const ELK_ROW = 24;
 /** ELK's time grows with the layers that its edges pass: a tensor that feeds 100 layers takes it a second. */
 const ELK_PASSED = 1_200;
+/** And with the edges themselves: twice as many between ten full rows take it a second. */
+const ELK_EDGES = 600;
 
 function tooMuchForElk(p: Problem): boolean {
-  if (p.count > ELK_BOXES) return true;
+  if (p.count > ELK_BOXES || p.from.length > ELK_EDGES) return true;
   const layers = assignLayers(p);
   const rows = groupRows(layers.layer, layers.count);
   for (let l = 0; l < layers.count; l++) if ((rows.start[l + 1] ?? 0) - (rows.start[l] ?? 0) > ELK_ROW) return true;
