@@ -59,8 +59,14 @@ export const double: NumberReader = (reader) => reader.double();
 /** int32, int64 and enum fields: two's complement in 64 bits. */
 export const int: NumberReader = (reader) => Number(BigInt.asIntN(64, reader.varint()));
 
+/** Vocabularies have thousands of categories: a number far beyond is damage, and would ask for as much memory. */
+const MOST_CATEGORIES = 2 ** 24;
+
 function bitsOf(elements: readonly number[]): Uint8Array {
-  const bits = new Uint8Array((Math.max(0, ...elements) >> 3) + 1);
+  const last = elements.reduce((most, element) => Math.max(most, element), 0);
+  if (last >= MOST_CATEGORIES)
+    throw new OpError('DataLossError', `A split of the decision forest names category ${last}.`);
+  const bits = new Uint8Array((last >> 3) + 1);
   for (const element of elements) bits[element >> 3] = (bits[element >> 3] as number) | (1 << (element & 7));
   return bits;
 }
