@@ -36,8 +36,8 @@ export function Cost({ row }: { row: number }) {
       {cost && (
         <KeyValue
           rows={[
-            ['Computing', formatFlops(cost.flops)],
-            ['Activations', formatBytes(cost.activationBytes)],
+            ['Computing', atLeast(cost.flops, cost.unknownOps, formatFlops)],
+            ['Activations', atLeast(cost.activationBytes, cost.unknownOps, formatBytes)],
           ]}
         />
       )}
@@ -46,4 +46,10 @@ export function Cost({ row }: { row: number }) {
       )}
     </section>
   );
+}
+
+/** What is left out makes the number a lower bound; of nothing known there is no number at all. */
+function atLeast(known: number, unknownOps: number, format: (value: number) => string): string {
+  if (unknownOps === 0) return format(known);
+  return known === 0 ? 'not known' : `at least ${format(known)}`;
 }

@@ -54,7 +54,8 @@ function readTexts({ key }: ExampleFeature, text: string, wanted: Shape): TypedF
   return { ok: true, values: { kind: 'bytes', values: texts.map((value) => encoder.encode(value)) } };
 }
 
-function listOfStrings(text: string): readonly string[] | null {
+/** The strings of a JSON list; null for any other text. */
+export function listOfStrings(text: string): readonly string[] | null {
   if (!text.trim().startsWith('[')) return null;
   try {
     const list: unknown = JSON.parse(text);

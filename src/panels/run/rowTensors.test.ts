@@ -155,7 +155,18 @@ describe('tf.train.Examples', () => {
   const second = encodeExample([['age', { kind: 'int64', values: [2n] }]]);
 
   it('are made from rows, whose empty cells are left out', () => {
-    expect(examples('age,box,tags,label\n9007199254740993,"1, 2.5","a, b",x\n2,,,y')).toEqual([first, second]);
+    expect(examples('age,box,tags,label\n9007199254740993,"1, 2.5","[""a"", ""b""]",x\n2,,,y')).toEqual([
+      first,
+      second,
+    ]);
+  });
+
+  it('take a cell of text as one, whatever its commas', () => {
+    const one = encodeExample([
+      ['age', { kind: 'int64', values: [1n] }],
+      ['tags', { kind: 'bytes', values: [utf8.encode('Flash, Inc')] }],
+    ]);
+    expect(examples('age,tags\n1,"Flash, Inc"')).toEqual([one]);
   });
 
   it('are made from a list of records, of single values or lists', () => {

@@ -3,7 +3,7 @@ import type { DType } from '../../model/dtype';
 import { encodeExample, type ExampleFeature, type FeatureValues } from '../../model/example';
 import { elementCount, isFullyKnown, type Shape } from '../../model/shape';
 import type { HostTensor } from '../../model/tensor';
-import { readFeature } from './makeExample';
+import { listOfStrings, readFeature } from './makeExample';
 import { misfit, type Typed } from './makeTensor';
 import { numbersTensor } from './parseNumbers';
 import type { Cell, Records } from './records';
@@ -195,15 +195,18 @@ export function examplesTensor(
     : { ok: false, why: `${name} takes ${plural(elementCount(shape), 'example')}; here are ${data.length}.` };
 }
 
-/** The values of a feature; null where it is left out, a sentence where something is wrong. A CSV's cell reads as the field of a form does. */
+/**
+ * The values of a feature; null where it is left out, a sentence where something is wrong. A CSV's cell of numbers reads
+ * as the field of a form does; one of text is a single text, `Flash, Inc`, unless it is a JSON list.
+ */
 function featureOfCell(feature: ExampleFeature, cell: Given, format: Records['format']): FeatureValues | string | null {
   if (isNothing(cell)) return feature.isRequired ? 'required, but empty.' : null;
-  if (typeof cell === 'string' && format === 'csv') {
+  if (typeof cell === 'string' && format === 'csv' && feature.dtype !== 'string') {
     const read = readFeature(feature, cell);
     return read.ok ? read.values : read.why;
   }
   const leaves: Given[] = [];
-  flatten(cell, leaves);
+  flatten((format === 'csv' && typeof cell === 'string' && listOfStrings(cell)) || cell, leaves);
   const { kind, shape, dtype } = feature;
   const wanted = kind === 'dense' && isFullyKnown(shape) ? elementCount(shape) : leaves.length;
   if (leaves.length !== wanted) return `${plural(wanted, 'value')} wanted; here are ${leaves.length}.`;
