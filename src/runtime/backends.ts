@@ -8,6 +8,7 @@ import {
   setBackend,
 } from '@tensorflow/tfjs-core';
 import { formatCount } from '../lib/text';
+import { registerSoftmaxByRows } from './ops/kernels/softmaxOnWebgl';
 import { yieldToEventLoop } from './yieldToEventLoop';
 import { startHeap } from './wasm/heap';
 import { loadWasm } from './wasmBackend';
@@ -59,6 +60,7 @@ async function load(name: BackendName): Promise<void> {
       return;
     case 'webgl':
       await import('@tensorflow/tfjs-backend-webgl');
+      registerSoftmaxByRows();
       // Small tensors are kept in ordinary memory by onDevice, where int32 stays int32; tfjs's own
       // shortcut would hide webgl's arithmetic from every test. Half precision textures are wrong
       // beyond 65504 and after the third digit.

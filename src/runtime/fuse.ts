@@ -1,5 +1,6 @@
 import type { Tensor } from './value';
-import type { Kernel, OpCall } from './registry';
+import type { BackendName, Kernel, OpCall } from './registry';
+import { startProduct } from './fusedProduct';
 import { isActivation, startFused, TAIL_OPS } from './fusedConvolution';
 import type { FusedCache, FusedMember } from './fusedConvolution';
 import { changed, NO_SLOT } from './plan';
@@ -12,20 +13,26 @@ import { applyInPlace } from './wasm/inPlace';
 
 /**
  * Steps for a run of which nobody wants to see the values in between: a
- * convolution with the multiplication, addition and activation behind it becomes
- * one step, which tfjs's fused kernels compute in one pass. Where they cannot, the
+ * convolution with the multiplication, addition and activation behind it, or a matrix
+ * product with its bias, becomes one step, which tfjs's fused kernels compute in one pass. Where they cannot, the
  * members run one after the other.
  */
 
-const HEADS: ReadonlySet<string> = new Set(['Conv2D', 'DepthwiseConv2dNative']);
+const CONVOLUTIONS: ReadonlySet<string> = new Set(['Conv2D', 'DepthwiseConv2dNative']);
 
 /**
  * The steps of a plan with chains fused; the plan's own where there is nothing to fuse.
  * No chain swallows the value of a node whose name is in `apart`.
  */
-export function fuseSteps(plan: BodyPlan, caches: FusedCache[], apart: ReadonlySet<string>): readonly Step[] {
+export function fuseSteps(
+  plan: BodyPlan,
+  caches: FusedCache[],
+  apart: ReadonlySet<string>,
+  backend: BackendName,
+): readonly Step[] {
+  const isHead = (step: Step): step is NodeStep => isHeadOn(step, backend);
   if (plan.hasDead || !plan.steps.some(isHead)) return plan.steps;
-  const chains = findChains(plan, apart);
+  const chains = findChains(plan, apart, isHead);
   if (chains.length === 0) return plan.steps;
   const last = new Map(chains.map((chain) => [chain.at(-1) as NodeStep, chain]));
   const inside = new Set<Step>(chains.flatMap((chain) => chain.slice(0, -1)));
@@ -40,7 +47,11 @@ export function fuseSteps(plan: BodyPlan, caches: FusedCache[], apart: ReadonlyS
 }
 
 /** Each a convolution and what follows it, where nobody else reads the values in between. */
-function findChains(plan: BodyPlan, apart: ReadonlySet<string>): NodeStep[][] {
+function findChains(
+  plan: BodyPlan,
+  apart: ReadonlySet<string>,
+  isHead: (step: Step) => step is NodeStep,
+): NodeStep[][] {
   const readers = new Map<number, NodeStep | null>();
   for (const slot of plan.results) readers.set(slot, null);
   for (const step of plan.steps) {
@@ -60,15 +71,17 @@ function findChains(plan: BodyPlan, apart: ReadonlySet<string>): NodeStep[][] {
       // The sum of two convolutions belongs to the first only.
       taken.add(step);
       chain.push(step);
-      if (isActivation(step.op)) break;
+      if (isActivation(step.op) || !CONVOLUTIONS.has(head.op)) break;
     }
     if (chain.length > 1) chains.push(chain);
   }
   return chains;
 }
 
-function isHead(step: Step): step is NodeStep {
-  return step.kind === 'node' && HEADS.has(step.op) && step.kernel !== null;
+/** Of a matrix product only webgl's kernel takes the bias in: in ordinary memory and on wasm it is quickly added. */
+function isHeadOn(step: Step, backend: BackendName): step is NodeStep {
+  if (step.kind !== 'node' || step.kernel === null) return false;
+  return CONVOLUTIONS.has(step.op) || (backend === 'webgl' && step.op === 'MatMul');
 }
 
 function nextOf(step: NodeStep, readers: ReadonlyMap<number, NodeStep | null>): NodeStep | null {
@@ -97,7 +110,8 @@ function fused(chain: readonly NodeStep[], caches: FusedCache[]): NodeStep {
   const cache: FusedCache = { weights: [], folded: null, geometry: null };
   caches.push(cache);
   const kernel: Kernel = (values) => {
-    const start = startFused(head, members, values, cache);
+    const start =
+      head.op === 'MatMul' ? startProduct(head.call, members, values) : startFused(head, members, values, cache);
     let value = start ? start.value : run(head.kernel as Kernel, values.slice(0, head.inputs.length), head.call);
     for (const { op, kernel: next, call, first, count, at } of members.slice(start?.done ?? 0)) {
       const given = values.slice(first, first + count);

@@ -273,7 +273,7 @@ export class GraphEngine {
 
   private fuse(plan: BodyPlan, caches: FusedCache[], apart: ReadonlySet<string>): BodyPlan {
     const lean = dropBypassed(plan, apart);
-    return compactSlots({ ...lean, steps: fuseSteps(lean, caches, apart) });
+    return compactSlots({ ...lean, steps: fuseSteps(lean, caches, apart, this.planner.backend) });
   }
 
   /** Reads the variables that the signature reaches and have no value yet, then runs the init op once. */

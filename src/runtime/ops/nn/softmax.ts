@@ -7,10 +7,11 @@ import { roundAll, roundToFloat16 } from '../../rounding';
 import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { broadcastTo } from '../array/layout';
-import { define, runKernel, tryDevice } from '../define';
+import { define, hasKernel, runKernel, tryDevice } from '../define';
 import { commonShape } from '../kernels/broadcast';
 import { foldHalfRun, HALF_SUM } from '../kernels/halfFold';
 import { aboutLargestOnWebgl, mayStart } from '../kernels/onWebgl';
+import { LONGEST_ROW, SOFTMAX_BY_ROWS } from '../kernels/softmaxOnWebgl';
 import { estimatedReciprocal, isInPacket } from '../kernels/singleReciprocal';
 
 /** Softmax and the cross entropies on top of it, along the last axis. */
@@ -20,7 +21,7 @@ function softmax(call: OpCall, logits: Tensor): Tensor {
   if (logits.size > 0) {
     const done = tryDevice('Softmax', [logits], call, (d) =>
       call.backend === 'webgl'
-        ? softmaxOnWebgl(d, mayStart(logits, call))
+        ? softmaxOnWebgl(d, call, mayStart(logits, call))
         : runKernel('Softmax', { logits: d }, { dim: logits.shape.length - 1 }),
     );
     if (done !== null) return done;
@@ -38,10 +39,12 @@ function softmax(call: OpCall, logits: Tensor): Tensor {
 }
 
 /**
- * The steps of tfjs's own softmax but for its division, which makes a row of NaN into ones (see divideOnDevice),
+ * For long rows the steps of tfjs's own softmax but for its division, which makes a row of NaN into ones (see divideOnDevice),
  * and for a row wholly below the start of the search for its largest element, if there may be one.
  */
-function softmaxOnWebgl(logits: DeviceTensor, mayLieLow: boolean): DeviceTensor {
+function softmaxOnWebgl(logits: DeviceTensor, call: OpCall, mayLieLow: boolean): DeviceTensor {
+  const isShort = (logits.shape.at(-1) as number) <= LONGEST_ROW;
+  if (isShort && hasKernel(SOFTMAX_BY_ROWS, call)) return runKernel(SOFTMAX_BY_ROWS, { logits });
   const axis = [logits.rank - 1];
   const max = (x: DeviceTensor): DeviceTensor => runKernel('Max', { x }, { reductionIndices: axis, keepDims: true });
   const largest = mayLieLow ? aboutLargestOnWebgl(logits, max) : max(logits);
