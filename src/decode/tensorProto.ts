@@ -165,7 +165,7 @@ function filled<Listed extends { readonly length: number }>(
   const given = convert(listed);
   if (listed.length === count) return given;
   const data = zeroData(dtype, count);
-  if (listed.length === 0) return data;
+  if (listed.length === 0 || count === 0) return data;
   if (ArrayBuffer.isView(data)) {
     // Both are of the one kind that holds `dtype`.
     (data as Float32Array).set(given as Float32Array);
@@ -198,8 +198,9 @@ function handlesFilled(listed: readonly Handle[], count: number): readonly Handl
   return Array.from({ length: count }, (_, i) => listed[i] ?? last);
 }
 
+/** Of a shape without elements TensorFlow reads no values, though the optimiser of a gradient writes one. */
 function checkCount(listed: number, count: number): void {
-  if (listed > count)
+  if (count > 0 && listed > count)
     throw new RangeError(`A constant lists ${plural(listed, 'value')} for a shape of ${plural(count, 'element')}.`);
 }
 

@@ -1,6 +1,6 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily, StaticCall, Support } from '../../registry';
-import { allocateNumbers, fromHost, isComplex } from '../../tensors';
+import { allocateNumbers, fromHost } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { dense } from '../kernels/linalg/field';
@@ -10,7 +10,6 @@ import { matrixExponential, matrixLogarithm, matrixSquareRoot } from '../kernels
 import { householderQr, singularValues } from '../kernels/linalg/orthogonal';
 import { realEigen } from '../kernels/linalg/realEigen';
 import { hermitianEigen } from '../kernels/linalg/selfAdjoint';
-import { partOf } from '../math/elementwise';
 import { expectSquare, matricesOf, matrixShape, stackMatrices, stackVectors } from './batch';
 
 /** Decompositions by rotations and reflections. Unique up to signs or phases only: any of them is right, TensorFlow's best. */
@@ -54,8 +53,9 @@ function svd(call: OpCall, x: Tensor): Tensor[] {
   const { batch, rows, columns } = matrixShape(x);
   const count = Math.min(rows, columns);
   const results = matricesOf(x).map(singularValues);
+  // Of complex matrices too they come in the dtype of the input.
   const s = stackVectors(
-    isComplex(x.dtype) ? partOf(x.dtype) : x.dtype,
+    x.dtype,
     batch,
     count,
     results.map((r) => r.s),

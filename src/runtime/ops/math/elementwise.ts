@@ -1,7 +1,7 @@
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { DType } from '../../../model/dtype';
 import { isBounded } from '../../bounds';
-import { roundAll } from '../../rounding';
+import { roundAll, rounderOf } from '../../rounding';
 import type { BackendName, OpCall, OpEntry } from '../../registry';
 import { arrayOver } from '../../spent';
 import {
@@ -33,6 +33,8 @@ export interface UnaryRule {
   readonly real?: (x: number) => number;
   /** Replaces `real` where float32 digits are enough and a cheaper way exists. */
   readonly single?: (x: number) => number;
+  /** Replaces both for float16 and bfloat16, where TensorFlow rounds after every step. */
+  readonly narrow?: (x: number, round: (x: number) => number) => number;
   /** All of a float32 tensor, where TensorFlow's digits depend on an element's place. */
   readonly singles?: (from: Float32Array, to: Float32Array) => void;
   /** The integers up to 32 bits; storing the result wraps it. */
@@ -100,7 +102,7 @@ function mapUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
   } else if (isWhole) {
     rule.singles?.(float32Of(x), out as Float32Array);
   } else {
-    const f = isFloating(x.dtype) ? (x.dtype === 'float64' ? rule.real : (rule.single ?? rule.real)) : rule.int;
+    const f = isFloating(x.dtype) ? floatRule(rule, x.dtype) : rule.int;
     if (f === undefined) throw noKernel(call, x.dtype);
     const flush = rule.flushes === x.dtype;
     mapNumbers(
@@ -111,6 +113,13 @@ function mapUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
     if (out instanceof Float32Array) roundAll(x.dtype, out);
   }
   return fromHost(x.dtype, x.shape, out);
+}
+
+function floatRule({ real, single, narrow }: UnaryRule, dtype: DType): UnaryRule['real'] {
+  if (dtype === 'float64') return real;
+  if (narrow === undefined || dtype === 'float32') return single ?? real;
+  const round = rounderOf(dtype);
+  return (x) => narrow(x, round);
 }
 
 export function mapNumbers(f: (x: number) => number, from: NumberArray, to: NumberArray): void {

@@ -28,6 +28,11 @@ import type { UnaryRule } from './elementwise';
 /** What TensorFlow's float32 logarithms inside Lgamma and Expint take any denormal for. */
 const DENORMAL = 2 ** -150;
 
+function narrowSigmoid(x: number, round: (x: number) => number): number {
+  const power = round(Math.exp(x));
+  return power === Infinity ? 1 : power / round(1 + power);
+}
+
 const RECIPROCAL: UnaryRule = {
   real: (x) => 1 / x,
   singles: reciprocalSingles,
@@ -104,6 +109,7 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
   Atanh: { real: Math.atanh, complex: complex.atanh, kernel: 'Atanh', only: 'wasm' },
   Sigmoid: {
     real: (x) => 1 / (1 + Math.exp(-x)),
+    narrow: narrowSigmoid,
     singles: sigmoidSingles,
     complex: complex.sigmoid,
     kernel: 'Sigmoid',

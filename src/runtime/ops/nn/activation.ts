@@ -5,8 +5,11 @@ import type { Tensor } from '../../value';
 import { invalid } from '../../opError';
 import { roundAll } from '../../rounding';
 import { define, tryDevice } from '../define';
+import { divide, multiply } from '../kernels/complexMath';
+import type { ComplexOperator } from '../kernels/complexMath';
 import { leakyReluOnWebgl } from '../kernels/onWebgl';
 import { applyUnary, unary } from '../math/elementwise';
+import type { UnaryRule } from '../math/elementwise';
 import { binary } from '../math/pairs';
 import type { BinaryRule } from '../math/pairs';
 
@@ -28,13 +31,46 @@ function softplus(x: number): number {
 /** alpha·x below 0; alpha may be negative or above 1. */
 function leakyRelu(call: OpCall, x: Tensor): Tensor {
   const alpha = call.attrs.float('alpha');
-  const rule = { real: (v: number) => (v > 0 ? v : v * alpha) };
+  const rule: UnaryRule = {
+    real: (v) => (v > 0 ? v : v * alpha),
+    narrow: (v, round) => (v > 0 ? v : v * round(alpha)),
+  };
   if (call.backend !== 'webgl') return applyUnary({ ...rule, kernel: 'LeakyRelu', attrs: () => ({ alpha }) }, x, call);
   const line = leakyReluOnWebgl(alpha);
   return (line && tryDevice('Maximum', [x], call, line)) ?? applyUnary(rule, x, call);
 }
 
-/** Gradients: the first argument is dy or y, the second x or dy, in the order of the op's inputs. */
+/** Of complex numbers: of roots and reciprocals the kernel conjugates y, of the others the graph has done so before. */
+const OF_COMPLEX = {
+  sigmoid: (a, b, c, d, out) => {
+    multiply(a, b, 1 - a, -b, out);
+    multiply(c, d, out.re, out.im, out);
+  },
+  tanh: (a, b, c, d, out) => {
+    multiply(a, b, a, b, out);
+    multiply(c, d, 1 - out.re, -out.im, out);
+  },
+  sqrt: unlessZero((a, b, c, d, out) => divide(0.5 * c, 0.5 * d, a, -b, out)),
+  rsqrt: unlessZero((a, b, c, d, out) => {
+    multiply(a, -b, a, -b, out);
+    multiply(a, -b, out.re, out.im, out);
+    multiply(-0.5 * c, -0.5 * d, out.re, out.im, out);
+  }),
+  reciprocal: unlessZero((a, b, c, d, out) => {
+    multiply(a, -b, a, -b, out);
+    multiply(-c, -d, out.re, out.im, out);
+  }),
+} satisfies Readonly<Record<string, ComplexOperator>>;
+
+/** 0 where dy is, whatever y is. */
+function unlessZero(gradient: ComplexOperator): ComplexOperator {
+  return (a, b, c, d, out) => {
+    if (c === 0 && d === 0) out.re = out.im = 0;
+    else gradient(a, b, c, d, out);
+  };
+}
+
+/** Gradients, with a rounding after each of the kernel's steps: the first argument is dy or y, the second x or dy, in the order of the op's inputs. */
 const GRADIENTS: Readonly<Record<string, BinaryRule>> = {
   // Products with 0 or 1: an infinite dy at a closed gate is NaN, a negative one −0.
   ReluGrad: {
@@ -47,16 +83,21 @@ const GRADIENTS: Readonly<Record<string, BinaryRule>> = {
     int: (dy, x) => dy * Number(x > 0 && x < 6),
     big: (dy, x) => dy * BigInt(x > 0n && x < 6n),
   },
-  EluGrad: { real: (dy, y) => (y < 0 ? (y + 1) * dy : dy) },
-  SeluGrad: { real: (dy, y) => (y < 0 ? dy * (y + SELU_ALPHA_SCALE) : dy * SELU_SCALE) },
-  SoftplusGrad: { real: (dy, x) => dy / (Math.exp(-x) + 1) },
-  SoftsignGrad: { real: (dy, x) => dy / (1 + Math.abs(x)) ** 2 },
-  SigmoidGrad: { real: (y, dy) => dy * y * (1 - y) },
-  TanhGrad: { real: (y, dy) => dy * (1 - y * y) },
-  SqrtGrad: { real: (y, dy) => (dy === 0 ? 0 : (dy * 0.5) / y) },
-  RsqrtGrad: { real: (y, dy) => (dy === 0 ? 0 : dy * -0.5 * y ** 3) },
-  ReciprocalGrad: { real: (y, dy) => (dy === 0 ? 0 : -dy * y * y) },
-  InvGrad: { real: (y, dy) => (dy === 0 ? 0 : -dy * y * y) },
+  EluGrad: { real: (dy, y, round) => (y < 0 ? round(y + 1) * dy : dy) },
+  SeluGrad: {
+    real: (dy, y, round) => (y < 0 ? dy * round(y + round(SELU_ALPHA_SCALE)) : dy * round(SELU_SCALE)),
+  },
+  SoftplusGrad: { real: (dy, x, round) => dy / round(round(Math.exp(-x)) + 1) },
+  SoftsignGrad: { real: (dy, x, round) => dy / round(round(1 + Math.abs(x)) ** 2) },
+  SigmoidGrad: { real: (y, dy, round) => dy * round(y * round(1 - y)), complex: OF_COMPLEX.sigmoid },
+  TanhGrad: { real: (y, dy, round) => dy * round(1 - round(y * y)), complex: OF_COMPLEX.tanh },
+  SqrtGrad: { real: (y, dy, round) => (dy === 0 ? 0 : dy * round(0.5 / y)), complex: OF_COMPLEX.sqrt },
+  RsqrtGrad: {
+    real: (y, dy, round) => (dy === 0 ? 0 : round(-0.5 * round(dy * y)) * round(y * y)),
+    complex: OF_COMPLEX.rsqrt,
+  },
+  ReciprocalGrad: { real: (y, dy, round) => (dy === 0 ? 0 : round(-dy * y) * y), complex: OF_COMPLEX.reciprocal },
+  InvGrad: { real: (y, dy, round) => (dy === 0 ? 0 : round(-dy * y) * y), complex: OF_COMPLEX.reciprocal },
 };
 
 function leakyReluGrad(call: OpCall, dy: Tensor, x: Tensor): Tensor {
@@ -79,10 +120,21 @@ export const ACTIVATION: OpFamily = {
     losesNaN: true,
     bound: (x) => Math.min(x, 6),
   }),
-  Elu: unary({ real: (x) => (x < 0 ? Math.expm1(x) : x), kernel: 'Elu' }),
-  Selu: unary({ real: (x) => (x < 0 ? SELU_ALPHA_SCALE * Math.expm1(x) : SELU_SCALE * x), kernel: 'Selu' }),
+  Elu: unary({
+    real: (x) => (x < 0 ? Math.expm1(x) : x),
+    narrow: (x, round) => (x < 0 ? round(Math.exp(x)) - 1 : x),
+    kernel: 'Elu',
+  }),
+  Selu: unary({
+    real: (x) => (x < 0 ? SELU_ALPHA_SCALE * Math.expm1(x) : SELU_SCALE * x),
+    narrow: (x, round) => (x < 0 ? round(SELU_ALPHA_SCALE) * round(round(Math.exp(x)) - 1) : round(SELU_SCALE) * x),
+    kernel: 'Selu',
+  }),
   Softplus: unary({ real: softplus, kernel: 'Softplus' }),
-  Softsign: unary({ real: (x) => x / (1 + Math.abs(x)) }),
+  Softsign: unary({
+    real: (x) => x / (1 + Math.abs(x)),
+    narrow: (x, round) => x / round(1 + Math.abs(x)),
+  }),
   LeakyRelu: define(leakyRelu),
   LeakyReluGrad: define(leakyReluGrad),
   ...Object.fromEntries(Object.entries(GRADIENTS).map(([name, rule]) => [name, binary(rule)])),

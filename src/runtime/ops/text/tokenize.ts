@@ -129,7 +129,10 @@ function regexSplit(_: OpCall, input: Tensor, delimiterInput: Tensor, keepInput:
   if (delimiter === undefined || keep === undefined) throw invalid('Both patterns are needed.');
   const tokens: Uint8Array[] = [];
   const [starts, ends, splits]: [number[], number[], number[]] = [[], [], [0]];
-  for (const bytes of stringsOf(input)) {
+  for (const given of stringsOf(input)) {
+    // The kernel reads a text up to its first zero byte.
+    const zero = given.indexOf(0);
+    const bytes = zero < 0 ? given : given.subarray(0, zero);
     const give = (start: number, end: number): void => {
       tokens.push(bytes.subarray(start, end));
       starts.push(start);
