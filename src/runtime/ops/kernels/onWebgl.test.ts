@@ -110,3 +110,20 @@ describe('on webgl', () => {
     ).toBeNull();
   });
 });
+
+it.each([
+  ['an odd', [1, 2, 3], [4, 5, 6], 32],
+  ['an even', [1, 2], [4, 5], 14],
+])('a product of %s inner size adds nothing from around its matrices', (_size, x, y, sum) => {
+  const tensor = (values: readonly number[], shape: readonly number[]): never =>
+    ({ dtype: 'float32', shape, values }) as never;
+  const one: RecordedCase = {
+    title: 'MatMul',
+    op: 'MatMul',
+    attrs: { transpose_a: { bool: false }, transpose_b: { bool: false } },
+    inputs: [tensor(x, [1, x.length]), tensor(y, [y.length, 1])],
+    outputs: [tensor([sum], [1, 1])],
+  };
+  const answer = answerOf(one, 'webgl', -1);
+  expect(typeof answer === 'string' ? answer : differenceFrom(one.outputs ?? [], answer)).toBeNull();
+});

@@ -80,6 +80,15 @@ export function aboutLargestOnWebgl(x: DeviceTensor, max: Unary): DeviceTensor {
   return pair('Multiply', max(pair('Multiply', x, constant(1 / SCALE))), constant(SCALE));
 }
 
+/**
+ * The same tensor, zeros around it. A texture holds two rows and two columns to a pixel, and where a side is odd
+ * shaders leave there what they make of nothing (e^1000, 1/0), which a product of matrices then adds as ∞ · 0.
+ * Of the packed shaders the one that divides alone clears it.
+ */
+export function withZeroEdges(x: DeviceTensor): DeviceTensor {
+  return pair('RealDiv', x, constant(1));
+}
+
 /** What a pool answers for a window of −∞ alone. */
 export function notBelowLowest(x: DeviceTensor): DeviceTensor {
   return pair('Maximum', x, constant(-3.4028234663852886e38));

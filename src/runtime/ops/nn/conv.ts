@@ -11,7 +11,8 @@ import { define, runKernel, tryDevice } from '../define';
 import { convolve, convolveBackFilter, convolveBackInput } from '../kernels/convolve';
 import { convolveBackFilterOfAny } from '../kernels/spoil';
 import type { Convolution } from '../kernels/convolve';
-import { slide, spaceOf, windowAttrs } from '../kernels/window';
+import { withZeroEdges } from '../kernels/onWebgl';
+import { slide, spaceOf, volume, windowAttrs } from '../kernels/window';
 import type { Space, Window, WindowAttrs } from '../kernels/window';
 import { refusedBy } from '../refusals';
 import { fromChannelsLast, listChannelsLast, toChannelsLast } from './formats';
@@ -108,10 +109,12 @@ function deviceConvolution(
   const dilated = attrs.dilations.some((n) => n > 1);
   if (strided && dilated) return null; // no tfjs backend computes both at once
   if (x.shape.length === 4) {
+    // A window of one pixel is a product of matrices.
+    const edged = call.backend === 'webgl' && volume(conv.window.size) === 1 && (x.shape[3] as number) % 2 === 1;
     return tryDevice('Conv2D', [x, filter], call, (image, weights) =>
       runKernel(
         'Conv2D',
-        { x: image, filter: weights },
+        { x: edged ? withZeroEdges(image) : image, filter: weights },
         {
           strides: attrs.strides.slice(1),
           pad: devicePad(conv.window, attrs),

@@ -23,6 +23,7 @@ import { heapOf } from '../../wasm/heap';
 import type { Heap } from '../../wasm/heap';
 import { define, runKernel } from '../define';
 import { broadcastShapes, broadcastSteps } from '../kernels/broadcast';
+import { withZeroEdges } from '../kernels/onWebgl';
 import { multiplyMatrices } from '../kernels/products';
 import { castTo } from '../math/cast';
 
@@ -32,6 +33,8 @@ interface Sides {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
 }
+
+type Product = (x: DeviceTensor, y: DeviceTensor) => DeviceTensor;
 
 /** m × k times k × n for every batch; batch axes broadcast. `out` is the dtype of sums and result. */
 export function batchMatMul(call: OpCall, a: Tensor, b: Tensor, sides: Sides, out: DType = a.dtype): Tensor {
@@ -102,8 +105,9 @@ function deviceMatMul(
   if (heap !== null) return heapMatMul(heap, call, a, b, sides, batch, m, k, n);
   const { transposeA, transposeB } = sides;
   const shape = [...batch, m, n];
-  const multiply = (x: DeviceTensor, y: DeviceTensor): DeviceTensor =>
-    runKernel('BatchMatMul', { a: x, b: y }, { transposeA, transposeB });
+  const edged = call.backend === 'webgl' && k % 2 === 1 ? withZeroEdges : (x: DeviceTensor): DeviceTensor => x;
+  const multiply: Product = (x, y) =>
+    runKernel('BatchMatMul', { a: edged(x), b: edged(y) }, { transposeA, transposeB });
   const aBatch = elementCount(a.shape.slice(0, -2));
   const bBatch = elementCount(b.shape.slice(0, -2));
   // One matrix on the right serves all rows of all matrices on the left.
@@ -114,7 +118,7 @@ function deviceMatMul(
   }
   const count = elementCount(batch);
   const full = (aBatch === count || aBatch === 1) && (bBatch === count || bBatch === 1);
-  if (!full) return fromDevice(reshapeDevice(multiplyEach(a, b, sides, batch), shape));
+  if (!full) return fromDevice(reshapeDevice(multiplyEach(a, b, batch, multiply), shape));
   const x = reshapeDevice(deviceOf(a), [aBatch, ...a.shape.slice(-2)]);
   const y = reshapeDevice(deviceOf(b), [bBatch, ...b.shape.slice(-2)]);
   if (call.backend === 'wasm' && count > 1 && m * n * k > 20_000)
@@ -197,7 +201,7 @@ function multiplyOnWasm(x: DeviceTensor, y: DeviceTensor, { transposeA, transpos
 }
 
 /** Batch axes that broadcast within: one rank-3 product for each matrix. */
-function multiplyEach(a: Tensor, b: Tensor, { transposeA, transposeB }: Sides, batch: readonly number[]): DeviceTensor {
+function multiplyEach(a: Tensor, b: Tensor, batch: readonly number[], multiply: Product): DeviceTensor {
   const x = reshapeDevice(deviceOf(a), [-1, ...a.shape.slice(-2)]);
   const y = reshapeDevice(deviceOf(b), [-1, ...b.shape.slice(-2)]);
   const aSteps = broadcastSteps(a.shape.slice(0, -2), batch);
@@ -209,7 +213,7 @@ function multiplyEach(a: Tensor, b: Tensor, { transposeA, transposeB }: Sides, b
       steps.reduce((sum, step, axis) => sum + step * (index[axis] as number), 0);
     const left = sliceDevice(x, [at(aSteps), 0, 0], [1, -1, -1]);
     const right = sliceDevice(y, [at(bSteps), 0, 0], [1, -1, -1]);
-    products.push(runKernel('BatchMatMul', { a: left, b: right }, { transposeA, transposeB }));
+    products.push(multiply(left, right));
     for (let axis = batch.length - 1; axis >= 0; axis--) {
       index[axis] = (index[axis] as number) + 1;
       if ((index[axis] as number) < (batch[axis] as number)) break;
