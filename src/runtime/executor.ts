@@ -245,8 +245,9 @@ class Executor implements Driven {
   private isDead(frame: Frame, step: NodeStep, index: number): boolean {
     const alive = frame.alive as Uint8Array;
     const dead = (ref: number): boolean => frame.read(ref) === DEAD;
+    // Who takes dead inputs needs one that is alive, and a ControlTrigger, which has none, nothing at all.
     const isDead = step.takesDead
-      ? step.inputs.every(dead)
+      ? step.inputs.length > 0 && step.inputs.every(dead)
       : step.inputs.some(dead) || step.controls.some((control) => alive[control] === 0);
     alive[index] = isDead ? 0 : 1;
     return isDead;

@@ -144,6 +144,26 @@ describe('the control flow of TensorFlow 1', () => {
     expect(shownOutputs(await run(engine, { x: floats(11) }))).toEqual({ y: [-11] });
   });
 
+  it('goes on behind a ControlTrigger that waits for both branches', async () => {
+    // As the gradient of a cond in a while loop: the next iteration waits for what either branch remembers.
+    const engine = engineFromText(`
+      limit: Const {dtype=float32, value=10.0}
+      ${LOOP('a', 'x', 'limit')}
+      a/four: Const(^a/switch) {dtype=float32, value=4.0}
+      a/p: Greater(a/switch:1, a/four) {T=float32, dtype=bool}
+      a/sw: Switch(a/switch:1, a/p) {Tout=[float32, float32]}
+      a/square: Square(a/sw:0) {T=float32}
+      a/double: AddV2(a/sw:1, a/sw:1) {T=float32}
+      a/m: Merge(a/square, a/double) {Tout=[float32, int32]}
+      a/sync: ControlTrigger(^a/square, ^a/double)
+      a/next: NextIteration(a/m, ^a/sync) {T=float32}
+      signature serving_default(x=x) -> y=a/exit
+    `);
+    // 2 → 4 → 16 squared, 6 → 12 doubled; so TensorFlow 2.21 answers with its graph optimiser off.
+    expect(shownOutputs(await run(engine, { x: floats(2) }))).toEqual({ y: [16] });
+    expect(shownOutputs(await run(engine, { x: floats(6) }))).toEqual({ y: [12] });
+  });
+
   it('goes round a loop inside a loop', async () => {
     // Outer: until 100. Inner: doubles until it is above 10 times the loop's start, which is a value of the outer frame.
     const engine = engineFromText(`

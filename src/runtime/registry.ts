@@ -105,7 +105,10 @@ export interface OpEntry {
   readonly functions?: readonly string[];
   /** Gets TF1 reference edges as such. Any other op gets the variable's value at that moment. */
   readonly takesRefs?: boolean;
-  /** Runs although inputs are dead (the branch not taken of a TF1 `Switch`): Merge. */
+  /**
+   * Runs although inputs are dead (the branch not taken of a TF1 `Switch`): Merge, and ControlTrigger, which is never
+   * dead whatever it waits for (tensorflow/core/common_runtime/propagator_state.cc).
+   */
   readonly takesDead?: boolean;
   /** Absent: exact on every backend. May throw OpError, what the kernel would refuse whatever the values (see ops/refusals.ts). */
   readonly support?: (call: StaticCall) => Support;

@@ -67,7 +67,7 @@ export const CONTROL: OpFamily = {
   PlaceholderV2: byExecutor('placeholder'),
   PlaceholderWithDefault: pass,
   NoOp: nothing,
-  ControlTrigger: nothing,
+  ControlTrigger: { ...nothing, takesDead: true },
   Abort: {
     kernel: (_, call) => {
       throw new OpError('InternalError', call.attrs.string('error_msg'));
