@@ -46,7 +46,8 @@ export async function browserSubject(backend: BackendName, hostLimit?: number): 
         checkSupport: (metaGraph, signature) => call(page, 'checkSupport', { metaGraph, signature, backend }),
         async run(metaGraph, signature, inputs) {
           const packed = Object.fromEntries(Object.entries(inputs).map(([key, tensor]) => [key, packTensor(tensor)]));
-          const request = { metaGraph, signature, backend, hostLimit, inputs: packed };
+          // As in Node: nothing in between is kept, so that steps are fused.
+          const request = { metaGraph, signature, backend, hostLimit, inputs: packed, keepValues: false };
           const report = await call<{ readonly outputs: readonly PackedOutput[] }>(page, 'run', request);
           return report.ok ? ok(unpackAll(report.value.outputs)) : (report as never);
         },

@@ -1,7 +1,7 @@
 import { asBound, findBound } from './bounds';
 import { release, retain } from './lifetime';
 import { isSafeOnWasm, runKernel } from './ops/define';
-import { devicePad, spaceIn } from './ops/nn/conv';
+import { devicePad, edgedForWindow, spaceIn } from './ops/nn/conv';
 import { slide, windowAttrs } from './ops/kernels/window';
 import type { Window } from './ops/kernels/window';
 import type { Kernel, OpCall } from './registry';
@@ -122,9 +122,11 @@ export function startFused(
   if (depthwise && !isFinite && !isSafeOnWasm([x, folded.filter], call)) return null;
   const next = ACTIVATIONS.get(after);
   const activation = next === undefined || (next.losesNaN === true && !isFinite) ? null : next;
+  // Depthwise sums run over no channels.
+  const edged = edgedForWindow(call, geometry.windows.window, depthwise ? 0 : inChannels);
   const device = runKernel(
     depthwise ? 'FusedDepthwiseConv2D' : 'FusedConv2D',
-    { x: deviceOf(x), filter: deviceOf(folded.filter), bias: deviceOf(folded.bias) },
+    { x: edged(deviceOf(x)), filter: edged(deviceOf(folded.filter)), bias: deviceOf(folded.bias) },
     { ...geometry.windows.options, activation: activation?.name ?? 'linear' },
   );
   if (!isIndexable(device.size, call)) {

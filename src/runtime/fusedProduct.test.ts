@@ -39,6 +39,13 @@ describe('a product and its bias in one kernel', () => {
     expect(start(op, bias, true)).toEqual(sum);
   });
 
+  it('add nothing from around the matrices where the inner size is odd', () => {
+    const member = { op: 'AddV2', count: 1, call: call({}) } as unknown as FusedMember;
+    const operands = [floats([1, 3], 1, 2, 3), floats([3, 1], 4, 5, 6), floats([1], 10)];
+    const found = startProduct(call({ transpose_a: false, transpose_b: false }), [member], operands);
+    expect(found && [...(hostOf(found.value) as Float32Array)]).toEqual([42]);
+  });
+
   it('stay apart where the other operand is no vector for the rows', () => {
     expect(start('AddV2', floats([], 1))).toBeNull();
     expect(start('AddV2', floats([1], 1))).toBeNull();

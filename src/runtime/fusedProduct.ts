@@ -1,5 +1,6 @@
 import type { FusedMember, FusedStart } from './fusedConvolution';
 import { runKernel } from './ops/define';
+import { edgedFor } from './ops/kernels/onWebgl';
 import type { OpCall } from './registry';
 import { deviceOf, fromDevice, isIndexable, onDevice } from './tensors';
 import type { Tensor } from './value';
@@ -24,10 +25,11 @@ export function startProduct(
   const [transposeA, transposeB] = [call.attrs.bool('transpose_a'), call.attrs.bool('transpose_b')];
   const [m, k] = transposeA ? a.shape.toReversed() : a.shape;
   const [k2, n] = transposeB ? b.shape.toReversed() : b.shape;
-  if (m === undefined || n === undefined || k !== k2) return null;
+  if (m === undefined || n === undefined || k === undefined || k !== k2) return null;
   if (bias.shape.length !== 1 || bias.size !== n || bias.dtype !== 'float32') return null;
   if (!isIndexable(m * n, call) || !onDevice([a, b], call)) return null;
-  const inputs = { a: deviceOf(a), b: deviceOf(b), bias: deviceOf(bias) };
+  const edged = edgedFor(call, k);
+  const inputs = { a: edged(deviceOf(a)), b: edged(deviceOf(b)), bias: deviceOf(bias) };
   const made = runKernel('_FusedMatMul', inputs, { transposeA, transposeB, activation: 'linear' });
   return { value: fromDevice(made), done: 1 };
 }

@@ -111,19 +111,33 @@ describe('on webgl', () => {
   });
 });
 
-it.each([
-  ['an odd', [1, 2, 3], [4, 5, 6], 32],
-  ['an even', [1, 2], [4, 5], 14],
-])('a product of %s inner size adds nothing from around its matrices', (_size, x, y, sum) => {
+describe('what lies around a matrix', () => {
   const tensor = (values: readonly number[], shape: readonly number[]): never =>
     ({ dtype: 'float32', shape, values }) as never;
-  const one: RecordedCase = {
-    title: 'MatMul',
-    op: 'MatMul',
-    attrs: { transpose_a: { bool: false }, transpose_b: { bool: false } },
-    inputs: [tensor(x, [1, x.length]), tensor(y, [y.length, 1])],
-    outputs: [tensor([sum], [1, 1])],
+  const conv = {
+    strides: { ints: [1, 1, 1, 1] },
+    dilations: { ints: [1, 1, 1, 1] },
+    padding: { string: 'SAME' },
+    explicit_paddings: { ints: [] },
+    data_format: { string: 'NHWC' },
   };
-  const answer = answerOf(one, 'webgl', -1);
-  expect(typeof answer === 'string' ? answer : differenceFrom(one.outputs ?? [], answer)).toBeNull();
+
+  it.each([
+    ['an odd', [1, 2, 3], [4, 5, 6], 32],
+    ['an even', [1, 2], [4, 5], 14],
+  ])('is not added to a sum over %s number of elements', (_size, x, y, sum) => {
+    const matMul = { transpose_a: { bool: false }, transpose_b: { bool: false } };
+    const n = x.length;
+    const sizes = { dtype: 'int32', shape: [4], values: [1, 1, 1, 1] } as never;
+    const cases: readonly [op: string, attrs: RecordedCase['attrs'], inputs: readonly never[], shape: number[]][] = [
+      ['MatMul', matMul, [tensor(x, [1, n]), tensor(y, [n, 1])], [1, 1]],
+      ['Conv2D', conv, [tensor(x, [1, 1, 1, n]), tensor(y, [1, 1, n, 1])], [1, 1, 1, 1]],
+      ['Conv2DBackpropInput', conv, [sizes, tensor(y, [1, 1, 1, n]), tensor(x, [1, 1, 1, n])], [1, 1, 1, 1]],
+    ];
+    for (const [op, attrs, inputs, shape] of cases) {
+      const answer = answerOf({ title: op, op, attrs, inputs }, 'webgl', -1);
+      const difference = typeof answer === 'string' ? answer : differenceFrom([tensor([sum], shape)], answer);
+      expect([op, difference]).toEqual([op, null]);
+    }
+  });
 });

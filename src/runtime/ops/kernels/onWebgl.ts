@@ -85,8 +85,13 @@ export function aboutLargestOnWebgl(x: DeviceTensor, max: Unary): DeviceTensor {
  * shaders leave there what they make of nothing (e^1000, 1/0), which a product of matrices then adds as ∞ · 0.
  * Of the packed shaders the one that divides alone clears it.
  */
-export function withZeroEdges(x: DeviceTensor): DeviceTensor {
+function withZeroEdges(x: DeviceTensor): DeviceTensor {
   return pair('RealDiv', x, constant(1));
+}
+
+/** What a product over `inner` elements takes: on webgl, where that is an odd number, with zeros around it. */
+export function edgedFor(call: OpCall, inner: number): Unary {
+  return call.backend === 'webgl' && inner % 2 === 1 ? withZeroEdges : (x) => x;
 }
 
 /** What a pool answers for a window of −∞ alone. */

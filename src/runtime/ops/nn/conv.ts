@@ -11,7 +11,7 @@ import { define, runKernel, tryDevice } from '../define';
 import { convolve, convolveBackFilter, convolveBackInput } from '../kernels/convolve';
 import { convolveBackFilterOfAny } from '../kernels/spoil';
 import type { Convolution } from '../kernels/convolve';
-import { withZeroEdges } from '../kernels/onWebgl';
+import { edgedFor } from '../kernels/onWebgl';
 import { slide, spaceOf, volume, windowAttrs } from '../kernels/window';
 import type { Space, Window, WindowAttrs } from '../kernels/window';
 import { refusedBy } from '../refusals';
@@ -95,6 +95,11 @@ export function devicePad({ input, size, output, strides, dilations, before }: W
   return [[0, 0], ...pairs, [0, 0]];
 }
 
+/** A window of one pixel is a product of matrices; for others tfjs makes a new matrix, with zeros around it. */
+export function edgedForWindow(call: OpCall, { size }: Window, inChannels: number): ReturnType<typeof edgedFor> {
+  return edgedFor(call, volume(size) === 1 ? inChannels : 0);
+}
+
 function deviceConvolution(
   call: OpCall,
   x: Tensor,
@@ -109,12 +114,11 @@ function deviceConvolution(
   const dilated = attrs.dilations.some((n) => n > 1);
   if (strided && dilated) return null; // no tfjs backend computes both at once
   if (x.shape.length === 4) {
-    // A window of one pixel is a product of matrices.
-    const edged = call.backend === 'webgl' && volume(conv.window.size) === 1 && (x.shape[3] as number) % 2 === 1;
+    const edged = edgedForWindow(call, conv.window, conv.inChannels);
     return tryDevice('Conv2D', [x, filter], call, (image, weights) =>
       runKernel(
         'Conv2D',
-        { x: edged ? withZeroEdges(image) : image, filter: weights },
+        { x: edged(image), filter: edged(weights) },
         {
           strides: attrs.strides.slice(1),
           pad: devicePad(conv.window, attrs),
@@ -177,10 +181,11 @@ function backInput(call: OpCall, sizes: Tensor, filter: Tensor, gradInput: Tenso
   expectGradient(conv, grad);
   const plain = conv.groups === 1 && rank === 4 && attrs.dilations.every((n) => n === 1) && grad.size > 0;
   if (plain) {
+    const edged = edgedFor(call, conv.outChannels);
     const done = tryDevice('Conv2DBackpropInput', [grad, filter], call, (dy, weights) =>
       runKernel(
         'Conv2DBackpropInput',
-        { dy, filter: weights },
+        { dy: edged(dy), filter: edged(weights) },
         { strides: attrs.strides.slice(1), pad: devicePad(conv.window, attrs), dataFormat: 'NHWC', inputShape: shape },
       ),
     );

@@ -23,7 +23,7 @@ import { heapOf } from '../../wasm/heap';
 import type { Heap } from '../../wasm/heap';
 import { define, runKernel } from '../define';
 import { broadcastShapes, broadcastSteps } from '../kernels/broadcast';
-import { withZeroEdges } from '../kernels/onWebgl';
+import { edgedFor } from '../kernels/onWebgl';
 import { multiplyMatrices } from '../kernels/products';
 import { castTo } from '../math/cast';
 
@@ -105,7 +105,7 @@ function deviceMatMul(
   if (heap !== null) return heapMatMul(heap, call, a, b, sides, batch, m, k, n);
   const { transposeA, transposeB } = sides;
   const shape = [...batch, m, n];
-  const edged = call.backend === 'webgl' && k % 2 === 1 ? withZeroEdges : (x: DeviceTensor): DeviceTensor => x;
+  const edged = edgedFor(call, k);
   const multiply: Product = (x, y) =>
     runKernel('BatchMatMul', { a: edged(x), b: edged(y) }, { transposeA, transposeB });
   const aBatch = elementCount(a.shape.slice(0, -2));
