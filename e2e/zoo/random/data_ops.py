@@ -37,7 +37,9 @@ def dataset(g):
     def f(x):
         d = tf.data.Dataset.from_tensor_slices(tf.ensure_shape(x, v.shape))
         for s in stages: d = s(d)
-        joined = lambda e: tf.reshape(tf.as_string(e) if e.dtype != tf.string else e, [-1])
+        # A NaN is written as "-nan" where the processor made it: its sign is nothing that a graph says.
+        text = lambda e: tf.as_string(tf.where(tf.math.is_nan(e), tf.constant(9, e.dtype), e) if e.dtype.is_floating else e)
+        joined = lambda e: tf.reshape(text(e) if e.dtype != tf.string else e, [-1])
         empty = tf.zeros([0], tf.string)
         values, shapes, count = d.reduce((empty, tf.zeros([0], tf.int32), tf.constant(0, tf.int64)), lambda s, e: (tf.concat([s[0], joined(e)], 0), tf.concat([s[1], tf.shape(e)], 0), s[2] + 1))
         return [values, shapes, count]

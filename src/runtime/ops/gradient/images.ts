@@ -5,8 +5,8 @@ import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { cropPosition } from '../image/crop';
-import { pixelsOf } from '../image/resample';
-import { spansOf } from '../image/scaleAndTranslate';
+import { pixelsOf, resample } from '../image/resample';
+import { spansOf, turned } from '../image/scaleAndTranslate';
 
 /** Gradients of crops and of scaled and moved images. */
 
@@ -130,7 +130,10 @@ function toBoxes(_: OpCall, gradients: Tensor, image: Tensor, boxes: Tensor, box
   return fromHost('float32', boxes.shape, Float32Array.from(sums));
 }
 
-/** ScaleAndTranslate backwards: every output pixel gives its gradient to the pixels under its kernel. */
+/**
+ * ScaleAndTranslate backwards (scale_and_translate_op.cc): a resampling of the
+ * gradient with the taps turned round, rows first, so that a NaN spreads alike.
+ */
 function scaleAndTranslateGrad(
   call: OpCall,
   gradients: Tensor,
@@ -140,28 +143,10 @@ function scaleAndTranslateGrad(
 ): Tensor {
   if (gradients.shape.length !== 4) throw invalid('input_grad must be 4-dimensional');
   if (image.shape.length !== 4) throw invalid('original_image must be 4-dimensional');
-  const [batch, outHeight, outWidth, depth] = gradients.shape as [number, number, number, number];
+  const [, outHeight, outWidth] = gradients.shape as [number, number, number, number];
   const [, height, width] = image.shape as [number, number, number];
   const [rows, columns] = spansOf(call, [outHeight, outWidth], [height, width], scaleInput, translationInput);
-  const g = numbersOf(gradients);
-  const sums = new Float64Array(batch * height * width * depth);
-  for (let n = 0, at = 0; n < batch; n++) {
-    for (let y = 0; y < outHeight; y++) {
-      for (let x = 0; x < outWidth; x++, at += depth) {
-        for (let a = y * rows.count; a < (y + 1) * rows.count; a++) {
-          const weightY = rows.weight[a] as number;
-          if (weightY === 0) continue;
-          for (let b = x * columns.count; b < (x + 1) * columns.count; b++) {
-            const weight = weightY * (columns.weight[b] as number);
-            if (weight === 0) continue;
-            const to = ((n * height + (rows.index[a] as number)) * width + (columns.index[b] as number)) * depth;
-            for (let c = 0; c < depth; c++) sums[to + c] = (sums[to + c] as number) + weight * (g[at + c] as number);
-          }
-        }
-      }
-    }
-  }
-  return fromHost('float32', [batch, height, width, depth], Float32Array.from(sums));
+  return resample(gradients, turned(rows, height), turned(columns, width));
 }
 
 export const IMAGE_GRADIENTS: OpFamily = {

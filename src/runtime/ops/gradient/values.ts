@@ -84,7 +84,8 @@ function quantizeAndBackGrad(call: OpCall, gradient: Tensor, x: Tensor, min: Ten
   for (let i = 0; i < out.length; i++) {
     const slice = Math.floor(i / inner) % slices;
     const [slope, value] = [g[i] as number, data[i] as number];
-    if (value >= (lows[slice] as number) && value <= (highs[slice] as number)) out[i] = slope;
+    // Multiplied, not chosen: nothing of an infinity is NaN.
+    out[i] = slope * Number(value >= (lows[slice] as number) && value <= (highs[slice] as number));
   }
   return [fromHost(x.dtype, x.shape, out), fromHost(x.dtype, min.shape, low), fromHost(x.dtype, max.shape, high)];
 }

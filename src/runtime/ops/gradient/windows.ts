@@ -11,6 +11,7 @@ import { limitsOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
 import { walkTaps } from '../kernels/patches';
 import { volume } from '../kernels/window';
+import type { Window } from '../kernels/window';
 import { outputShape } from '../nn/conv';
 import { windowOf } from '../nn/patches';
 import { channelsLastOnly, planPool } from '../nn/pool';
@@ -160,6 +161,13 @@ function expectRegions(x: { shape: readonly number[] }, gradient: Tensor, rows: 
     throw invalid(`out_backprop must be [${wanted.join(',')}], got [${gradient.shape.join(',')}]`);
 }
 
+/** The cell where the window of a position in a picture begins, or the nearest to it inside. */
+function cornerOf({ input, output, strides, before }: Window, position: number): number {
+  const [, , outWidth] = output;
+  const inside = (at: number, axis: 1 | 2): number => Math.max(at * strides[axis] - before[axis], 0);
+  return inside(Math.floor(position / outWidth), 1) * input[2] + inside(position % outWidth, 2);
+}
+
 /** Which of a dilation's inputs and filter taps won: the gradient goes to the first of equals. */
 function dilationGrad(toFilter: boolean): OpEntry {
   return define((call, x, filter, gradient) => {
@@ -176,7 +184,15 @@ function dilationGrad(toFilter: boolean): OpEntry {
     const [data, weights, g] = [numbersOf(x), numbersOf(filter), numbersOf(gradient)];
     const round = stepRounderOf(x.dtype);
     const best = new Float64Array(elementCount(shape)).fill(limitsOf(x.dtype).lowest);
-    const winner = new Int32Array(best.length).fill(-1);
+    // Where nothing beats the lowest value (NaN, −∞), TensorFlow's start stands: the
+    // first tap, and the window's corner, moved into the image.
+    const winner = Int32Array.from(best, (_, at) => {
+      const c = at % channels;
+      if (toFilter) return c;
+      const position = Math.floor(at / channels);
+      const n = Math.floor(position / positions);
+      return (n * pixels + cornerOf(window, position % positions)) * channels + c;
+    });
     for (let n = 0; n < batch; n++) {
       walkTaps(window, 0, positions, (position, tap, cell) => {
         for (let c = 0; c < channels; c++) {
@@ -191,10 +207,9 @@ function dilationGrad(toFilter: boolean): OpEntry {
     }
     const target = toFilter ? filter : x;
     const out = allocateNumbers(target.dtype, target.size);
-    // Where nothing beats the lowest value, TensorFlow's start stands: the window's first cell inside.
     for (let i = 0; i < winner.length; i++) {
       const to = winner[i] as number;
-      if (to >= 0) out[to] = round((out[to] as number) + (g[i] as number));
+      out[to] = round((out[to] as number) + (g[i] as number));
     }
     if (out instanceof Float32Array) roundAll(target.dtype, out);
     return fromHost(target.dtype, target.shape, out);

@@ -95,6 +95,40 @@ function spans(
   return { used, count, index, weight };
 }
 
+/**
+ * The taps that give each of `input` lines the gradients of the output lines it
+ * went to: those between the first and the last of them, weight 0 where it gave nothing.
+ */
+export function turned(taps: Taps, input: number): Taps {
+  const output = taps.index.length / taps.count;
+  const first = new Int32Array(input).fill(output);
+  const last = new Int32Array(input).fill(-1);
+  const eachTap = (visit: (from: number, to: number, weight: number) => void): void => {
+    for (let i = 0; i < output * taps.count; i++) {
+      const weight = taps.weight[i] as number;
+      if (weight !== 0) visit(taps.index[i] as number, Math.floor(i / taps.count), weight);
+    }
+  };
+  eachTap((from, to) => {
+    first[from] = Math.min(first[from] as number, to);
+    last[from] = Math.max(last[from] as number, to);
+  });
+  const spanned = first.map((start, i) => (last[i] as number) - start + 1);
+  const count = spanned.reduce((a, b) => Math.max(a, b), 0);
+  // A line that gave nothing is read from the first on, with weights of 0.
+  const start = first.map((line) => (line === output ? 0 : line));
+  const index = Int32Array.from(
+    { length: count * input },
+    (_, i) => (start[Math.floor(i / count)] as number) + (i % count),
+  );
+  const weight = new Float32Array(count * input);
+  eachTap((from, to, w) => {
+    const at = from * count + to - (start[from] as number);
+    weight[at] = (weight[at] as number) + w;
+  });
+  return { used: start.map((line) => Math.min(count, output - line)), count, index, weight };
+}
+
 function scaleAndTranslate(
   call: OpCall,
   images: Tensor,

@@ -255,8 +255,9 @@ export const sign: ComplexFunction = (a, b, out) => {
   out.im = size === 0 || b === 0 ? 0 : b / size;
 };
 
+/** 1/√z; a negative real number lies above the cut whatever the sign of its zero, unlike that of the root. */
 export const rsqrt: ComplexFunction = (a, b, out) => {
-  sqrt(a, b, out);
+  sqrt(a, b === 0 ? 0 : b, out);
   divide(1, 0, out.re, out.im, out);
 };
 
