@@ -37,7 +37,8 @@ def einsum(g):
 
 
 def bias(g):
-    v = g.pick(USUAL_FLOATS + ("int32",), least=2)
+    # The kernel that the optimiser makes of a product over nothing and a bias forgets the bias.
+    v = g.pick(USUAL_FLOATS + ("int32",), least=2, fits=lambda v: getattr(v, "op", "") != "MatMul" or np.any(v.numpy() != 0))
     # Behind a convolution of NHWC the optimiser's fused kernel forgets the bias's own format, and may read past its end.
     nchw = g.p(0.25) and v.rank > 2 and not v.op.startswith(("Conv", "Depthwise"))
     g.raw("BiasAdd", value=v, bias=g.fresh(v.dtype, (v.shape[1 if nchw else -1],)), data_format="NCHW" if nchw else "NHWC")

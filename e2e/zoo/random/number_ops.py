@@ -29,8 +29,10 @@ def exact_unary(g):
 
 
 def complex_unary(g):
-    op = g.one(COMPLEX_UNARY)
-    g.raw(op, "exact" if op in ("Neg", "Conj") else "sum", **{"input" if op == "Conj" else "x": g.pick(COMPLEX)})
+    op, v = g.one(COMPLEX_UNARY), g.pick(COMPLEX)
+    # Below the cut a root's sign depends on whether its element fills a vector of the processor's.
+    if op == "Sqrt" and np.any((v.numpy().real < 0) & (v.numpy().imag == 0)): return
+    g.raw(op, "exact" if op in ("Neg", "Conj") else "sum", **{"input" if op == "Conj" else "x": v})
 
 
 def complex_parts(g):

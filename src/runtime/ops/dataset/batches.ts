@@ -123,10 +123,13 @@ function batch(inputs: readonly Tensor[]): Dataset {
   return withParts(inputs, batched(datasetOf(source), scalarNumberOf(size), drop, stacked));
 }
 
-/** Each row of each element as an element of its own. */
+/** Each row of each element as an element of its own, counted where elements are of one known size. */
 function unbatch(inputs: readonly Tensor[]): Dataset {
   const source = datasetOf(inputs[0] as Tensor);
-  return new Dataset(source.cardinality === INFINITE ? INFINITE : UNKNOWN, inputs, (session) => {
+  const { cardinality, rows } = source;
+  const count =
+    cardinality === INFINITE || cardinality === UNKNOWN ? cardinality : rows > 0 ? cardinality * rows : UNKNOWN;
+  return new Dataset(count, inputs, (session) => {
     const input = source.open(session);
     let current: Pulled = null;
     let at = 0;

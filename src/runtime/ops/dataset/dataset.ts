@@ -1,3 +1,4 @@
+import type { Shape } from '../../../model/shape';
 import type { Holder } from '../../lifetime';
 import { release, retain } from '../../lifetime';
 import { invalid } from '../../opError';
@@ -34,6 +35,8 @@ export class Dataset implements Holder {
   uses = 0;
   /** Number of elements, INFINITE or UNKNOWN. */
   readonly cardinality: number;
+  /** Size of the first axis of an element, of its first component that says so; UNKNOWN where none does. */
+  rows = UNKNOWN;
   readonly open: (session: Session) => Cursor;
   /** Tensors that walks read: inputs, captured values, other datasets. */
   private readonly parts: readonly Tensor[];
@@ -89,6 +92,11 @@ export function kept(tensors: readonly Tensor[], session: Session): readonly Ten
   });
 }
 
+/** What the shapes of an element's components say of `Dataset.rows`. */
+export function rowsIn(shapes: readonly Shape[]): number {
+  return shapes.map((shape) => shape?.[0] ?? UNKNOWN).find((size) => size >= 0) ?? UNKNOWN;
+}
+
 /** An op that makes a dataset of its inputs and of functions of the model, which its attributes name. */
 export function datasetOp(
   functionAttrs: readonly string[],
@@ -96,7 +104,9 @@ export function datasetOp(
 ): OpEntry {
   // oxlint-disable-next-line eslint/require-yield -- a routine for the sake of the functions it may name
   const routine: Routine = function* routine(inputs, call, functions) {
-    return [make(inputs, call, functions).asTensor()];
+    const dataset = make(inputs, call, functions);
+    if (call.attrs.has('output_shapes')) dataset.rows = rowsIn(call.attrs.shapes('output_shapes'));
+    return [dataset.asTensor()];
   };
   return byRoutine(functionAttrs, routine);
 }

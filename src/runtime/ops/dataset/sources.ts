@@ -6,7 +6,7 @@ import { fromHost, hostOf, scalar, scalarNumberOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { lanesOf } from '../kernels/dtypes';
-import { Dataset, INFINITE } from './dataset';
+import { Dataset, INFINITE, rowsIn } from './dataset';
 
 /** Datasets of tensors that are there. */
 
@@ -42,11 +42,15 @@ export function indexed(count: number, parts: readonly Tensor[], at: (i: number)
 
 function tensors(components: readonly Tensor[]): Dataset {
   const once = components.map((t) => fromHost(t.dtype, t.shape, hostOf(t)));
-  return indexed(1, components, () => once);
+  const dataset = indexed(1, components, () => once);
+  dataset.rows = rowsIn(components.map((t) => t.shape));
+  return dataset;
 }
 
 function slices(components: readonly Tensor[]): Dataset {
-  return indexed(rowsOfAll(components), components, (i) => components.map((t) => rowOf(t, i)));
+  const dataset = indexed(rowsOfAll(components), components, (i) => components.map((t) => rowOf(t, i)));
+  dataset.rows = rowsIn(components.map((t) => t.shape.slice(1)));
+  return dataset;
 }
 
 /** start, start + step, … up to before stop. int64 beyond 2^53 loses digits, as no index does. */
