@@ -114,7 +114,9 @@ export function turned(taps: Taps, input: number): Taps {
     last[from] = Math.max(last[from] as number, to);
   });
   const spanned = first.map((start, i) => (last[i] as number) - start + 1);
-  const count = spanned.reduce((a, b) => Math.max(a, b), 0);
+  const span = spanned.reduce((a, b) => Math.max(a, b), 0);
+  // One tap that nobody uses where no line gave anything.
+  const count = Math.max(span, 1);
   // A line that gave nothing is read from the first on, with weights of 0.
   const start = first.map((line) => (line === output ? 0 : line));
   const index = Int32Array.from(
@@ -126,7 +128,7 @@ export function turned(taps: Taps, input: number): Taps {
     const at = from * count + to - (start[from] as number);
     weight[at] = (weight[at] as number) + w;
   });
-  return { used: start.map((line) => Math.min(count, output - line)), count, index, weight };
+  return { used: start.map((line) => Math.min(span, output - line)), count, index, weight };
 }
 
 function scaleAndTranslate(
