@@ -112,9 +112,9 @@ def strided_slice(g):
             bits["shrink_axis_mask"] |= 1 << i
             axis += 1
         else:
-            # TensorFlow's optimiser reads the begin of a vector of integers that the mask hides: it is the 0 that Python writes.
-            if g.p(0.4): b, bits["begin_mask"] = 0, bits["begin_mask"] | 1 << i
-            if g.p(0.4): bits["end_mask"] |= 1 << i
+            if g.p(0.4): bits["begin_mask"] |= 1 << i
+            # From an open begin backwards to 0, TensorFlow's optimiser gives nothing of a vector of integers: both are open then.
+            if g.p(0.4) or (st < 0 and bits["begin_mask"] >> i & 1): bits["end_mask"] |= 1 << i
             axis += 1
         begin.append(b), end.append(e), strides.append(st)
         i += 1
