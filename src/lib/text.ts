@@ -32,6 +32,12 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+/** `a, b and 3 more`: the first names, and how many are left. */
+export function listNames(names: readonly string[], most = 6): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
 /** `0x0011aabb`: a checksum of 32 bits. */
 export function formatCrc(crc: number): string {
   return `0x${crc.toString(16).padStart(8, '0')}`;

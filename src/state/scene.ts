@@ -5,7 +5,7 @@ import { bookFor, readScene, type SceneBook } from '../layout/sceneBook';
 import type { Failure } from '../model/failure';
 import type { Progress } from '../workers/rpc';
 import { askLayout } from './engine';
-import { useView, type ViewState } from './view';
+import { isSameOpen, useView, type ViewState } from './view';
 
 /** What the canvas draws, for the rooms that do not know how it was laid out. */
 export type { Scene } from '../layout/layoutApi';
@@ -55,15 +55,10 @@ function requestOf(view: ViewState): SceneRequest | null {
   return { start: view.start, open: view.open, raw: view.raw, showControl: view.showControl };
 }
 
-/** Lists of open groups are long, so they are no text to compare. */
 function isSame(a: SceneRequest | null, b: SceneRequest | null): boolean {
   if (a === null || b === null) return false;
   if (a.raw !== b.raw || a.showControl !== b.showControl) return false;
-  if (JSON.stringify(a.start) !== JSON.stringify(b.start)) return false;
-  if (a.open === b.open) return true;
-  const [one, other] = [a.open, b.open];
-  if (one === null || other === null || one === 'all' || other === 'all') return false;
-  return one.length === other.length && one.every((group, i) => group === other[i]);
+  return JSON.stringify(a.start) === JSON.stringify(b.start) && isSameOpen(a.open, b.open);
 }
 
 /** A box opens and closes faster than this: a bar that flashes up would be one picture more on the way to it. */

@@ -3,7 +3,7 @@ import { type OpenDocument, useDocument } from './document';
 import { exists } from './initialView';
 import { refreshScene } from './scene';
 import { decodeUrl, encodeUrl, type LinkedSource } from './urlCodec';
-import { INITIAL_VIEW, type ViewState, useView } from './view';
+import { INITIAL_VIEW, isSameOpen, type ViewState, useView } from './view';
 
 /** The address bar is written at most this often, in ms: browsers refuse more than about 100 writes in 30 s. */
 const WRITE_EVERY = 350;
@@ -12,11 +12,8 @@ const WRITE_EVERY = 350;
 export function isStep(from: ViewState, to: ViewState): boolean {
   if (from.page !== to.page || from.raw !== to.raw) return true;
   if (from.start !== to.start && JSON.stringify(from.start) !== JSON.stringify(to.start)) return true;
-  // From null: the layout only said what it opened by itself. A moving camera leaves the list the same object.
-  if (from.open === to.open || from.open === null || to.open === null) return false;
-  if (from.open === 'all' || to.open === 'all') return true;
-  const groups = to.open;
-  return from.open.length !== groups.length || from.open.some((group, i) => group !== groups[i]);
+  // From null: the layout only said what it opened by itself.
+  return from.open !== null && to.open !== null && !isSameOpen(from.open, to.open);
 }
 
 /** What a link to this model can name; null for files of the user's disk. */

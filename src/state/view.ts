@@ -47,6 +47,13 @@ export interface ViewState {
   readonly tab: 'inspect' | 'run';
 }
 
+/** Compared item by item: lists of open groups are long, and a moving camera leaves them the same object. */
+export function isSameOpen(a: ViewState['open'], b: ViewState['open']): boolean {
+  if (a === b) return true;
+  if (a === null || b === null || a === 'all' || b === 'all') return false;
+  return a.length === b.length && a.every((group, i) => group === b[i]);
+}
+
 export const INITIAL_VIEW: ViewState = {
   page: 'overview',
   metaGraph: 0,

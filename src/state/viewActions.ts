@@ -4,7 +4,7 @@ import type { NodeAddress } from '../model/address';
 import { askCamera } from './camera';
 import { askLayout } from './engine';
 import { refreshScene, sceneOf, useScene } from './scene';
-import { type Page, type Selection, type Viewport, useView } from './view';
+import { type Page, type Selection, type Viewport, type ViewState, useView } from './view';
 
 export function showPage(page: Page): void {
   useView.setState({ page });
@@ -72,10 +72,14 @@ export function setViewport(viewport: Viewport): void {
 }
 
 export function setRaw(raw: boolean): void {
-  // Groups and boxes have other names in the raw graph: nothing of the folded view carries over.
-  const { start } = useView.getState();
-  useView.setState({ raw, start: start && wholeOf(start), open: null, selection: null, viewport: null });
+  useView.setState(rawView(raw));
   void refreshScene();
+}
+
+/** Groups and boxes have other names in the raw graph: nothing of the folded view carries over. */
+function rawView(raw: boolean): Partial<ViewState> {
+  const { start } = useView.getState();
+  return { raw, start: start && wholeOf(start), open: null, selection: null, viewport: null };
 }
 
 export function setShowControl(showControl: boolean): void {
@@ -93,15 +97,7 @@ export function showHit(hit: Pick<SearchHit, 'box' | 'open'>): void {
 
 /** Switches to the raw graph and goes to the node there. */
 export async function showRaw(address: NodeAddress): Promise<void> {
-  const { start } = useView.getState();
-  useView.setState({
-    page: 'graph',
-    raw: true,
-    start: start && wholeOf(start),
-    open: null,
-    selection: null,
-    viewport: null,
-  });
+  useView.setState({ page: 'graph', ...rawView(true) });
   await refreshScene();
   await showNode(address);
 }

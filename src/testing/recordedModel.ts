@@ -1,3 +1,4 @@
+import { inflate } from '../lib/inflate';
 import { createEngine } from '../runtime/engine';
 import type { Engine } from '../runtime/engine';
 import { hostOf } from '../runtime/tensors';
@@ -24,10 +25,11 @@ export interface RecordedModel {
   readonly cases: readonly ModelCase[];
 }
 
-async function unpack(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const packed = new Blob([Uint8Array.from(atob(text), (char) => char.charCodeAt(0))]);
-  const unpacked = packed.stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Uint8Array(await new Response(unpacked).arrayBuffer());
+function unpack(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  return inflate(
+    Uint8Array.from(atob(text), (char) => char.charCodeAt(0)),
+    'gzip',
+  );
 }
 
 export async function engineOf({ model, assets = {} }: Omit<RecordedModel, 'tensorflow'>): Promise<Engine> {

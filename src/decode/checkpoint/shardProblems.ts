@@ -1,4 +1,4 @@
-import { formatCount } from '../../lib/text';
+import { formatCount, listNames } from '../../lib/text';
 import type { Failure } from '../../model/failure';
 import type { CheckpointEntry } from '../../model/summary';
 import { recognise } from '../recognise';
@@ -62,7 +62,5 @@ function sayMissing(entries: readonly CheckpointEntry[]): string {
 function named(entries: readonly CheckpointEntry[]): string {
   const all = [...new Set(entries.map(({ key }) => key.replace('/.ATTRIBUTES/VARIABLE_VALUE', '')))];
   const variables = all.filter((key) => key !== OBJECT_GRAPH_KEY);
-  const keys = variables.length > 0 ? variables : all;
-  const shown = keys.slice(0, MAX_NAMED).join(', ');
-  return keys.length > MAX_NAMED ? `${shown} and ${keys.length - MAX_NAMED} more` : shown;
+  return listNames(variables.length > 0 ? variables : all, MAX_NAMED);
 }

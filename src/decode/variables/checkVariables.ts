@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../files/source';
-import { formatCount, plural } from '../../lib/text';
+import { formatCount, listNames, plural } from '../../lib/text';
 import type { Failure } from '../../model/failure';
 import type { Checkpoint, MetaGraph } from '../../model/savedModel';
 import { isFullyKnown } from '../../model/shape';
@@ -69,8 +69,7 @@ function unusedEntries(
   }
   const unused = [...entries.keys()].filter((key) => !used.has(key) && !TABLE_ENTRY.test(key));
   if (unused.length === 0) return [];
-  const more = unused.length > MAX_NAMED ? ` and ${unused.length - MAX_NAMED} more` : '';
-  const message = `${plural(unused.length, 'entry', 'entries')} of ${indexPath} without a variable in the graph: ${unused.slice(0, MAX_NAMED).join(', ')}${more}.`;
+  const message = `${plural(unused.length, 'entry', 'entries')} of ${indexPath} without a variable in the graph: ${listNames(unused, MAX_NAMED)}.`;
   return [{ kind: 'variable-mismatch', message, file: indexPath }];
 }
 

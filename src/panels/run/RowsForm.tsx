@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'react';
-import { plural } from '../../lib/text';
+import { listNames, plural } from '../../lib/text';
 import type { TensorSpec } from '../../model/summary';
 import { clearGiven, useGiven } from '../../state/given';
 import { Icon } from '../../ui/Icon';
 import { readRecords } from './records';
 import { RowsText, NO_ROWS, type RowsSource } from './RowsText';
-import { type ColumnsOutcome, columnsFor, listNames } from './rowsFor';
+import { type ColumnsOutcome, columnsFor } from './rowsFor';
 import { guessHead } from './rowTensors';
 import { useKept } from './useKept';
 

@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'react';
-import { plural } from '../../lib/text';
+import { listNames, plural } from '../../lib/text';
 import type { ExampleFeature } from '../../model/example';
 import { formatTensorShape } from '../../model/shape';
 import type { TensorSpec } from '../../model/summary';
@@ -8,7 +8,7 @@ import { Check } from '../../ui/Check';
 import type { Fed } from './fed';
 import { readRecords } from './records';
 import { RowsText, NO_ROWS, type RowsSource } from './RowsText';
-import { listNames, rowsFor } from './rowsFor';
+import { rowsFor } from './rowsFor';
 import { guessHead } from './rowTensors';
 import { useKept } from './useKept';
 

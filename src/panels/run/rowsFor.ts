@@ -1,3 +1,4 @@
+import { listNames } from '../../lib/text';
 import type { ExampleFeature } from '../../model/example';
 import type { TensorSpec } from '../../model/summary';
 import type { HostTensor } from '../../model/tensor';
@@ -67,11 +68,3 @@ export function columnsFor(records: Records, specs: readonly TensorSpec[]): Colu
   const why = asked.size === 0 ? `No column is called as an input is: ${listNames(missing)}.` : null;
   return { tensors, missing, unused: columns.filter((_, i) => !asked.has(i)), why };
 }
-
-/** A few names, and how many more. */
-export function listNames(names: readonly string[]): string {
-  const rest = names.length - MOST_NAMES;
-  return rest > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${rest} more` : names.join(', ');
-}
-
-const MOST_NAMES = 6;

@@ -1,6 +1,7 @@
 import { invalid } from '../../opError';
 import { bigsOf, float32Of, numbersOf } from '../../tensors';
 import type { Tensor } from '../../value';
+import { upperBound } from '../gather/partition';
 import { COLUMN } from './headers';
 import type { Column } from './headers';
 
@@ -35,18 +36,6 @@ function categoryOf(value: number, { categoryCount }: Column): number {
   return value < categoryCount ? value : OUT_OF_VOCABULARY;
 }
 
-/** Numbers as bins: how many boundaries a number has reached. */
-function binOf(value: number, boundaries: readonly number[]): number {
-  if (Number.isNaN(value)) return value;
-  let [low, high] = [0, boundaries.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((boundaries[middle] as number) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 const HALF = 0.5;
 
 function cellOf(column: Column, value: number): number {
@@ -54,7 +43,8 @@ function cellOf(column: Column, value: number): number {
     case COLUMN.boolean:
       return Number.isNaN(value) ? value : Number(value >= HALF);
     case COLUMN.binned:
-      return binOf(value, column.boundaries);
+      // How many boundaries the number has reached.
+      return Number.isNaN(value) ? value : upperBound(column.boundaries, 0, column.boundaries.length, value);
     case COLUMN.categorical:
       return categoryOf(value, column);
     default:

@@ -1,3 +1,4 @@
+import { inflate } from '../../../lib/inflate';
 import { OpError } from '../../opError';
 
 /** The files that hold the nodes of a decision forest, one message per record. */
@@ -15,10 +16,9 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([bytes.slice()]).stream().pipeThrough(new DecompressionStream('gzip'));
+async function unpack(bytes: Uint8Array): Promise<Uint8Array> {
   try {
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    return await inflate(bytes, 'gzip');
   } catch {
     throw lost('is not the gzip that it says it is');
   }
@@ -46,7 +46,7 @@ async function recordsOf(file: Uint8Array, format: string): Promise<Iterable<Uin
   if (file.length < BLOB_HEADER || file[0] !== 0x42 || file[1] !== 0x53) throw lost('is no blob sequence');
   const body = file.subarray(BLOB_HEADER);
   const isCompressed = viewOf(file).getUint16(2, true) > 0 && file[4] === GZIP;
-  return records(isCompressed ? await inflate(body) : body);
+  return records(isCompressed ? await unpack(body) : body);
 }
 
 /** The records of several files as if they were one. */

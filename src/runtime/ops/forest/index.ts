@@ -1,21 +1,15 @@
 import { invalid, OpError } from '../../opError';
-import type { Kernel, OpCall, OpFamily } from '../../registry';
+import type { Kernel, OpCall, OpEntry, OpFamily } from '../../registry';
 import { fromHost, stringsOf, vectorOfStrings } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
+import { handleTo, sharedResource } from '../resources';
 import { bytesOf, textOf } from '../string/bytes';
 import { featureRows } from './features';
 import type { FeatureRows } from './features';
 import { Forest, ForestResource } from './forest';
 
 /** TensorFlow Decision Forests: trees that lie in the assets of the model, asked about rows of features. */
-
-function create(call: OpCall): Tensor {
-  const { attrs, functionName, nodeName, session } = call;
-  const own = functionName === null ? nodeName : `${functionName}/${nodeName}`;
-  const name = attrs.string('shared_name') || own;
-  return fromHost('resource', [], [session.resource(attrs.string('container'), name, () => new ForestResource())]);
-}
 
 function resourceOf(call: OpCall, handle: Tensor): ForestResource {
   const resource = call.session.lookup(handle);
@@ -38,54 +32,42 @@ async function load(
   return [];
 }
 
-function forestOf(resource: ForestResource): Forest {
-  if (resource.forest !== null) return resource.forest;
+function forestOf(call: OpCall, handle: Tensor): Forest {
+  const { forest } = resourceOf(call, handle);
+  if (forest !== null) return forest;
   throw new OpError('FailedPreconditionError', 'The decision forest is not loaded: its initialiser has not run.');
 }
 
-function rowsOf(forest: Forest, inputs: readonly Tensor[]): FeatureRows {
-  const [numerical, boolean, categorical, setValues, setSplits, rowSplits] = inputs as [
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-  ];
-  const fed = { numerical, boolean, categorical, setValues, setSplits, rowSplits };
-  return featureRows(fed, forest.columns, forest.header.inputFeatures);
+/** An op that asks a forest about rows of features. */
+function asks(f: (call: OpCall, forest: Forest, rows: FeatureRows) => Tensor | Tensor[]): OpEntry {
+  return define(
+    (call, numerical, boolean, categorical, setValues, setSplits, rowSplits, handle) => {
+      const forest = forestOf(call, handle);
+      const fed = { numerical, boolean, categorical, setValues, setSplits, rowSplits };
+      return f(call, forest, featureRows(fed, forest.columns, forest.header.inputFeatures));
+    },
+    { stateful: true },
+  );
 }
 
-function predict(call: OpCall, resource: ForestResource, inputs: readonly Tensor[]): Tensor[] {
-  const forest = forestOf(resource);
-  const rows = rowsOf(forest, inputs);
+function predict({ attrs }: OpCall, forest: Forest, rows: FeatureRows): Tensor[] {
   const { width, values, columns } = forest.predict(rows);
-  if (width !== call.attrs.int('dense_output_dim'))
-    throw invalid(
-      `The decision forest gives ${width} numbers per row, the node expects ${call.attrs.int('dense_output_dim')}.`,
-    );
+  const expected = attrs.int('dense_output_dim');
+  if (width !== expected)
+    throw invalid(`The decision forest gives ${width} numbers per row, the node expects ${expected}.`);
   return [fromHost('float32', [rows.count, width], values), vectorOfStrings(columns)];
 }
 
 const loadFromPath: Kernel = async ([handle, path], call) =>
   await load(call, resourceOf(call, handle as Tensor), path, call.attrs.string('file_prefix'));
 
-/** The seventh input is the handle. */
-const HANDLE = 6;
-
 export const FORESTS: OpFamily = {
-  SimpleMLCreateModelResource: define(create, { stateful: true }),
+  SimpleMLCreateModelResource: define((call) => handleTo(sharedResource(call, () => new ForestResource())), {
+    stateful: true,
+  }),
   SimpleMLLoadModelFromPathWithHandle: { kernel: loadFromPath, stateful: true },
-  SimpleMLInferenceOpWithHandle: define(
-    (call, ...inputs) => predict(call, resourceOf(call, inputs[HANDLE] as Tensor), inputs),
-    { stateful: true },
-  ),
-  SimpleMLInferenceLeafIndexOpWithHandle: define(
-    (call, ...inputs) => {
-      const forest = forestOf(resourceOf(call, inputs[HANDLE] as Tensor));
-      const rows = rowsOf(forest, inputs);
-      return fromHost('int32', [rows.count, forest.trees.length], forest.leaves(rows));
-    },
-    { stateful: true },
+  SimpleMLInferenceOpWithHandle: asks(predict),
+  SimpleMLInferenceLeafIndexOpWithHandle: asks((_, forest, rows) =>
+    fromHost('int32', [rows.count, forest.trees.length], forest.leaves(rows)),
   ),
 };

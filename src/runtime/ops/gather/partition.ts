@@ -77,7 +77,7 @@ function bucketize(call: OpCall, x: Tensor): Tensor {
 type Sorted = ArrayLike<number | bigint>;
 
 /** First position whose element is greater than `value`; NaN is beyond all. */
-function upperBound(sorted: Sorted, from: number, to: number, value: number | bigint): number {
+export function upperBound(sorted: Sorted, from: number, to: number, value: number | bigint): number {
   let [low, high] = [from, to];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -4,10 +4,10 @@ import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { RUN_CONTAINER } from '../../session';
 import type { Resource, ResourceHandle } from '../../session';
-import { fromHost, scalarNumberOf } from '../../tensors';
-import { Tensor } from '../../value';
+import { scalarNumberOf } from '../../tensors';
+import type { Tensor } from '../../value';
 import { define } from '../define';
-import { bytesOf } from '../string/bytes';
+import { handleTo, refTo } from '../resources';
 
 /** A stack of tensors, gone with the run: what TF1 loops kept for their gradients. */
 class Stack implements Resource {
@@ -54,12 +54,6 @@ function create(call: OpCall, limit: number): ResourceHandle {
   return call.session.resource(RUN_CONTAINER, name, () => new Stack(call.attrs.type('elem_type'), limit));
 }
 
-/** TensorFlow 1: the handle is a reference to two strings, the container and the name. */
-function createRef(call: OpCall): Tensor {
-  const { container, name, resource } = create(call, -1);
-  return new Tensor('string', [2], [bytesOf(container), bytesOf(name)], null, resource);
-}
-
 function stackOf(call: OpCall, handle: Tensor): Stack {
   const resource = call.session.lookup(handle);
   if (resource instanceof Stack) return resource;
@@ -80,11 +74,11 @@ const close = define((call, handle) => {
 }, onStack);
 
 export const STACKS: OpFamily = {
-  StackV2: define((call, size) => fromHost('resource', [], [create(call, scalarNumberOf(size))]), { stateful: true }),
+  StackV2: define((call, size) => handleTo(create(call, scalarNumberOf(size))), { stateful: true }),
   StackPushV2: push,
   StackPopV2: pop,
   StackCloseV2: close,
-  Stack: define(createRef, { stateful: true }),
+  Stack: define((call) => refTo(create(call, -1)), { stateful: true }),
   StackPush: push,
   StackPop: pop,
   StackClose: close,

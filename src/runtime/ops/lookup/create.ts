@@ -1,10 +1,9 @@
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
 import { RUN_CONTAINER } from '../../session';
 import type { ResourceHandle } from '../../session';
-import { fromHost } from '../../tensors';
-import { Tensor } from '../../value';
+import type { Tensor } from '../../value';
 import { define } from '../define';
-import { bytesOf } from '../string/bytes';
+import { handleTo, refTo, sharedResource } from '../resources';
 import { Table } from './table';
 import type { TableKind, TableSpec } from './table';
 
@@ -27,12 +26,8 @@ function specOf(kind: TableKind, call: OpCall, inputs: readonly Tensor[]): Table
   };
 }
 
-/** A table is found again by its shared name, else it belongs to its node. */
 function named(call: OpCall, spec: TableSpec): ResourceHandle {
-  const { attrs, functionName, nodeName } = call;
-  const shared = attrs.string('shared_name');
-  const own = functionName === null || attrs.bool('use_node_name_sharing') ? nodeName : `${functionName}/${nodeName}`;
-  return call.session.resource(attrs.string('container'), shared || own, () => new Table(spec));
+  return sharedResource(call, () => new Table(spec));
 }
 
 function anonymous(call: OpCall, spec: TableSpec): ResourceHandle {
@@ -42,20 +37,12 @@ function anonymous(call: OpCall, spec: TableSpec): ResourceHandle {
 }
 
 function creates(kind: TableKind, place: (call: OpCall, spec: TableSpec) => ResourceHandle): OpEntry {
-  return define((call, ...inputs) => fromHost('resource', [], [place(call, specOf(kind, call, inputs))]), {
-    stateful: true,
-  });
+  return define((call, ...inputs) => handleTo(place(call, specOf(kind, call, inputs))), { stateful: true });
 }
 
-/** TensorFlow 1: the handle is a reference to two strings, the container and the name. */
+/** TensorFlow 1. */
 function createsRef(kind: TableKind): OpEntry {
-  return define(
-    (call, ...inputs) => {
-      const handle = named(call, specOf(kind, call, inputs));
-      return new Tensor('string', [2], [bytesOf(handle.container), bytesOf(handle.name)], null, handle.resource);
-    },
-    { stateful: true },
-  );
+  return define((call, ...inputs) => refTo(named(call, specOf(kind, call, inputs))), { stateful: true });
 }
 
 export const TABLES: OpFamily = {

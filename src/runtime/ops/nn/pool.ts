@@ -264,7 +264,7 @@ function maxPoolWithArgmax(call: OpCall, x: Tensor): Tensor[] {
   return [fromHost(x.dtype, shape, values), intTensor(call.attrs.type('Targmax'), shape, indices)];
 }
 
-const LAST_ONLY = { support: refusedBy(channelsLastOnly) };
+export const LAST_ONLY = { support: refusedBy(channelsLastOnly) };
 
 export const POOL: OpFamily = {
   MaxPool: define((call, x) => maxPool(call, x, call.attrs.ints('ksize'), call.attrs.ints('strides')), LAST_ONLY),

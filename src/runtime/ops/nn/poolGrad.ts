@@ -6,8 +6,7 @@ import type { Tensor } from '../../value';
 import { define } from '../define';
 import { walkTaps } from '../kernels/patches';
 import { volume } from '../kernels/window';
-import { refusedBy } from '../refusals';
-import { argmaxOf, channelsLastOnly, insideCounts, planPool } from './pool';
+import { argmaxOf, channelsLastOnly, insideCounts, LAST_ONLY, planPool } from './pool';
 import type { Pool } from './pool';
 
 /** Gradients of pooling over one to three spatial axes. */
@@ -113,8 +112,6 @@ function maxPool3DGrad(call: OpCall, x: Tensor, y: Tensor, grad: Tensor): Tensor
   if (out instanceof Float32Array) roundAll(grad.dtype, out);
   return fromHost(grad.dtype, x.shape, out);
 }
-
-const LAST_ONLY = { support: refusedBy(channelsLastOnly) };
 
 export const POOL_GRADIENTS: OpFamily = {
   MaxPoolGrad: define(

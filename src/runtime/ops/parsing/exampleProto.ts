@@ -1,6 +1,6 @@
 import type { DType } from '../../../model/dtype';
 import { latin1Of } from '../string/bytes';
-import { MessageReader } from './wire';
+import { eachTag, MessageReader } from './wire';
 
 /** One feature of a tf.train.Example (example.proto, feature.proto). */
 export type Feature =
@@ -22,7 +22,7 @@ const KINDS: readonly (DType | undefined)[] = [undefined, 'string', 'float32', '
 /** Throws WireFault. */
 export function readExample(bytes: Uint8Array): Features {
   const features = new Map<string, Feature>();
-  eachField(new MessageReader(bytes), (reader, tag) => {
+  eachTag(new MessageReader(bytes), (reader, tag) => {
     if (tag !== 10) return reader.skip(tag);
     readFeatures(reader.message(), features);
   });
@@ -33,7 +33,7 @@ export function readExample(bytes: Uint8Array): Features {
 export function readSequenceExample(bytes: Uint8Array): SequenceExample {
   const context = new Map<string, Feature>();
   const lists = new Map<string, readonly (Feature | null)[]>();
-  eachField(new MessageReader(bytes), (reader, tag) => {
+  eachTag(new MessageReader(bytes), (reader, tag) => {
     if (tag === 10) return readFeatures(reader.message(), context);
     if (tag !== 18) return reader.skip(tag);
     eachEntry(reader.message(), (key, value) => lists.set(key, readList(value)));
@@ -41,17 +41,13 @@ export function readSequenceExample(bytes: Uint8Array): SequenceExample {
   return { context, lists };
 }
 
-function eachField(reader: MessageReader, visit: (reader: MessageReader, tag: number) => void): void {
-  while (!reader.done) visit(reader, reader.tag());
-}
-
 /** Entries of a `map<string, message>` that is field 1. A key that comes twice counts with its last value. */
 function eachEntry(map: MessageReader, visit: (key: string, value: MessageReader) => void): void {
-  eachField(map, (reader, tag) => {
+  eachTag(map, (reader, tag) => {
     if (tag !== 10) return reader.skip(tag);
     let key = '';
     let value = new MessageReader(new Uint8Array(0));
-    eachField(reader.message(), (entry, field) => {
+    eachTag(reader.message(), (entry, field) => {
       if (field === 10) key = latin1Of(entry.slice());
       else if (field === 18) value = entry.message();
       else entry.skip(field);
@@ -70,7 +66,7 @@ function readFeatures(map: MessageReader, into: Map<string, Feature>): void {
 
 function readList(list: MessageReader): readonly (Feature | null)[] {
   const steps: (Feature | null)[] = [];
-  eachField(list, (reader, tag) => {
+  eachTag(list, (reader, tag) => {
     if (tag !== 10) return reader.skip(tag);
     steps.push(readFeature(reader.message()));
   });
@@ -79,7 +75,7 @@ function readList(list: MessageReader): readonly (Feature | null)[] {
 
 function readFeature(message: MessageReader): Feature | null {
   let feature: Feature | null = null;
-  eachField(message, (reader, tag) => {
+  eachTag(message, (reader, tag) => {
     const kind = (tag & 7) === 2 ? KINDS[tag >> 3] : undefined;
     if (kind === 'string') feature = { dtype: kind, values: readBytesList(reader.message()) };
     else if (kind === 'float32') feature = { dtype: kind, values: readFloatList(reader.message()) };
@@ -91,7 +87,7 @@ function readFeature(message: MessageReader): Feature | null {
 
 function readBytesList(list: MessageReader): Uint8Array[] {
   const values: Uint8Array[] = [];
-  eachField(list, (reader, tag) => {
+  eachTag(list, (reader, tag) => {
     if (tag === 10) values.push(reader.slice());
     else reader.skip(tag);
   });
@@ -101,7 +97,7 @@ function readBytesList(list: MessageReader): Uint8Array[] {
 /** Packed or one by one. */
 function readFloatList(list: MessageReader): number[] {
   const values: number[] = [];
-  eachField(list, (reader, tag) => {
+  eachTag(list, (reader, tag) => {
     if (tag === 13) values.push(reader.float());
     else if (tag === 10) for (const packed = reader.message(); !packed.done; ) values.push(packed.float());
     else reader.skip(tag);
@@ -111,7 +107,7 @@ function readFloatList(list: MessageReader): number[] {
 
 function readInt64List(list: MessageReader): bigint[] {
   const values: bigint[] = [];
-  eachField(list, (reader, tag) => {
+  eachTag(list, (reader, tag) => {
     if (tag === 8) values.push(BigInt.asIntN(64, reader.varint()));
     else if (tag === 10)
       for (const packed = reader.message(); !packed.done; ) values.push(BigInt.asIntN(64, packed.varint()));

@@ -1,4 +1,5 @@
 import { concatBytes } from '../../../lib/bytes';
+import { inflate } from '../../../lib/inflate';
 import { bytesPerElement } from '../../../model/dtype';
 import { invalid, OpError } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
@@ -59,12 +60,11 @@ function decodePaddedRaw(call: OpCall, input: Tensor, lengthInput: Tensor): Tens
 
 const FORMATS: Readonly<Record<string, CompressionFormat>> = { ZLIB: 'deflate', GZIP: 'gzip' };
 
-async function inflate(bytes: Uint8Array, format: CompressionFormat): Promise<Uint8Array> {
+async function unpack(bytes: Uint8Array, format: CompressionFormat): Promise<Uint8Array> {
   // An empty string stays empty.
   if (bytes.length === 0) return bytes;
-  const stream = new Blob([bytes.slice()]).stream().pipeThrough(new DecompressionStream(format));
   try {
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    return await inflate(bytes, format);
   } catch (error) {
     throw new OpError('DataLossError', `inflate() failed: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -81,7 +81,7 @@ export const RAW: OpFamily = {
       if (kind === '') return [input];
       const format = FORMATS[kind];
       if (format === undefined) throw invalid(`Only ZLIB, GZIP or NONE are supported compressions, got ${kind}`);
-      const out = await Promise.all(stringsOf(input).map((bytes) => inflate(bytes, format)));
+      const out = await Promise.all(stringsOf(input).map((bytes) => unpack(bytes, format)));
       return [fromHost('string', input.shape, out)];
     },
   },

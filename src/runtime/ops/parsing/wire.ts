@@ -119,13 +119,17 @@ export class MessageReader {
   }
 }
 
+/** Calls `visit` with each field of a message and its tag; it reads or skips the value. Throws WireFault. */
+export function eachTag(reader: MessageReader, visit: (reader: MessageReader, tag: number) => void): void {
+  while (!reader.done) visit(reader, reader.tag());
+}
+
 /** Calls `visit` with each field of a message; what it answers false to is skipped. Throws WireFault. */
 export function eachField(
   reader: MessageReader,
   visit: (field: number, reader: MessageReader, wireType: number) => boolean,
 ): void {
-  while (!reader.done) {
-    const tag = reader.tag();
-    if (!visit(tag >> 3, reader, tag & 7)) reader.skip(tag);
-  }
+  eachTag(reader, (r, tag) => {
+    if (!visit(tag >> 3, r, tag & 7)) r.skip(tag);
+  });
 }

@@ -12,6 +12,7 @@ import {
 } from '../../../tensors';
 import type { Tensor } from '../../../value';
 import { define } from '../../define';
+import { handleTo, sharedResource } from '../../resources';
 import { bytesOfLatin1, latin1Of } from '../../string/bytes';
 import { idOfPiece } from './model';
 import { Processor } from './processor';
@@ -20,11 +21,8 @@ import type { Extras, Piece } from './processor';
 /** TensorFlow Text's SentencePiece ops. The model lies in an attribute of the node that makes the resource. */
 
 function create(call: OpCall): Tensor {
-  const { attrs, functionName, nodeName } = call;
-  const own = functionName === null || attrs.bool('use_node_name_sharing') ? nodeName : `${functionName}/${nodeName}`;
-  const model = attrs.bytes('model');
-  const name = attrs.string('shared_name') || own;
-  return fromHost('resource', [], [call.session.resource(attrs.string('container'), name, () => new Processor(model))]);
+  const model = call.attrs.bytes('model');
+  return handleTo(sharedResource(call, () => new Processor(model)));
 }
 
 function processorOf(call: OpCall, handle: Tensor): Processor {
