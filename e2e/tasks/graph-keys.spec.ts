@@ -176,8 +176,14 @@ test('ancestors and descendants are traced by keys alone', async ({ page }) => {
     await graph.press('Shift+F10');
     const wanted = page.getByRole('menuitem', { name: item, exact: true });
     await expect(wanted).toBeVisible();
+    // Before the menu has the focus, keys are the canvas's.
+    await expect(page.getByRole('menu')).toBeFocused();
+    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '');
     for (let steps = 0; steps < 12 && !(await wanted.evaluate((one) => one === document.activeElement)); steps++) {
+      const before = await focused();
       await page.keyboard.press('ArrowDown');
+      // The focus follows the key a moment later: one pressed too soon would go past what is wanted.
+      await expect.poll(focused).not.toBe(before);
     }
     await graph.press('Enter');
   };

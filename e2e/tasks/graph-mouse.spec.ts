@@ -225,7 +225,8 @@ test('control edges and the raw graph are switched in the menu', async ({ page }
   const menu = page.getByRole('button', { name: 'Show in the graph' });
   await menu.click();
   await graph.chooseInMenu('Control edges');
-  expect(graph.parameter('control')).toBe('1');
+  // The address is written a moment later.
+  await expect.poll(() => graph.parameter('control')).toBe('1');
   await menu.click();
   await expect(page.getByRole('menuitem', { name: 'Control edges , chosen' })).toBeVisible();
   await graph.chooseInMenu('Raw graph: nothing folded');
