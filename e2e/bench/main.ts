@@ -1,6 +1,6 @@
 // `npm run bench`: each line is NAME  ours  yardstick  ratio, both measured in this run.
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { commandOptions } from '../commandOptions';
 import type { Bench, Measurement } from './bench';
 import { canvasBench } from './canvasBench';
 import { firstPictureBench } from './firstPictureBench';
@@ -32,10 +32,14 @@ const BENCHES: readonly Bench[] = [
   runBenchMemory,
 ];
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
+const NAMES = BENCHES.map((bench) => bench.name).join(', ');
+const { values, positionals } = commandOptions(`npm run bench -- [NAME…] [--json FILE]\nNAME is one of ${NAMES}.`, {
+  allowPositionals: true,
+  options: { json: { type: 'string' } },
+});
 const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
 if (unknown.length > 0) {
-  console.error(`No benchmark is called ${unknown.join(', ')}. There are ${BENCHES.map((b) => b.name).join(', ')}.`);
+  console.error(`No benchmark is called ${unknown.join(', ')}. There are ${NAMES}.`);
   process.exit(2);
 }
 

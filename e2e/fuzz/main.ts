@@ -3,11 +3,11 @@
 // Fails on anything thrown, on an input that takes over two seconds, and over 512 MB of heap.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { getHeapStatistics } from 'node:v8';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { mutate, random } from '../../src/testing/mutate';
 import { probe } from '../../src/testing/probe';
+import { commandOptions } from '../commandOptions';
 import { readTargets } from './targets';
 
 interface Job {
@@ -30,6 +30,7 @@ type Message =
       readonly heap: number;
     };
 
+const USAGE = 'npm run fuzz -- [--count N] [--seed S] [--only INDEX] [--threads T]';
 const FIXTURES = path.resolve('src/decode/fixtures/models');
 const HANG_MS = 2000;
 const HEAP_MB = 512;
@@ -38,7 +39,7 @@ if (isMainThread) await main();
 else await work(workerData as Job);
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = commandOptions(USAGE, {
     options: {
       count: { type: 'string', default: '2000' },
       seed: { type: 'string', default: '1' },

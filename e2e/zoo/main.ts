@@ -1,8 +1,8 @@
 // `npm run zoo`: real models against TensorFlow's recorded answers.
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import type { BackendName } from '../../src/runtime/registry';
+import { commandOptions } from '../commandOptions';
 import { serveParent } from './child';
 import { findZooModels, readGolden, type ZooModel } from './find';
 import { judgeInProcesses } from './pool';
@@ -11,13 +11,14 @@ import { type CaseResult, VERDICTS } from './verdict';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const SHORTFALLS = path.join(ROOT, 'e2e/zoo/shortfalls.json');
+const USAGE = 'npm run zoo -- [--dir DIR] [--backend cpu|wasm|webgl|webgpu] [--json FILE] [PATTERN…]';
 const BACKENDS: readonly BackendName[] = ['cpu', 'wasm', 'webgl', 'webgpu'];
 
 if (process.argv[2] === '--child') await serveParent(process.argv[3] as BackendName, hostLimitOf(process.argv[4]));
 else process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = commandOptions(USAGE, {
     allowPositionals: true,
     options: {
       dir: { type: 'string', default: path.join(ROOT, '../shared/models') },
