@@ -22,6 +22,21 @@ describe('a reduction of a monotone function', () => {
     expect(await answer(text, floats([-1, 4]))).toEqual({ y: [2] });
   });
 
+  // The optimiser writes down the first output for any.
+  it.each([
+    ['', [3, 4]],
+    ['0', [1, 2]],
+  ])('stays behind the function over no axis: [%s]', async (axes, wanted) => {
+    const text = `axes: Const {dtype=int32, value=[${axes}]}
+      dim: Const {dtype=int32, value=0}
+      parts: Split(dim, x) {T=float32, num_split=2}
+      f: Rint(parts:1) {T=float32}
+      y: Max(f, axes) {T=float32, Tidx=int32, keep_dims=true}
+      signature serving_default(x=x) -> y=y`;
+    const x = { dtype: 'float32', shape: [2, 2], data: Float32Array.of(1.2, 2.2, 3.2, 4.2) } as const;
+    expect(await answer(text, x)).toEqual({ y: wanted });
+  });
+
   it('leaves nothing of the function where only the place counts', async () => {
     const text = `${AXIS}
       f: Relu(x) {T=float32}

@@ -61,15 +61,16 @@ const PASSED_ON: ReadonlySet<string> = new Set(['Identity', 'StopGradient']);
 /**
  * The steps in the optimiser's order. The function's own step stays, for whoever
  * wants to see its value, but nobody reads it any more: `bypasses` of the
- * reduction names it. `newSlot` makes a slot for an output that had no reader.
+ * reduction names it. `constants` are those of the plan; `newSlot` makes a slot for an output that had no reader.
  */
 export function reduceFirst(
   steps: readonly Step[],
   results: readonly ValueRef[],
+  constants: readonly Tensor[],
   newSlot: () => number,
 ): readonly Step[] {
   if (!steps.some((step) => step.kind === 'node' && OPPOSITE.has(step.op))) return steps;
-  const search = new Search(steps, results);
+  const search = new Search(steps, results, constants);
   return steps.map((step) => (step.kind === 'node' && OPPOSITE.has(step.op) ? search.rewrite(step, newSlot) : step));
 }
 
@@ -106,10 +107,12 @@ class Search {
   /** Null where there are several readers, or one that is no node. */
   private readonly readers = new Map<ValueRef, NodeStep | null>();
   /** Values made of constants alone, which the optimiser folds before. */
-  private readonly constants: ReadonlySet<ValueRef>;
+  private readonly folded: ReadonlySet<ValueRef>;
+  private readonly constants: readonly Tensor[];
 
-  constructor(steps: readonly Step[], results: readonly ValueRef[]) {
-    this.constants = foldedSlots(steps);
+  constructor(steps: readonly Step[], results: readonly ValueRef[], constants: readonly Tensor[]) {
+    this.constants = constants;
+    this.folded = foldedSlots(steps);
     for (const slot of results) this.readers.set(slot, null);
     for (const step of steps) {
       for (const ref of step.inputs)
@@ -120,6 +123,7 @@ class Search {
   }
 
   rewrite(reduction: NodeStep, newSlot: () => number): NodeStep {
+    if (this.isNoReduction(reduction)) return reduction;
     const functions: NodeStep[] = [];
     const bypasses: string[] = [];
     let op = reduction.op;
@@ -146,6 +150,12 @@ class Search {
       manner: { kernel: op.startsWith('Arg') ? kernel : followedBy(kernel, functions) },
       extras: { bypasses },
     });
+  }
+
+  /** Over no axis: the optimiser has made an Identity of it before (ConstantFolding's SimplifyReduction). */
+  private isNoReduction({ op, inputs }: NodeStep): boolean {
+    const axes = op === 'Max' || op === 'Min' ? (inputs[1] ?? 0) : 0;
+    return axes < 0 && this.constants[~axes]?.size === 0;
   }
 
   /** The step that makes `ref`, where nobody but the caller reads it. */
@@ -186,7 +196,7 @@ class Search {
   }
 
   private isConstant(ref: ValueRef): boolean {
-    return ref < 0 || this.constants.has(ref);
+    return ref < 0 || this.folded.has(ref);
   }
 }
 

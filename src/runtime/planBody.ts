@@ -437,7 +437,9 @@ class Planning {
     const refs = results.map(({ node, port }) => this.refOf(draft, node, port, -1));
     // Where values can be dead, steps know each other by their place.
     const divided = forgetTruncation(draft.steps);
-    const steps = this.hasDead ? divided : reduceFirst(turnComparisons(divided, refs), refs, () => draft.slotCount++);
+    const steps = this.hasDead
+      ? divided
+      : reduceFirst(turnComparisons(divided, refs), refs, draft.constants, () => draft.slotCount++);
     markReleases(steps, refs, draft.slotCount, draft.singles);
     return {
       body: this.body,

@@ -1,7 +1,7 @@
 """Steps that read a dataset made within the graph, as the input functions of old models do."""
 import numpy as np
 import tensorflow as tf
-from draw import Refused, Unsuitable
+from draw import Refused, Unsuitable, with_zeros
 from flow_ops import SAFE_UNARY
 
 KINDS = ("float32", "float32", "int32", "int64", "string")
@@ -37,8 +37,8 @@ def dataset(g):
     def f(x):
         d = tf.data.Dataset.from_tensor_slices(tf.ensure_shape(x, v.shape))
         for s in stages: d = s(d)
-        # A NaN is written as "-nan" where the processor made it: its sign is nothing that a graph says.
-        text = lambda e: tf.as_string(tf.where(tf.math.is_nan(e), tf.constant(9, e.dtype), e) if e.dtype.is_floating else e)
+        # A NaN is written as "-nan" where the processor made it, a 0 as "-0" by its place: their signs are nothing that a graph says.
+        text = lambda e: tf.as_string(tf.where(tf.math.is_nan(e), tf.constant(9, e.dtype), with_zeros(e, 0.0)) if e.dtype.is_floating else e)
         joined = lambda e: tf.reshape(text(e) if e.dtype != tf.string else e, [-1])
         empty = tf.zeros([0], tf.string)
         values, shapes, count = d.reduce((empty, tf.zeros([0], tf.int32), tf.constant(0, tf.int64)), lambda s, e: (tf.concat([s[0], joined(e)], 0), tf.concat([s[1], tf.shape(e)], 0), s[2] + 1))

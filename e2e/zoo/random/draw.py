@@ -16,6 +16,8 @@ USUAL = ("float32",) * 5 + ("int32",) * 2 + ("int64",) + NUMBERS
 MAX_ELEMENTS, MAX_RANK = 3000, 6
 TEXTS = [b"", b"a", b"the quick", b"Brown FOX", b"  padded\t", "naïve".encode(), "日本語".encode(), "emoji 😀!".encode(),
          b"x,y;z", b"12", b"-3.5", b"1e3", b"line\nbreak", b"\xff\xfe", b"ok\xc3", b"a\x00b", b"aaa bbb  ccc"]
+# Of 0 and −0 these kernels give the one or the other by the place in the processor's vectors: of eight −0 Relu makes 0, of seven −0.
+ANY_ZERO = ("Max", "Min", "Maximum", "Minimum", "Relu", "Relu6", "ClipByValue", "MaxPool", "MaxPoolV2", "MaxPool3D", "SegmentMax", "SegmentMin")
 # Noise behind an inexact op, and how far an answer may follow it: (size of the noise, relative, of the largest element).
 NOISE = {"float32": (1e-6, 3e-5, 3e-6), "float64": (1e-14, 3e-10, 3e-11), "float16": (2.0**-10, 0, 4e-3), "bfloat16": (2.0**-7, 0, 1.5e-2),
          "complex64": (1e-6, 3e-5, 3e-6), "complex128": (1e-14, 3e-10, 3e-11)}
@@ -37,6 +39,8 @@ class Value:
         self.rank, self.size = len(self.shape), int(np.prod(self.shape, dtype=np.int64))
         self.uses = 0
         self.op = ""
+        # TensorFlow's shape function says another size than the kernel gives: with its optimiser it answers otherwise than without.
+        self.misshapen = False
 
     def numpy(self): return self.replicas[0].numpy()
 
@@ -68,6 +72,11 @@ def follows(a, b):
     x, y = x[finite].astype(np.float64), y[finite].astype(np.float64)
     largest = np.max(np.abs(x), initial=0)
     return bool(np.all(np.abs(x - y) <= relative * np.abs(x) + scaled * largest))
+
+
+def with_zeros(t, zero):
+    """The same numbers, every 0 of this sign."""
+    return tf.where(t == 0, tf.constant(zero, t.dtype), t) if t.dtype.is_floating else t
 
 
 def flat(result):
@@ -129,7 +138,7 @@ class Graph:
     def pick(self, dtypes=USUAL, rank=None, least=0, fits=lambda v: True, p_new=0.12):
         """A value of one of these dtypes; the graph's own, late ones first, or a new one."""
         if isinstance(dtypes, str): dtypes = (dtypes,)
-        good = [v for v in self.values if v.dtype in dtypes and (rank is None or v.rank == rank) and v.rank >= least and fits(v)]
+        good = [v for v in self.values if v.dtype in dtypes and not v.misshapen and (rank is None or v.rank == rank) and v.rank >= least and fits(v)]
         if good and not self.p(p_new):
             unused = [v for v in good if v.uses == 0]
             if unused and self.p(0.6): good = unused
@@ -142,13 +151,13 @@ class Graph:
     def like(self, v, dtype=None):
         """Another value of the same shape."""
         dtype = dtype or v.dtype
-        good = [o for o in self.values if o.dtype == dtype and o.shape == v.shape and o is not v]
+        good = [o for o in self.values if o.dtype == dtype and o.shape == v.shape and o is not v and not o.misshapen]
         return self.one(good) if good and self.p(0.6) else self.fresh(dtype, v.shape)
 
     def partner(self, v, dtype=None):
         """A value whose shape broadcasts with that of v."""
         dtype = dtype or v.dtype
-        good = [o for o in self.values if o.dtype == dtype and broadcasts(o.shape, v.shape)]
+        good = [o for o in self.values if o.dtype == dtype and broadcasts(o.shape, v.shape) and not o.misshapen]
         if good and self.p(0.6): return self.one(good)
         shape = [1 if self.p(0.25) else s for s in v.shape]
         return self.fresh(dtype, shape[self.n(0, len(shape)) if self.p(0.3) else 0:])
@@ -172,7 +181,7 @@ class Graph:
         replicas = []
         for k in range(3):
             ts = [a.replicas[k] for a in args]
-            if k > 0 and noise == "exact" and all(a.replicas[k] is a.replicas[0] for a in args):
+            if k > 0 and noise == "exact" and op not in ANY_ZERO and all(a.replicas[k] is a.replicas[0] for a in args):
                 replicas.append(replicas[0])
                 continue
             try: result = flat(f(*ts))
@@ -182,7 +191,9 @@ class Graph:
                 if k > 0 or any(why in str(e) for why in ("list of allowed values", "not in NodeDef", "No OpKernel was registered")): raise Unsuitable(str(e))
                 self.refusal = (op, f, args, e)
                 raise Refused(f"{op}: {type(e).__name__}: {str(e)[:200]}")
-            replicas.append(result if k == 0 else [self.disturb(t, noise) for t in result])
+            if k > 0: result = [self.disturb(t, noise) for t in result]
+            if k > 0 and op in ANY_ZERO: result = [with_zeros(t, -0.0 if k == 1 else 0.0) for t in result]
+            replicas.append(result)
         for a, b, c in zip(*replicas):
             if a.shape.rank > MAX_RANK or a.shape.num_elements() > MAX_ELEMENTS: raise Unsuitable("too large")
             # A half that overflows on the way does so in one order of the sum and not in another.
@@ -209,7 +220,8 @@ class Graph:
         finite = np.abs(wide[np.isfinite(wide)]) if noise == "sum" else None
         scale = np.max(finite, initial=0) if noise == "sum" else np.where(np.isfinite(wide), np.abs(wide), 0)
         with np.errstate(all="ignore"):
-            moved = np.where(np.isfinite(wide), wide + size * scale * self.rng.uniform(-1, 1, wide.shape), wide)
+            towards = 1 + 1j if t.dtype.is_complex else 1
+            moved = np.where(np.isfinite(wide), wide + size * scale * self.rng.uniform(-1, 1, wide.shape) * towards, wide)
             return tf.constant(np.asarray(moved).astype(x.dtype), t.dtype)
 
     def leaves(self):

@@ -49,6 +49,8 @@ def tape(g):
     if not finite(v) or 0 in v.shape: raise Unsuitable("no gradient of it")
     chain = [g.one(PICTURES if pictures and g.p(0.7) else ANY) for _ in range(g.n(1, 4))]
     second = g.p(0.1)
+    # Its second gradient, MaxPoolGradGrad, writes over the gradient it reads where that is a temporary of the same size.
+    if second and PICTURES[0] in chain: raise Unsuitable("overwritten")
     def grad(x):
         with tf.GradientTape() as t:
             t.watch(x)

@@ -249,7 +249,8 @@ def fractional_pool(g):
     v = image(g, ("float32", "float64", "int32"))
     kind = g.one(["FractionalMaxPool", "FractionalAvgPool"])
     # Where the ratio does not divide the size the rows are cut at random, and announced so.
-    g.raw(kind, "sum", value=v, pooling_ratio=[1.0, float(g.one([k for k in (1, 2, 3) if v.shape[1] % k == 0])), float(g.one([k for k in (1, 2, 3) if v.shape[2] % k == 0])), 1.0], pseudo_random=g.p(0.5), overlapping=g.p(0.5))
+    _, *borders = g.raw(kind, "sum", value=v, pooling_ratio=[1.0, float(g.one([k for k in (1, 2, 3) if v.shape[1] % k == 0])), float(g.one([k for k in (1, 2, 3) if v.shape[2] % k == 0])), 1.0], pseudo_random=g.p(0.5), overlapping=g.p(0.5))
+    for v in borders: v.misshapen = True
 
 
 def general_conv(g):

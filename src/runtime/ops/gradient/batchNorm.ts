@@ -83,6 +83,8 @@ function lrnGrad(call: OpCall, gradients: Tensor, image: Tensor, output: Tensor)
   const out = allocateNumbers(image.dtype, image.size);
   for (let at = 0; at < out.length; at += depth) {
     for (let j = at; j < at + depth; j++) {
+      // The kernel passes over a gradient of 0, whatever it would be multiplied with.
+      if (g[j] === 0) continue;
       const begin = Math.max(at, j - radius);
       const end = Math.min(at + depth, j + radius + 1);
       let norm = 0;

@@ -1,5 +1,3 @@
-import type { DType } from '../../../model/dtype';
-
 const FLOAT = new Float32Array(1);
 const BITS = new Uint32Array(FLOAT.buffer);
 
@@ -14,18 +12,24 @@ export function bfloat16FromBits(bits: number): number {
   return FLOAT[0] as number;
 }
 
-/** Cuts instead of rounding: Cast with `Truncate`. */
-export function truncateBits(dtype: DType, data: Float32Array): void {
-  const mask = dtype === 'bfloat16' ? 0xffff0000 : dtype === 'float16' ? 0xffffe000 : 0xffffffff;
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i] as number;
+/** Every number with the last `count` bits of its fraction set to 0; NaN stays. A copy. */
+export function withoutLastBits<T extends Float32Array | Float64Array>(data: T, count: number): T {
+  const out = data.slice() as T;
+  const words = new BigUint64Array(1);
+  const double = new Float64Array(words.buffer);
+  const singles = out instanceof Float32Array;
+  for (let i = 0; i < out.length; i++) {
+    const value = out[i] as number;
     if (Number.isNaN(value)) continue;
-    if (dtype === 'float16' && Math.abs(value) < 2 ** -14) {
-      data[i] = Math.trunc(value * 2 ** 24) * 2 ** -24;
-      continue;
+    if (singles) {
+      FLOAT[0] = value;
+      BITS[0] = ((BITS[0] as number) >>> count) << count;
+      out[i] = FLOAT[0] as number;
+    } else {
+      double[0] = value;
+      words[0] = ((words[0] as bigint) >> BigInt(count)) << BigInt(count);
+      out[i] = double[0] as number;
     }
-    FLOAT[0] = value;
-    BITS[0] = (BITS[0] as number) & mask;
-    data[i] = dtype === 'float16' && Math.abs(value) >= 65536 ? Math.sign(value) * Infinity : (FLOAT[0] as number);
   }
+  return out;
 }

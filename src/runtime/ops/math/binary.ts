@@ -7,7 +7,7 @@ import { addRow, divideRow, maximumRow, minimumRow, multiplyRow, subtractRow } f
 import { bigFloorDiv, bigFloorMod, bigPower, floorMod, integerPower, power } from '../kernels/scalarMath';
 import { igamma, igammac, igammaGradA, randomGammaGrad } from '../kernels/special/incomplete';
 import { igammacSingle, igammaGradASingle, igammaSingle } from '../kernels/special/incompleteSingle';
-import { polygamma, zeta } from '../kernels/special/gamma';
+import { polygamma, polygammaSingle, zeta, zetaSingle } from '../kernels/special/gamma';
 import { inOptimisersOrder } from './addChain';
 import { applyBinary, binary } from './pairs';
 import type { BinaryRule } from './pairs';
@@ -183,8 +183,8 @@ const RULES: Readonly<Record<string, BinaryRule>> = {
   Igammac: { real: igammac, single: igammacSingle },
   IgammaGradA: { real: igammaGradA, single: igammaGradASingle },
   RandomGammaGrad: { real: randomGammaGrad },
-  Polygamma: { real: polygamma },
-  Zeta: { real: zeta },
+  Polygamma: { real: polygamma, single: polygammaSingle },
+  Zeta: { real: zeta, single: zetaSingle },
 };
 
 const add = inOptimisersOrder(binary(ADD), (a, b, call) => applyBinary(ADD, a, b, call));

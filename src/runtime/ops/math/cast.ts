@@ -17,7 +17,7 @@ import {
 } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
-import { truncateBits } from '../kernels/bits';
+import { withoutLastBits } from '../kernels/bits';
 import { refusedBy } from '../refusals';
 import { bitcast } from './bitcast';
 import { SMALLEST_NORMAL } from './elementwise';
@@ -95,13 +95,38 @@ function refuseCast(from: DType, to: DType): void {
 export function castTo(x: Tensor, dtype: DType, truncate = false): Tensor {
   if (x.dtype === dtype) return x;
   refuseCast(x.dtype, dtype);
-  const from = hostOf(x);
+  const from = truncate ? truncated(hostOf(x), x.dtype, dtype) : hostOf(x);
   const out = allocate(dtype, x.size);
-  convert(from, x.dtype, out, dtype, truncate);
+  convert(from, x.dtype, out, dtype);
   return fromHost(dtype, x.shape, out);
 }
 
-function convert(from: HostData, source: DType, out: HostData, dtype: DType, truncate: boolean): void {
+/** Bits of the fraction as TensorFlow stores it. */
+const FRACTION: Partial<Record<DType, number>> = {
+  float64: 52,
+  complex128: 52,
+  float32: 23,
+  complex64: 23,
+  float16: 10,
+  bfloat16: 7,
+  float8_e4m3fn: 3,
+  float8_e5m2: 2,
+};
+
+/**
+ * With `Truncate` the bits that the result has no room for are cut before it is rounded (LSBZeroSetter in cast_op.h).
+ * Whole numbers keep theirs, and what becomes a bfloat16 does so unless it was a float32.
+ */
+function truncated(from: HostData, source: DType, dtype: DType): HostData {
+  const [had, has] = [FRACTION[source], FRACTION[dtype]];
+  if (had === undefined || has === undefined || had <= has) return from;
+  if (dtype === 'bfloat16' && source !== 'float32') return from;
+  // A narrow float stands in a float32, whose fraction begins at the same bit.
+  if (from instanceof Float32Array) return withoutLastBits(from, 23 - has);
+  return from instanceof Float64Array ? withoutLastBits(from, 52 - has) : from;
+}
+
+function convert(from: HostData, source: DType, out: HostData, dtype: DType): void {
   const step = isComplex(source) ? 2 : 1; // the imaginary part is dropped
   const stride = isComplex(dtype) ? 2 : 1;
   const count = out.length / stride;
@@ -150,9 +175,7 @@ function convert(from: HostData, source: DType, out: HostData, dtype: DType, tru
   }
   if (dtype === 'int4') for (let i = 0; i < count; i++) (out as Int8Array)[i] = ((out[i] as number) << 28) >> 28;
   if (dtype === 'uint4') for (let i = 0; i < count; i++) (out as Uint8Array)[i] = (out[i] as number) & 15;
-  if (!(out instanceof Float32Array)) return;
-  if (truncate) truncateBits(dtype, out);
-  else roundAll(dtype, out);
+  if (out instanceof Float32Array) roundAll(dtype, out);
 }
 
 /** int64 to float32 rounded once: float64 first would round twice beyond 2^53. */

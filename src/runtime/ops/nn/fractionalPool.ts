@@ -1,7 +1,7 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily, Support } from '../../registry';
-import { allocateNumbers, fromHost, numbersOf } from '../../tensors';
+import { allocate, bigsOf, fromHost, is64BitInteger, isInteger, numbersOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { intTensor } from '../array/indexing';
 import { define } from '../define';
@@ -54,6 +54,47 @@ function drawOf(call: OpCall, isEven: boolean): Draw {
   return { philox: new Philox(key, 0n, high), pseudo: attrs.bool('pseudo_random') };
 }
 
+/** The cells of one region: `rows` × `columns` from `first` on, `down` elements from row to row, `across` from column to column. */
+interface Region {
+  readonly first: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly down: number;
+  readonly across: number;
+}
+
+function fold<T>(data: ArrayLike<T>, region: Region, start: T, step: (value: T, cell: T) => T): T {
+  let value = start;
+  for (let i = 0; i < region.rows; i++) {
+    for (let j = 0; j < region.columns; j++) {
+      value = step(value, data[region.first + i * region.down + j * region.across] as T);
+    }
+  }
+  return value;
+}
+
+/** The largest begins with the lowest finite number, which neither NaN nor −∞ replaces. */
+function greatestOf(x: Tensor): (region: Region) => number | bigint {
+  const greater = <T>(value: T, cell: T): T => (cell > value ? cell : value);
+  if (is64BitInteger(x.dtype)) return (region) => fold(bigsOf(x), region, -(2n ** 63n), greater);
+  const lowest = limitsOf(x.dtype).lowest;
+  return (region) => fold(numbersOf(x), region, lowest, greater);
+}
+
+/** Integers wrap while they are summed; of their quotient the fraction is cut. */
+function meanOf(x: Tensor): (region: Region) => number | bigint {
+  const cells = ({ rows, columns }: Region): number => rows * columns;
+  if (is64BitInteger(x.dtype)) {
+    return (region) =>
+      BigInt.asIntN(
+        64,
+        fold(bigsOf(x), region, 0n, (a, b) => a + b),
+      ) / BigInt(cells(region));
+  }
+  const add = isInteger(x.dtype) ? (a: number, b: number): number => (a + b) | 0 : (a: number, b: number) => a + b;
+  return (region) => fold(numbersOf(x), region, 0, add) / cells(region);
+}
+
 function fractionalPool(max: boolean): OpEntry {
   const kernel = (call: OpCall, x: Tensor): Tensor[] => {
     if (x.shape.length !== 4) throw invalid('tensor_in must be 4-dimensional');
@@ -65,30 +106,24 @@ function fractionalPool(max: boolean): OpEntry {
     const [rows, columns] = [borders(height, outHeight, draw), borders(width, outWidth, draw)];
     const overlap = call.attrs.bool('overlapping') ? 1 : 0;
     const shape = [batch, outHeight, outWidth, channels];
-    const data = numbersOf(x);
-    const out = allocateNumbers(x.dtype, elementCount(shape));
+    const pool = max ? greatestOf(x) : meanOf(x);
+    const made = allocate(x.dtype, elementCount(shape));
+    const out = made as unknown as (number | bigint)[];
     for (let n = 0, o = 0; n < batch; n++) {
       for (let i = 0; i < outHeight; i++) {
         const [top, bottom] = [rows[i] as number, Math.min((rows[i + 1] as number) - 1 + overlap, height - 1)];
         for (let j = 0; j < outWidth; j++) {
           const [left, right] = [columns[j] as number, Math.min((columns[j + 1] as number) - 1 + overlap, width - 1)];
+          const box = { rows: bottom - top + 1, columns: right - left + 1, down: width * channels, across: channels };
           for (let c = 0; c < channels; c++, o++) {
-            // The largest begins with the lowest finite number, which neither NaN nor −∞ replaces.
-            let value = max ? limitsOf(x.dtype).lowest : 0;
-            for (let y = top; y <= bottom; y++) {
-              for (let z = left; z <= right; z++) {
-                const pixel = data[((n * height + y) * width + z) * channels + c] as number;
-                if (!max) value += pixel;
-                else if (pixel > value) value = pixel;
-              }
-            }
-            out[o] = max ? value : value / ((bottom - top + 1) * (right - left + 1));
+            const first = ((n * height + top) * width + left) * channels + c;
+            out[o] = pool({ ...box, first });
           }
         }
       }
     }
     return [
-      fromHost(x.dtype, shape, out),
+      fromHost(x.dtype, shape, made),
       intTensor('int64', [rows.length], rows),
       intTensor('int64', [columns.length], columns),
     ];

@@ -180,6 +180,7 @@ function gruBlockCell(_: OpCall, ...inputs: Tensor[]): Tensor[] {
   const [batch, width] = x.shape as [number, number];
   const units = hPrev.shape[1] as number;
   const h = numbersOf(hPrev);
+  const round = rounderOf(x.dtype);
   const linear = (state: NumberArray, w: Tensor, bias: Tensor, columns: number): Float64Array => {
     const sums = new Float64Array(batch * columns);
     for (let b = 0; b < batch; b++) sums.set(numbersOf(bias), b * columns);
@@ -217,7 +218,8 @@ function gruBlockCell(_: OpCall, ...inputs: Tensor[]): Tensor[] {
   const candidates = linear(reset, wC, bC, units);
   for (let k = 0; k < candidates.length; k++) {
     c[k] = Math.tanh(candidates[k] as number);
-    next[k] = (u[k] as number) * (h[k] as number) + (1 - (u[k] as number)) * (c[k] as number);
+    // In the kernel's order (gru_ops.h): near an open gate hardly a digit of c is left.
+    next[k] = round((u[k] as number) * round((h[k] as number) - (c[k] as number))) + (c[k] as number);
   }
   return [r, u, c, next].map((data) => finish(x.dtype, [batch, units], data));
 }

@@ -119,10 +119,8 @@ function crossEntropy(_: OpCall, logitsInput: Tensor, labelsInput: Tensor): Tens
   const { round, sum } = arithmeticOf(logits.dtype);
   eachRow(logits, ({ at, classes, ...row }) => {
     const log = round(Math.log(row.sum));
-    const terms = row.shifted.map((shifted, i) => {
-      const label = labels[at + i] as number;
-      return label === 0 ? 0 : round(label * round(log - shifted));
-    });
+    // Beside an infinite logit a label of 0 gives NaN, too.
+    const terms = row.shifted.map((shifted, i) => round((labels[at + i] as number) * round(log - shifted)));
     for (let i = 0; i < classes; i++) {
       grad[at + i] = round((row.powers[i] as number) / row.sum) - (labels[at + i] as number);
     }

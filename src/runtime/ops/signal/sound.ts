@@ -79,13 +79,14 @@ function mfcc(call: OpCall, input: Tensor, rateInput: Tensor): Tensor {
   if (input.shape.length !== 3) throw invalid(`spectrogram must be 3-dimensional, got [${input.shape.join(',')}]`);
   const bands = attrs.int('filterbank_channel_count');
   const count = attrs.int('dct_coefficient_count');
-  const bank = filterbank(
-    bins,
-    scalarNumberOf(rateInput),
-    bands,
-    attrs.float('lower_frequency_limit'),
-    attrs.float('upper_frequency_limit'),
-  );
+  const rate = scalarNumberOf(rateInput);
+  const [low, high] = [attrs.float('lower_frequency_limit'), attrs.float('upper_frequency_limit')];
+  // mfcc_mel_filterbank.cc and mfcc_dct.cc.
+  if (bands < 1 || rate <= 0 || bins < 2 || low < 0 || high <= low || count < 1 || count > bands)
+    throw invalid(
+      `Mfcc initialization failed for channel count ${bins}, sample rate ${rate} and filterbank_channel_count ${bands}`,
+    );
+  const bank = filterbank(bins, rate, bands, low, high);
   const data = numbersOf(input);
   const out = new Float32Array(channels * frames * count);
   const energy = new Float64Array(bands);

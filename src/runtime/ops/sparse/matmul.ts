@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
-import { allocate, bigsOf, fromHost, is64BitInteger, isComplex, numbersOf } from '../../tensors';
+import { allocate, bigsOf, fromHost, is64BitInteger, isComplex, isInteger, numbersOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { cooOf } from './coo';
@@ -52,9 +52,12 @@ function sparseTensorDenseMatMul(call: OpCall, indices: Tensor, values: Tensor, 
     });
   } else {
     const [v, m, o] = [numbersOf(values), numbersOf(b), out as Float64Array];
+    // An int32 product wraps; a float64 one would lose its low bits.
+    const multiply = isInteger(b.dtype) ? Math.imul : (x: number, y: number): number => x * y;
     eachEntry((entry, to, from) => {
       const x = v[entry] as number;
-      for (let j = 0; j < bColumns; j++) o[to + j] = (o[to + j] as number) + x * (m[from + j * columnStep] as number);
+      for (let j = 0; j < bColumns; j++)
+        o[to + j] = (o[to + j] as number) + multiply(x, m[from + j * columnStep] as number);
     });
     if (out instanceof Float32Array) roundAll(b.dtype, out);
   }

@@ -120,6 +120,55 @@ export function zeta(x: number, q: number): number {
   return sum;
 }
 
+/** Denominators of the tail, (2k)! / B2k, for k from 1 (Cephes' zeta.c). */
+const TAIL = [
+  12, -720, 30240, -1209600, 47900160, -1.8924375803183791606e9, 7.47242496e10, -2.950130727918164224e12,
+  1.1646782814350067249e14, -4.5979787224074726105e15, 1.8152105401943546773e17, -7.1661652561756670113e18,
+];
+
+/**
+ * The same as Eigen's zeta of float32, which sums nine terms wherever they lead and then takes the tail: left of 0
+ * that is no zeta any more (3, −8.99 gives NaN). Every step is rounded, and denormals are 0.
+ */
+export function zetaSingle(x: number, q: number): number {
+  const f = Math.fround;
+  if (x === 1) return Infinity;
+  if (Number.isNaN(x) || Number.isNaN(q) || x < 1) return Number.NaN;
+  if (q <= 0 && (Math.floor(q) === q || Math.floor(x) !== x)) return zeta(x, q);
+  if (x === Infinity || q === Infinity) return zeta(x, q);
+  const power = (at: number): number => flushed(f(at ** -x));
+  const epsilon = 2 ** -24;
+  let sum = power(q);
+  let at = q;
+  let term = 0;
+  for (let k = 0; k < 9; k++) {
+    at = f(at + 1);
+    term = power(at);
+    sum = f(sum + term);
+    if (Math.abs(f(term / sum)) < epsilon) return sum;
+  }
+  if (term === 0) return sum;
+  sum = f(sum + f(f(term * at) / f(x - 1)));
+  sum = f(sum - flushed(f(0.5 * term)));
+  let factor = 1;
+  let rest = term;
+  for (let i = 0, k = 0; i < TAIL.length; i++, k++) {
+    factor = f(factor * f(x + k));
+    rest = flushed(f(rest / at));
+    const part = flushed(f(flushed(f(factor * rest)) / f(TAIL[i] as number)));
+    sum = f(sum + part);
+    if (Math.abs(f(part / sum)) < epsilon) break;
+    k += 1;
+    factor = f(factor * f(x + k));
+    rest = flushed(f(rest / at));
+  }
+  return sum;
+}
+
+function flushed(x: number): number {
+  return Math.abs(x) < 2 ** -126 ? 0 : x;
+}
+
 /** n-th derivative of digamma; NaN unless n is a non-negative integer. */
 export function polygamma(n: number, x: number): number {
   // ∞ counts as whole.
@@ -127,4 +176,12 @@ export function polygamma(n: number, x: number): number {
   if (n === 0) return digamma(x);
   const sign = n % 2 === 0 ? -1 : 1;
   return sign * Math.exp(lgamma(n + 1)) * zeta(n + 1, x);
+}
+
+/** The same of float32, whose factorial and zeta leave its range sooner than their product does. */
+export function polygammaSingle(n: number, x: number): number {
+  if (n === 0 || !(n >= 0) || Math.floor(n) !== n) return polygamma(n, x);
+  const order = Math.fround(n + 1);
+  const sign = order % 2 === 0 ? 1 : -1;
+  return sign * Math.fround(Math.exp(lgamma(order))) * zetaSingle(order, x);
 }
