@@ -2,7 +2,7 @@
 import inspect
 import numpy as np
 import tensorflow as tf
-from draw import Unsuitable, flat, follows
+from draw import Unsuitable, flat, follows, numbers
 from net_ops import image, padding_of, window
 from state_ops import name_of, variable
 
@@ -22,6 +22,9 @@ def emit(g, op, f, args):
     # Where the output is as large as the last input, a temporary, these kernels write over what they read.
     if "GradGrad" in op and answer.shape == given[0].shape: raise Unsuitable("overwritten")
     if not all(follows(a, b) for a, b in zip(flat(answer), flat(near))): raise Unsuitable("cancels")
+    # Where 1 less 1 is left of every element, as of a softmax that is summed, moved inputs may leave the very same.
+    largest = max((np.max(np.abs(numbers(t)), initial=0) for t in flat(answer) if t.dtype == tf.float32), default=1)
+    if 0 < largest < 1e-6: raise Unsuitable("cancels")
     g.emit(op, f, args, "sum")
 
 
