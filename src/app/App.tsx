@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Landing } from '../panels/landing/Landing';
 import { track } from '../state/busy';
 import { openDocumentOf, useDocument } from '../state/document';
@@ -15,15 +15,10 @@ import './App.css';
 import { DropVeil } from './DropVeil';
 import { ErrorBoundary } from './ErrorBoundary';
 import { LandingHeader } from './LandingHeader';
+import { Choose, Failed, loadWorkspace, Palette, Workspace } from './parts';
 import { Shortcuts } from './Shortcuts';
 import { useDropTarget } from './useDropTarget';
 import { useShortcuts } from './useShortcuts';
-
-const loadWorkspace = () => track(import('./Workspace'));
-const Workspace = lazy(() => loadWorkspace().then((module) => ({ default: module.Workspace })));
-const Palette = lazy(() => track(import('./Palette')).then((module) => ({ default: module.Palette })));
-const Choose = lazy(() => track(import('./Choose')).then((module) => ({ default: module.Choose })));
-const Failed = lazy(() => track(import('./Failed')).then((module) => ({ default: module.Failed })));
 
 /** The first sign of a person's hand; the workspace's code then arrives while they drag, browse or choose. */
 const FIRST_SIGNS = ['dragenter', 'pointerdown', 'keydown'] as const;
@@ -36,7 +31,7 @@ function loadAtFirstSign(): () => void {
       sign,
       () => {
         gone.abort();
-        void loadWorkspace();
+        loadWorkspace();
       },
       { signal: gone.signal, capture: true },
     );
@@ -61,7 +56,7 @@ export function App() {
 
   useEffect(() => {
     const { source } = decodeUrl(location.hash);
-    if (source) void loadWorkspace();
+    if (source) loadWorkspace();
     if (source?.kind === 'sample') openSample(source.sample);
     // The first page may not connect elsewhere: it offers to go to the one that may.
     else if (source?.kind === 'url' && MAY_CONNECT) openAddress(source.url, source.folder);
@@ -77,20 +72,14 @@ export function App() {
   return (
     <ErrorBoundary>
       {shown ? (
-        <Suspense fallback={<Waiting name={shown.request.name} />}>
-          <Workspace onDialog={setDialog} />
-        </Suspense>
+        <Workspace onDialog={setDialog} waiting={<Waiting name={shown.request.name} />} />
       ) : (
         <div className="front">
           <LandingHeader onDialog={setDialog} />
           {document.phase === 'failed' ? (
-            <Suspense fallback={null}>
-              <Failed state={document} />
-            </Suspense>
+            <Failed state={document} />
           ) : document.phase === 'choosing' ? (
-            <Suspense fallback={null}>
-              <Choose state={document} />
-            </Suspense>
+            <Choose state={document} />
           ) : (
             <Landing dragging={dragging} openKeys={commandKey('O')} />
           )}
@@ -105,11 +94,7 @@ export function App() {
           onCancel={cancelOpening}
         />
       )}
-      {dialog === 'palette' && (
-        <Suspense fallback={null}>
-          <Palette onClose={() => setDialog(null)} onShortcuts={() => setDialog('shortcuts')} />
-        </Suspense>
-      )}
+      {dialog === 'palette' && <Palette onClose={() => setDialog(null)} onShortcuts={() => setDialog('shortcuts')} />}
       <Shortcuts open={dialog === 'shortcuts'} onClose={() => setDialog(null)} />
       <Toasts />
     </ErrorBoundary>

@@ -1,4 +1,3 @@
-import { lazy, Suspense } from 'react';
 import { Assets } from '../panels/assets/Assets';
 import { Functions } from '../panels/functions/Functions';
 import { Graph } from '../panels/graph/Graph';
@@ -9,13 +8,9 @@ import { Problems } from '../panels/problems/Problems';
 import { SearchField } from '../panels/search/SearchField';
 import { Signatures } from '../panels/signatures/Signatures';
 import { Variables } from '../panels/variables/Variables';
-import { track } from '../state/busy';
 import { useSearch } from '../state/search';
 import type { Page } from '../state/view';
-
-/** Asked for as soon as this file is there: most people go on from the overview to the graph. */
-const canvas = track(import('./Canvas'));
-const Canvas = lazy(() => canvas.then((module) => ({ default: module.Canvas })));
+import { Canvas } from './parts';
 
 /** The page that is chosen. */
 export function CurrentPage({ page }: { page: Page }) {
@@ -46,9 +41,7 @@ function GraphPage() {
   const searching = useSearch((state) => state.text.trim() !== '');
   return (
     <Graph searchField={searching ? null : <SearchField />}>
-      <Suspense fallback={null}>
-        <Canvas />
-      </Suspense>
+      <Canvas />
     </Graph>
   );
 }
