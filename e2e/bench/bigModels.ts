@@ -4,7 +4,7 @@ import { ProtoWriter } from '../../src/testing/protoWriter';
 
 /** Generated SavedModels of any size; see the descriptions of {@link Shape}. */
 export type Shape =
-  /** Stacked transformer layers with name scopes. */
+  /** Stacked transformer layers with name scopes, their weights as constants. */
   | 'transformer'
   /** The same with one attention mask that feeds every layer. */
   | 'masked'
@@ -17,17 +17,21 @@ export type Shape =
   /** Layers and columns without any name scope. */
   | 'flat';
 
+/** DataType of types.proto. */
 const FLOAT = 1;
+const INT32 = 3;
 
 class GraphBuilder {
   readonly nodes = new ProtoWriter();
   readonly library = new ProtoWriter();
   count = 0;
 
-  add(name: string, op: string, inputs: readonly string[]): string {
+  /** `set`: attributes that are true. */
+  add(name: string, op: string, inputs: readonly string[], set: readonly string[] = []): string {
     const node = new ProtoWriter().text(1, name).text(2, op);
     for (const input of inputs) node.text(3, input);
     node.message(5, attr('T', new ProtoWriter().int(6, FLOAT)));
+    for (const key of set) node.message(5, attr(key, new ProtoWriter().int(5, 1)));
     this.nodes.message(1, node);
     this.count += 1;
     return name;
@@ -44,17 +48,22 @@ class GraphBuilder {
     this.count += 1;
   }
 
-  /** A weight inside the graph: a Const of `width` × `width` small numbers. */
-  constant(name: string, width: number): string {
-    const dim = (): ProtoWriter => new ProtoWriter().int(1, width);
-    const numbers = Float32Array.from({ length: width * width }, (_, i) => (((i * 7919) % 256) / 128 - 1) / width);
-    const tensor = new ProtoWriter()
-      .int(1, FLOAT)
-      .message(2, new ProtoWriter().message(2, dim()).message(2, dim()))
-      .message(4, new Uint8Array(numbers.buffer));
+  /** A weight inside the graph: a Const of this shape with small numbers. */
+  weight(name: string, ...dims: readonly number[]): string {
+    const length = dims.reduce((size, dim) => size * dim, 1);
+    const width = dims.at(-1) ?? 1;
+    const numbers = Float32Array.from({ length }, (_, i) => (((i * 7919) % 256) / 128 - 1) / width);
+    return this.constant(name, FLOAT, dims, numbers);
+  }
+
+  /** A Const. */
+  constant(name: string, dtype: number, dims: readonly number[], numbers: Float32Array | Int32Array): string {
+    const shape = new ProtoWriter();
+    for (const dim of dims) shape.message(2, new ProtoWriter().int(1, dim));
+    const tensor = new ProtoWriter().int(1, dtype).message(2, shape).message(4, new Uint8Array(numbers.buffer));
     const node = new ProtoWriter().text(1, name).text(2, 'Const');
     node
-      .message(5, attr('dtype', new ProtoWriter().int(6, FLOAT)))
+      .message(5, attr('dtype', new ProtoWriter().int(6, dtype)))
       .message(5, attr('value', new ProtoWriter().message(8, tensor)));
     this.nodes.message(1, node);
     this.count += 1;
@@ -88,7 +97,7 @@ export function denseModel(layers: number, width: number): Uint8Array {
   const graph = new GraphBuilder();
   let last = graph.placeholder('x');
   for (let layer = 0; layer < layers; layer++) {
-    const product = graph.add(`m_${layer}`, 'MatMul', [last, graph.constant(`w_${layer}`, width)]);
+    const product = graph.add(`m_${layer}`, 'MatMul', [last, graph.weight(`w_${layer}`, width, width)]);
     last = graph.add(`r_${layer}`, 'Relu', [product]);
   }
   graph.add('y', 'Identity', [last]);
@@ -99,7 +108,7 @@ type Build = (graph: GraphBuilder, x: string, size: number) => string;
 
 const BUILDERS: Readonly<Record<Shape, Build>> = {
   transformer: (graph, x, size) => transformer(graph, x, size, null),
-  masked: (graph, x, size) => transformer(graph, x, size, graph.add('mask', 'Neg', [x])),
+  masked: (graph, x, size) => transformer(graph, x, size, graph.add('mask', 'MatMul', [x, x], ['transpose_b'])),
   cnn(graph, x, size) {
     let last = x;
     for (let block = 0; graph.count < size - 1; block++) {
@@ -136,25 +145,34 @@ const BUILDERS: Readonly<Record<Shape, Build>> = {
   },
 };
 
+/** Numbers in a row of the transformer: small, since it is its graph that counts. */
+const WIDTH = 4;
+
+/** Weights, biases and shapes are constants beside their ops, as in a frozen model: only the mask feeds all layers. */
 function transformer(graph: GraphBuilder, x: string, size: number, mask: string | null): string {
+  const kernel = (scope: string): string => graph.weight(`${scope}/kernel`, WIDTH, WIDTH);
+  const vector = (name: string): string => graph.weight(name, WIDTH);
   let last = x;
   for (let layer = 0; graph.count < size - 1; layer++) {
     const scope = `encoder/layer_${layer}`;
+    const attention = `${scope}/attention`;
     const heads = ['query', 'key', 'value'].map((part) => {
-      const product = graph.add(`${scope}/attention/${part}/MatMul`, 'MatMul', [last, x]);
-      const sum = graph.add(`${scope}/attention/${part}/BiasAdd`, 'BiasAdd', [product, x]);
-      return graph.add(`${scope}/attention/${part}/Reshape`, 'Reshape', [sum, x]);
+      const own = `${attention}/${part}`;
+      const product = graph.add(`${own}/MatMul`, 'MatMul', [last, kernel(own)]);
+      const sum = graph.add(`${own}/BiasAdd`, 'BiasAdd', [product, vector(`${own}/bias`)]);
+      const rows = graph.constant(`${own}/shape`, INT32, [2], Int32Array.of(-1, WIDTH));
+      return graph.add(`${own}/Reshape`, 'Reshape', [sum, rows]);
     });
-    const scores = graph.add(`${scope}/attention/scores`, 'BatchMatMulV2', heads.slice(0, 2));
-    const scaled = graph.add(`${scope}/attention/scale`, 'Mul', [scores, x]);
-    const masked = mask ? graph.add(`${scope}/attention/mask`, 'AddV2', [scaled, mask]) : scaled;
-    const soft = graph.add(`${scope}/attention/Softmax`, 'Softmax', [masked]);
-    const mixed = graph.add(`${scope}/attention/mix`, 'BatchMatMulV2', [soft, heads[2] ?? x]);
-    const added = graph.add(`${scope}/attention/output/add`, 'AddV2', [mixed, last]);
-    const normal = graph.add(`${scope}/attention/output/norm`, 'Mul', [added, x]);
-    const up = graph.add(`${scope}/intermediate/MatMul`, 'MatMul', [normal, x]);
+    const scores = graph.add(`${attention}/scores`, 'BatchMatMulV2', heads.slice(0, 2), ['adj_y']);
+    const scaled = graph.add(`${attention}/scale`, 'Mul', [scores, graph.weight(`${attention}/scale/by`)]);
+    const masked = mask ? graph.add(`${attention}/mask`, 'AddV2', [scaled, mask]) : scaled;
+    const soft = graph.add(`${attention}/Softmax`, 'Softmax', [masked]);
+    const mixed = graph.add(`${attention}/mix`, 'BatchMatMulV2', [soft, heads[2] ?? x]);
+    const added = graph.add(`${attention}/output/add`, 'AddV2', [mixed, last]);
+    const normal = graph.add(`${attention}/output/norm`, 'Mul', [added, vector(`${attention}/output/gamma`)]);
+    const up = graph.add(`${scope}/intermediate/MatMul`, 'MatMul', [normal, kernel(`${scope}/intermediate`)]);
     const act = graph.add(`${scope}/intermediate/Relu`, 'Relu', [up]);
-    const down = graph.add(`${scope}/output/MatMul`, 'MatMul', [act, x]);
+    const down = graph.add(`${scope}/output/MatMul`, 'MatMul', [act, kernel(`${scope}/output`)]);
     last = graph.add(`${scope}/output/add`, 'AddV2', [down, normal]);
   }
   return last;

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import type { Browser, Page } from '@playwright/test';
-import { READY_MS } from './browser';
+import { HOLD_MS, READY_MS } from './browser';
 
 /** Where `pip install netron` put it; NETRON names another. */
 const COMMAND = process.env['NETRON'] ?? 'netron';
@@ -45,6 +45,7 @@ async function open(browser: Browser, file: string): Promise<Opened> {
   const choosing = page.waitForEvent('filechooser');
   await page.locator('#open-file-button').click();
   const chooser = await choosing;
+  await page.waitForTimeout(HOLD_MS);
   const start = performance.now();
   await chooser.setFiles(file);
   // Nodes are in the document, and even have a size, long before they are laid out behind the splash.
