@@ -9,7 +9,7 @@ import { useSearch } from '../state/search';
 import { useEdgeValues } from '../state/useEdgeValues';
 import { useTrace } from '../state/trace';
 import { useView } from '../state/view';
-import { closeGroup, openGroup, selectBox, setViewport, showNode } from '../state/viewActions';
+import { closeGroup, expectGroup, openGroup, selectBox, setViewport, showNode } from '../state/viewActions';
 import { ExportDialog } from './ExportDialog';
 
 /** The canvas with the stores on its wires. */
@@ -54,6 +54,7 @@ export function Canvas() {
         onSelect={selectBox}
         onOpen={openGroup}
         onClose={closeGroup}
+        onExpect={expectGroup}
         onFollow={(address) => void showNode(address)}
         onOwnView={(row) => void showOwnView(row)}
         onViewport={setViewport}

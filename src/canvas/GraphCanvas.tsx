@@ -71,6 +71,8 @@ export interface GraphCanvasProps {
   readonly onSelect: (box: BoxId | null, row: number | null) => void;
   readonly onOpen: (group: GroupId) => void;
   readonly onClose: (group: GroupId) => void;
+  /** A group is pointed at or selected: it may be opened or closed next. */
+  readonly onExpect?: (group: GroupId) => void;
   /** A reference is to be followed to where its tensor is made, which is not on the screen. */
   readonly onFollow?: (address: NodeAddress) => void;
   /** A group or link is to be shown by itself; its row of the scene. */
@@ -118,6 +120,7 @@ function Canvas({
   onSelect,
   onOpen,
   onClose,
+  onExpect,
   onFollow,
   onOwnView,
   onViewport,
@@ -181,6 +184,12 @@ function Canvas({
     }
   }, [index, row, size, camera]);
 
+  const next = hover.box >= 0 ? hover.box : row;
+  useEffect(() => {
+    const group = scene ? groupAt(scene, next) : null;
+    if (group !== null) onExpect?.(group);
+  }, [scene, next, onExpect]);
+
   const zoomBy = (factor: number): void => {
     camera.set(zoomAround(camera.get(), factor, size.width / 2, size.height / 2, stage.minZoom()));
   };
@@ -210,8 +219,8 @@ function Canvas({
   /** Opens or closes a group; a reference is followed. */
   const toggle = (box: number): void => {
     if (scene?.kind[box] === 'hub') return follow(box);
-    const group = scene?.group[box] ?? null;
-    if (!scene || group === null || scene.kind[box] === 'link') return;
+    const group = scene ? groupAt(scene, box) : null;
+    if (!scene || group === null) return;
     stage.keep(scene.id[box] ?? null);
     if (scene.kind[box] === 'frame') onClose(group);
     else onOpen(group);
@@ -395,6 +404,11 @@ const NO_EDGES: never[] = [];
 const PRO_OPTIONS = { hideAttribution: true };
 /** React Flow's own limit; the stage sets the one of the scene. */
 const LEAST_ZOOM = 0.0005;
+
+/** The group that opens or closes in place at a row, if any. */
+function groupAt(scene: Scene, row: number): GroupId | null {
+  return scene.kind[row] === 'link' ? null : (scene.group[row] ?? null);
+}
 
 function nodeOf(picture: Picture, row: number, selectedRow: number): BoxNodeType {
   const { scene } = picture;

@@ -19,6 +19,14 @@ const ELK_ROW = 24;
 const ELK_PASSED = 1_200;
 /** And with the edges themselves: twice as many between ten full rows take it a second. */
 const ELK_EDGES = 600;
+/** ELK takes a few frames for this many boxes, our own engine for so many. */
+const QUICK_ELK_BOXES = 60;
+const QUICK_BOXES = 20_000;
+
+/** Whether a group of so many boxes is arranged within a few frames. */
+export function isQuick(boxes: number): boolean {
+  return boxes <= QUICK_ELK_BOXES || (boxes > ELK_BOXES && boxes <= QUICK_BOXES);
+}
 
 function tooMuchForElk(p: Problem): boolean {
   if (p.count > ELK_BOXES || p.from.length > ELK_EDGES) return true;

@@ -191,11 +191,39 @@ describe('the watch over ELK', () => {
     return { steps, scene: scene.value };
   }
 
+  async function sceneByOwnEngine(request: SceneRequest): Promise<Scene> {
+    const made = plainLayout(createLayout(() => Promise.resolve(countingElk().engine)));
+    await made.load({ files: droppedFiles(), name: 'digits' }, context());
+    const scene = await made.scene(request, context());
+    if (!scene.ok) throw new Error(scene.failure.message);
+    return scene.value;
+  }
+
   it('is kept over every call, and ends with it', async () => {
     const { calls, engine } = countingElk();
     const { steps } = await sceneWith(engine, () => Promise.resolve());
     expect(calls.length).toBeGreaterThan(0);
     expect(steps).toEqual(calls.flatMap(() => ['watch', 'passed']));
+  });
+
+  it('was asked before, for groups that were expected to be opened', async () => {
+    const { calls, engine } = countingElk();
+    const made = plainLayout(createLayout(() => Promise.resolve(engine)));
+    await made.load({ files: droppedFiles(), name: 'digits' }, context());
+    const raw = { ...WHOLE, open: [], raw: true };
+    const shown = await made.scene(raw, context());
+    const group = shown.ok
+      ? shown.value.group.find((one, row) => one !== null && shown.value.kind[row] === 'group')
+      : null;
+    if (!shown.ok || group === null || group === undefined) throw new Error('The sample has a group at its top.');
+    const before = calls.length;
+    await made.expect({ ...raw, open: [group] }, context());
+    const expected = calls.length;
+    const opened = await made.scene({ ...raw, open: [group] }, context());
+    expect(expected).toBeGreaterThan(before);
+    expect(calls.length).toBe(expected);
+    expect(opened.ok && opened.value.open).toEqual([group]);
+    expect(opened.ok && columnsOf(opened.value)).toEqual(columnsOf(await sceneByOwnEngine({ ...raw, open: [group] })));
   });
 
   it('is not needed once ELK is given up: our own engine draws the same boxes', async () => {

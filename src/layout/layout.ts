@@ -19,7 +19,7 @@ import { openGroups } from './openGroups';
 import { buffersOf, packScene } from './packedScene';
 import { emptyProblem } from './problem';
 import { composeScene } from './scene';
-import { changedGroups, openIn, type Shown } from './shown';
+import { areQuick, changedGroups, openIn, type Shown } from './shown';
 import { ViewBook } from './viewBook';
 
 /** Boxes on the screen when the layout chooses what is open. */
@@ -213,6 +213,21 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): PackedLa
       setTimeout(() => readySearch(graph, mine), SEARCH_DELAY_MS);
       const packed = packScene(start, columns, book, known);
       return withTransfer(ok(packed), buffersOf(packed));
+    },
+
+    async expect({ start, open, raw, showControl }, { signal, watch }) {
+      const mine = newest;
+      const graph = viewOf(start, raw, showControl);
+      const ready = await watched(watch);
+      // Only one step away from what is on the screen is there little to arrange.
+      if (!graph.ok || shown?.graph !== graph.value || shown.elk !== (ready !== null)) return ok(null);
+      const chosen = new Set(open);
+      const changed = changedGroups(shown.graph, shown.open, chosen);
+      if (!areQuick(shown.graph, changed)) return ok(null);
+      const isLate = (): boolean => signal.aborted || mine !== newest;
+      const before = { root: shown.root, changed };
+      await openGroups(shown.graph, shown.graph.root, chosen, arranger, ready, async () => isLate(), { before });
+      return ok(null);
     },
 
     async locate({ start, address }) {

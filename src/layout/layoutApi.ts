@@ -41,6 +41,11 @@ export interface LayoutApi {
   /** Opens the model in this worker too: it decodes function bodies itself. */
   load(request: OpenRequest, context: CallContext): Promise<Result<null, Failure>>;
   scene(request: SceneRequest, context: CallContext): Promise<Result<Scene, Failure>>;
+  /** Arranges what is likely to be asked for next, so that it is there then; leaves out what would take long. */
+  expect(
+    request: SceneRequest & { readonly open: readonly GroupId[] },
+    context: CallContext,
+  ): Promise<Result<null, Failure>>;
   search(
     request: { readonly start: SceneStart; readonly text: string },
     context: CallContext,

@@ -1,6 +1,7 @@
 import type { ModelGraph } from '../graph/modelGraph';
 import type { GroupId } from '../graph/view';
 import type { OpenGroup } from './arranger';
+import { isQuick } from './groupLayout';
 import type { SceneStart } from './layoutApi';
 
 /** What was on the screen last. */
@@ -39,4 +40,12 @@ export function changedGroups(
   for (const group of before) if (!now.has(group)) mark(group);
   for (const group of now) if (!before.has(group)) mark(group);
   return changed;
+}
+
+/** Whether groups are arranged soon enough for somebody who meanwhile asks for something else. */
+export function areQuick(graph: ModelGraph, groups: ReadonlySet<GroupId>): boolean {
+  return [...groups].every((group) => {
+    const view = graph.view(group);
+    return !view.ok || isQuick(view.value.boxes.length);
+  });
 }

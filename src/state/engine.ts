@@ -110,6 +110,11 @@ export const askLayout = lazily<PackedLayoutApi>(layoutClient, 'layout', async (
   return early?.ok ? early : layoutClient.call('load', request, options);
 });
 
+/** Says what will be asked for soon. Nobody waits for it, and what is not there yet is not begun for it. */
+export function expectOfLayout(request: Parameters<PackedLayoutApi['expect']>[0], signal: AbortSignal): void {
+  if (loaded.layout) void layoutClient.call('expect', request, { signal });
+}
+
 /** About runs: backends, support, outputs. */
 export const askRuntime = lazily<RuntimeApi>(
   runtimeClient,

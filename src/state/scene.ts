@@ -1,10 +1,11 @@
 import { create } from 'zustand';
+import type { GroupId } from '../graph/view';
 import type { Scene, SceneRequest } from '../layout/layoutApi';
 import { markOf } from '../layout/packedScene';
 import { bookFor, readScene, type SceneBook } from '../layout/sceneBook';
 import type { Failure } from '../model/failure';
 import type { Progress } from '../workers/rpc';
-import { askLayout } from './engine';
+import { askLayout, expectOfLayout } from './engine';
 import { isSameOpen, useView, type ViewState } from './view';
 
 /** What the canvas draws, for the rooms that do not know how it was laid out. */
@@ -37,6 +38,7 @@ export function sceneOf(state: SceneState): Scene | null {
 }
 
 export function clearScene(): void {
+  stopExpecting();
   underWay?.abort();
   underWay = null;
   asked = null;
@@ -70,6 +72,7 @@ export async function refreshScene(): Promise<void> {
   if (isSame(request, asked)) return;
   asked = request;
   underWay?.abort();
+  stopExpecting();
   if (!request) {
     setScene({ phase: 'none' });
     return;
@@ -113,6 +116,26 @@ export async function refreshScene(): Promise<void> {
   const open = request.open === 'all' ? 'all' : scene.open;
   asked = { ...request, open };
   useView.setState({ open });
+}
+
+/** A pointer that crosses boxes on its way, or a held arrow key, means none of them. */
+const EXPECT_MS = 40;
+
+let expecting: { readonly timer: ReturnType<typeof setTimeout>; readonly signal: AbortController } | null = null;
+
+/** These groups may be the open ones next: they are arranged while nobody waits for them. */
+export function expectScene(open: readonly GroupId[]): void {
+  stopExpecting();
+  const request = requestOf(useView.getState());
+  if (request === null || useScene.getState().phase !== 'ready') return;
+  const signal = new AbortController();
+  expecting = { signal, timer: setTimeout(() => expectOfLayout({ ...request, open }, signal.signal), EXPECT_MS) };
+}
+
+function stopExpecting(): void {
+  clearTimeout(expecting?.timer);
+  expecting?.signal.abort();
+  expecting = null;
 }
 
 /** Stops the layout under way and keeps what was on the screen. */

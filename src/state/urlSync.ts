@@ -1,3 +1,4 @@
+import { track } from './busy';
 import { askCamera } from './camera';
 import { type OpenDocument, useDocument } from './document';
 import { exists } from './initialView';
@@ -7,6 +8,8 @@ import { INITIAL_VIEW, isSameOpen, type ViewState, useView } from './view';
 
 /** The address bar is written at most this often, in ms: browsers refuse more than about 100 writes in 30 s. */
 const WRITE_EVERY = 350;
+/** Writing it waits for the browser's own process, a frame long on a busy machine: not on the way to the next picture. */
+const WRITE_AFTER = 100;
 
 /** Whether going from one view to the other deserves an entry of its own for Back. */
 export function isStep(from: ViewState, to: ViewState): boolean {
@@ -26,25 +29,43 @@ function linkedSource({ origin, opened }: OpenDocument): LinkedSource | null {
 export function syncUrl(say: (sentence: string) => void): void {
   let written = useView.getState();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** What is still to be written, each an entry of its own where it is a step. */
+  let due: { readonly hash: string; readonly step: boolean }[] = [];
+  let settle: (() => void) | null = null;
 
+  const flush = (): void => {
+    for (const { hash, step } of due) history[step ? 'pushState' : 'replaceState'](null, '', hash);
+    drop();
+  };
+  const drop = (): void => {
+    due = [];
+    settle?.();
+    settle = null;
+  };
   const write = (): void => {
     timer = undefined;
     const document = useDocument.getState();
     if (document.phase !== 'open') return;
     const view = useView.getState();
     const hash = encodeUrl(view, linkedSource(document));
-    if (hash !== location.hash) history[isStep(written, view) ? 'pushState' : 'replaceState'](null, '', hash);
+    if (hash !== (due.at(-1)?.hash ?? location.hash)) due.push({ hash, step: isStep(written, view) });
     written = view;
+    if (due.length === 0 || settle !== null) return;
+    const later = setTimeout(flush, WRITE_AFTER);
+    // What is on the screen has its address before the page calls itself idle.
+    void track(new Promise<void>((resolve) => (settle = resolve)).then(() => clearTimeout(later)));
   };
   useView.subscribe((view) => {
     if (useDocument.getState().phase !== 'open') return;
-    // A step is written at once, so that two quick ones are two entries; a moving camera may wait.
+    // A step is noted at once, so that two quick ones are two entries; a moving camera may wait.
     if (isStep(written, view)) {
       clearTimeout(timer);
       write();
     } else timer ??= setTimeout(write, WRITE_EVERY);
   });
   useDocument.subscribe((state, before) => {
+    // Nothing that is still to be written is about this.
+    if (state.phase !== before.phase) drop();
     if (state.phase === 'open' && before.phase !== 'open') {
       const view = useView.getState();
       written = view;
@@ -61,6 +82,7 @@ export function syncUrl(say: (sentence: string) => void): void {
     }
   });
   const read = (): void => {
+    drop();
     const state = useDocument.getState();
     if (state.phase !== 'open') return;
     const { view, notices } = decodeUrl(location.hash);
@@ -73,4 +95,5 @@ export function syncUrl(say: (sentence: string) => void): void {
     if (next.viewport) askCamera({ kind: 'view', view: next.viewport });
   };
   window.addEventListener('popstate', read);
+  window.addEventListener('pagehide', flush);
 }

@@ -3,7 +3,7 @@ import type { SceneStart, SearchHit } from '../layout/layoutApi';
 import type { NodeAddress } from '../model/address';
 import { askCamera } from './camera';
 import { askLayout } from './engine';
-import { refreshScene, sceneOf, useScene } from './scene';
+import { expectScene, refreshScene, sceneOf, useScene } from './scene';
 import { type Page, type Selection, type Viewport, type ViewState, useView } from './view';
 
 export function showPage(page: Page): void {
@@ -49,6 +49,13 @@ export function openGroup(group: GroupId): void {
 
 export function closeGroup(group: GroupId): void {
   setOpen(openNow().filter((other) => other !== group));
+}
+
+/** The group that would be opened, or closed, next: it is pointed at, or selected. */
+export function expectGroup(group: GroupId): void {
+  const open = openNow();
+  const others = open.filter((other) => other !== group);
+  expectScene(others.length < open.length ? others : [...open, group]);
 }
 
 /** Opens every group and shows the whole; the layout can be cancelled. */

@@ -19,7 +19,7 @@ import { TraceButton } from './TraceButton';
 
 /** The graph page: a bar that stands outside, banners, and the canvas, which is handed in. */
 export function Graph({ searchField, children }: { searchField: ReactNode; children: ReactNode }) {
-  const { start, raw, showControl } = useView();
+  const start = useView((state) => state.start);
   if (!start) {
     return (
       <div className="page">
@@ -38,16 +38,7 @@ export function Graph({ searchField, children }: { searchField: ReactNode; child
         <HitWalk />
         <ColourChoice />
         <TraceButton />
-        <Menu
-          label="Show in the graph"
-          icon="filter"
-          items={[
-            { label: 'Expand everything', icon: 'plus', onSelect: openAll },
-            { label: 'Close all groups', icon: 'minus', onSelect: closeAll },
-            { label: 'Control edges', checked: showControl, onSelect: () => setShowControl(!showControl) },
-            { label: 'Raw graph: nothing folded', checked: raw, onSelect: () => setRaw(!raw) },
-          ]}
-        />
+        <ShowMenu />
         <Button look="quiet" icon="download" aria-label="Export" title="Export" onClick={() => setExporting(true)} />
         {searchField && <div className="bar-search">{searchField}</div>}
       </div>
@@ -57,6 +48,23 @@ export function Graph({ searchField, children }: { searchField: ReactNode; child
         {children}
       </div>
     </>
+  );
+}
+
+function ShowMenu() {
+  const raw = useView((state) => state.raw);
+  const showControl = useView((state) => state.showControl);
+  return (
+    <Menu
+      label="Show in the graph"
+      icon="filter"
+      items={[
+        { label: 'Expand everything', icon: 'plus', onSelect: openAll },
+        { label: 'Close all groups', icon: 'minus', onSelect: closeAll },
+        { label: 'Control edges', checked: showControl, onSelect: () => setShowControl(!showControl) },
+        { label: 'Raw graph: nothing folded', checked: raw, onSelect: () => setRaw(!raw) },
+      ]}
+    />
   );
 }
 
