@@ -1,8 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import axe from 'axe-core';
 import { sampleFolder } from '../pages/explorer';
 import { GraphPage } from '../pages/graphPage';
-import { writeSumModel } from '../pages/textModel';
+import { dropOnInput, recordsFixture, wavFixture, writeSoundModel } from '../pages/runFiles';
+import { writeExampleModel, writeSumModel } from '../pages/textModel';
 
 interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
@@ -115,6 +117,26 @@ for (const theme of ['light', 'dark'] as const) {
       await page.getByRole('textbox', { name: 'Rows for a', exact: true }).fill('id,a\n1,2\n');
       await expect(page.getByRole('group', { name: 'Columns fed' })).toBeVisible();
       await check(page, 'columns to choose');
+    });
+
+    test('on files given to an input', async ({ page }, info) => {
+      const { explorer } = new GraphPage(page);
+      await explorer.visit();
+      await explorer.open(writeSoundModel(info.outputPath('sound'), 4));
+      await explorer.showRun();
+      const sound = info.outputPath('beep.wav');
+      await writeFile(sound, wavFixture('PCM_16 WAVEX').bytes);
+      await dropOnInput(page, 'sound', sound);
+      await expect(page.getByRole('img', { name: 'The sound as fed' })).toBeVisible();
+      await check(page, 'a sound');
+      await explorer.visit();
+      await explorer.open(writeExampleModel(info.outputPath('people')));
+      await explorer.showRun();
+      const records = info.outputPath('people.tfrecord');
+      await writeFile(records, recordsFixture().plain);
+      await dropOnInput(page, 'examples', records);
+      await expect(page.getByRole('textbox', { name: 'First record' })).toBeVisible();
+      await check(page, 'records');
     });
 
     test('on a narrow screen', async ({ page }) => {

@@ -13,9 +13,11 @@ import { GenerateWay } from './GenerateWay';
 import { NumbersWay } from './NumbersWay';
 import { PictureWay } from './PictureWay';
 import { RowsWay } from './RowsWay';
+import { soundLayout } from './sound';
+import { SoundWay } from './SoundWay';
 import { TextWay } from './TextWay';
 import { useKept } from './useKept';
-import { pictureLayout, WAY_LABEL, type Way, wayOfFile, waysIn } from './ways';
+import { isForInput, pictureLayout, WAY_LABEL, type Way, wayOfFile, waysIn } from './ways';
 
 const NOTHING_FED: Fed = { kind: 'empty' };
 
@@ -45,6 +47,8 @@ export function InputField({
   const [visited, setVisited] = useKept<readonly Way[]>('visited', () => ways.slice(0, 1));
   const [fed, setFed] = useKept<Readonly<Partial<Record<Way, Fed>>>>('fed', () => ({}));
   const current = fed[way] ?? NOTHING_FED;
+  // A file may have brought a way of its own.
+  const shown = visited.every((value) => ways.includes(value)) ? ways : [...new Set([...ways, ...visited])];
 
   useEffect(() => onFed(spec.key, current), [current, spec.key, onFed]);
 
@@ -58,7 +62,7 @@ export function InputField({
     if (current.kind === 'empty' && ways.includes('generate')) show('generate');
   }
   const hand = (file: File): void => {
-    const to = wayOfFile(file, ways);
+    const to = wayOfFile(file, ways, spec);
     setHanded({ way: to, file });
     show(to);
   };
@@ -92,7 +96,7 @@ export function InputField({
         label={`Ways to give ${spec.key}`}
         value={way}
         onChange={show}
-        options={ways.map((value) => ({ value, label: WAY_LABEL[value] }))}
+        options={shown.map((value) => ({ value, label: WAY_LABEL[value] }))}
       />
       {examples.length > 0 && (
         <div className="run-examples" role="group" aria-label="Examples">
@@ -135,11 +139,6 @@ export function InputField({
   );
 }
 
-/** Folders and archives dropped here are models like anywhere else on the page. */
-function isForInput(name: string): boolean {
-  return /\.(npy|npz|csv|tsv|txt|json|png|jpe?g|gif|bmp|webp|avif)$/i.test(name);
-}
-
 function WayOf({
   way,
   spec,
@@ -160,11 +159,14 @@ function WayOf({
 }) {
   const give = useCallback((fed: Fed) => onFed(way, fed), [way, onFed]);
   const layout = useMemo(() => pictureLayout(spec), [spec]);
+  const sound = useMemo(() => soundLayout(spec), [spec]);
   switch (way) {
     case 'draw':
       return <DrawWay spec={spec} onFed={give} />;
     case 'picture':
       return layout && <PictureWay spec={spec} layout={layout} example={example} handed={handed} onFed={give} />;
+    case 'sound':
+      return sound && <SoundWay spec={spec} layout={sound} handed={handed} onFed={give} />;
     case 'example':
       return features && <ExampleWay spec={spec} features={features} onFed={give} />;
     case 'text':

@@ -5,6 +5,7 @@ import type { HostTensor } from '../../model/tensor';
 import { Button } from '../../ui/Button';
 import { CopyButton } from '../../ui/CopyButton';
 import { nestedJson } from '../../weights/tensorJson';
+import { HeardSeries } from './HeardSeries';
 import { NpyButton } from './NpyButton';
 import { OutputTable } from './OutputTable';
 import { chooseView, labelsFromAsset, labelsFromOutput, pixelsFromTensor, rankScores } from './outputView';
@@ -86,7 +87,10 @@ function Output({ name, tensor, outputs, assets }: OutputProps) {
       ) : view.kind === 'picture' ? (
         <OutputPicture name={name} tensor={tensor} row={shown} layout={view.layout} />
       ) : (
-        <SeriesChart name={name} tensor={tensor} row={shown} length={view.length} />
+        <>
+          <SeriesChart name={name} tensor={tensor} row={shown} length={view.length} />
+          <HeardSeries name={name} tensor={tensor} row={shown} length={view.length} />
+        </>
       )}
       <div className="row small run-output-foot">
         <span className="grow" />
@@ -105,7 +109,8 @@ function Output({ name, tensor, outputs, assets }: OutputProps) {
 /** Rows of a batch that are shown one at a time. */
 function batchSize({ shape }: HostTensor, kind: 'scores' | 'picture' | 'series'): number {
   if (kind === 'picture') return shape.length === 4 ? (shape[0] ?? 1) : 1;
-  return shape.length === 2 ? (shape[0] ?? 1) : 1;
+  // A series may have an axis for its one channel.
+  return shape.length >= 2 ? (shape[0] ?? 1) : 1;
 }
 
 /** The model's own names of the classes, if another output gives them, else the first asset with a line for each. */

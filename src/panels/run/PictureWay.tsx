@@ -3,6 +3,7 @@ import type { TensorSpec } from '../../model/summary';
 import { Button } from '../../ui/Button';
 import { Select } from '../../ui/Select';
 import type { ExampleValue, Fed } from './fed';
+import { FormOption } from './FormOption';
 import { type Fit, fitBoxes, likelyScale, type Pixels, type Scale, tensorFromPixels } from './picture';
 import { paintPixels } from './paint';
 import { useKept } from './useKept';
@@ -103,7 +104,7 @@ export function PictureWay({
           {chosen ? <span className="cut">{chosen.name}</span> : 'Choose a picture'}
         </Button>
         {!free && (
-          <Option label="Fit">
+          <FormOption label="Fit">
             <Select
               label="Fit"
               value={fit}
@@ -114,10 +115,10 @@ export function PictureWay({
                 { value: 'stretch', label: 'stretch' },
               ]}
             />
-          </Option>
+          </FormOption>
         )}
         {layout.channels > 1 ? (
-          <Option label="Channels">
+          <FormOption label="Channels">
             <Select
               label="Channels"
               value={order}
@@ -127,9 +128,9 @@ export function PictureWay({
                 { value: 'BGR', label: 'B, G, R' },
               ]}
             />
-          </Option>
+          </FormOption>
         ) : (
-          <Option label="Ink">
+          <FormOption label="Ink">
             <Select
               label="Ink"
               value={invert}
@@ -139,26 +140,17 @@ export function PictureWay({
                 { value: 'inverted', label: 'inverted' },
               ]}
             />
-          </Option>
+          </FormOption>
         )}
-        <Option label="Scale">
+        <FormOption label="Scale">
           <Select
             label="Scale"
             value={scale}
             onChange={setScale}
             options={(['0 … 1', '−1 … 1', '0 … 255'] as const).map((value) => ({ value, label: value }))}
           />
-        </Option>
+        </FormOption>
       </div>
-    </div>
-  );
-}
-
-function Option({ label, children }: { label: string; children: React.ReactNode }) {
-  return (
-    <div className="row small run-option">
-      <span className="muted">{label}</span>
-      {children}
     </div>
   );
 }

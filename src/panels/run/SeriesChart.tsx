@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { HostTensor } from '../../model/tensor';
 import { FLOAT32_DIGITS, formatElement } from '../../weights/format';
+import { seriesLine } from './seriesLine';
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [352, 140, 4, 16];
 
@@ -22,10 +23,7 @@ export function SeriesChart({
   const low = finite.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const high = finite.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const x = (i: number): number => LEFT + (i / Math.max(1, length - 1)) * (WIDTH - 2 * LEFT);
-  const y = (value: number): number => 6 + (1 - (value - low) / (high - low || 1)) * (HEIGHT - BOTTOM - 12);
-  const path = values.flatMap((value, i) =>
-    Number.isFinite(value) ? `${x(i).toFixed(1)},${y(value).toFixed(1)}` : [],
-  );
+  const y = (value: number): number => LEFT + (1 - (value - low) / (high - low || 1)) * (HEIGHT - BOTTOM - 2 * LEFT);
   const text = (i: number): string => formatElement(tensor, row * length + i, FLOAT32_DIGITS);
   return (
     <div className="run-series">
@@ -45,7 +43,10 @@ export function SeriesChart({
         }}
         onPointerLeave={() => setAt(null)}
       >
-        <polyline className="run-line" points={path.join(' ')} />
+        <polyline
+          className="run-line"
+          points={seriesLine(values, { width: WIDTH, height: HEIGHT - BOTTOM, margin: LEFT })}
+        />
         {at !== null && <circle className="run-dot" cx={x(at)} cy={y(values[at] ?? 0)} r="3.5" />}
       </svg>
       <div className="row small mono muted">

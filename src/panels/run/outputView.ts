@@ -19,10 +19,18 @@ export function chooseView(tensor: HostTensor): OutputView {
   if (!/^(?:b?float|u?int)/.test(dtype)) return { kind: 'table' };
   const layout = pictureLayout(tensor);
   if (layout && elementCount(shape) > 0) return { kind: 'picture', layout };
-  const last = shape.at(-1) ?? 1;
+  // (batch, samples, 1): a series with an axis for its one channel.
+  const isOneChannel = shape.length === 3 && shape[2] === 1;
+  const last = (isOneChannel ? shape[1] : shape.at(-1)) ?? 1;
   const rows = last === 0 ? 0 : elementCount(shape) / last;
-  if (rows === 0 || shape.length === 0 || shape.length > 2) return { kind: 'table' };
-  if (last >= 2 && last <= MAX_CLASSES && /float/.test(dtype) && looksLikeProbabilities(tensor, last)) {
+  if (rows === 0 || shape.length === 0 || (shape.length > 2 && !isOneChannel)) return { kind: 'table' };
+  if (
+    !isOneChannel &&
+    last >= 2 &&
+    last <= MAX_CLASSES &&
+    /float/.test(dtype) &&
+    looksLikeProbabilities(tensor, last)
+  ) {
     return { kind: 'scores', classes: last };
   }
   return last >= 8 ? { kind: 'series', length: last } : { kind: 'table' };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fitBoxes, tensorFromPixels } from './picture';
+import type { DType } from '../../model/dtype';
 import { waysIn } from './ways';
 
-function ways(dtype: 'float32' | 'string' | 'uint8', shape: readonly number[] | null) {
+function ways(dtype: DType, shape: readonly number[] | null) {
   return waysIn({ key: 'x', tensorName: 'x:0', dtype, shape });
 }
 
@@ -17,10 +18,18 @@ describe('ways to fill an input', () => {
   });
 
   it('offers numbers for a batch of series, which is no picture', () => {
-    expect(ways('float32', [-1, 43_844, 1])[0]).toBe('numbers');
     expect(ways('float32', [-1, 128, 3])[0]).toBe('numbers');
     expect(ways('float32', [-1, -1, 3])[0]).toBe('picture');
     expect(ways('float32', [64, 64, 3])[0]).toBe('picture');
+  });
+
+  it('offers a sound for a long series', () => {
+    expect(ways('float32', [-1, 43_844, 1])[0]).toBe('sound');
+    expect(ways('float32', [1, 16_000])).toContain('sound');
+    // As likely the features of a table.
+    expect(ways('float32', [-1, 10_000])[0]).toBe('numbers');
+    expect(ways('float32', [-1, 1960])).not.toContain('sound');
+    expect(ways('int64', [-1, 43_844, 1])).not.toContain('sound');
   });
 
   it('offers text for strings and numbers for the rest', () => {

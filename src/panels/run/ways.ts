@@ -1,12 +1,14 @@
 import type { TensorSpec } from '../../model/summary';
 import { takesRows } from './rowTensors';
+import { isLikelySound, soundLayout } from './sound';
 
 /** How a person can fill an input. The first of a list is offered first. */
-export type Way = 'draw' | 'picture' | 'example' | 'text' | 'numbers' | 'rows' | 'generate' | 'file';
+export type Way = 'draw' | 'picture' | 'sound' | 'example' | 'text' | 'numbers' | 'rows' | 'generate' | 'file';
 
 export const WAY_LABEL: Readonly<Record<Way, string>> = {
   draw: 'Draw',
   picture: 'Picture',
+  sound: 'Sound',
   example: 'Example',
   text: 'Text',
   numbers: 'Numbers',
@@ -54,6 +56,11 @@ export function waysIn(spec: TensorSpec, isExample = false): readonly Way[] {
   const rows: readonly Way[] = takesRows(spec.shape) ? ['rows'] : [];
   if (spec.dtype === 'string') return ['text', ...rows, 'file'];
   const layout = pictureLayout(spec);
+  if (!layout && isLikelySound(spec)) {
+    // With an axis of channels nothing else is likely; without one it may as well be features.
+    if ((soundLayout(spec)?.channels ?? null) !== null) return ['sound', 'generate', 'numbers', 'file'];
+    return ['numbers', ...rows, 'sound', 'generate', 'file'];
+  }
   if (!layout) return ['numbers', ...rows, 'generate', 'file'];
   const side = spec.shape?.[layout.height] ?? -1;
   const small = side > 0 && side <= PAD_LIMIT;
@@ -61,10 +68,28 @@ export function waysIn(spec: TensorSpec, isExample = false): readonly Way[] {
   return ['picture', 'generate', 'numbers', 'file'];
 }
 
-/** The way that takes a file given to an input, by what its name says it is. */
-export function wayOfFile({ name, type }: Pick<File, 'name' | 'type'>, ways: readonly Way[]): Way {
+/**
+ * The way that takes a file given to an input, by what its name says it is. A sound goes to any series of numbers, also
+ * where its own way is not among those offered: the file says what the shape alone leaves open.
+ */
+export function wayOfFile({ name, type }: Pick<File, 'name' | 'type'>, ways: readonly Way[], spec: TensorSpec): Way {
   if (type.startsWith('image/') && ways.includes('picture')) return 'picture';
+  if (isSoundFile({ name, type }) && soundLayout(spec)) return 'sound';
   // JSON of numbers alone is nested lists; of examples it is a list of them.
   const isTable = /\.[ct]sv$/i.test(name) || (/\.json$/i.test(name) && ways.includes('example'));
   return isTable && ways.includes('rows') ? 'rows' : 'file';
+}
+
+function isSoundFile({ name, type }: Pick<File, 'name' | 'type'>): boolean {
+  return type.startsWith('audio/') || SOUND_NAME.test(name);
+}
+
+const SOUND_NAME = /\.(wav|mp3|flac|ogg|opus|m4a|aac)$/i;
+
+/** Files that an input takes. Folders and archives dropped on it are models like anywhere else on the page. */
+export function isForInput(name: string): boolean {
+  if (SOUND_NAME.test(name)) return true;
+  if (/\.(npy|npz|csv|tsv|txt|json|png|jpe?g|gif|bmp|webp|avif)$/i.test(name)) return true;
+  // `train.tfrecord`, `a.tfrecords.gz`, `train.tfrecord-00000-of-00010`, `data_tfrecord-00000-of-00001.gz`.
+  return /tfrecords?(-\d+-of-\d+)?(\.gz)?$/i.test(name) || /-\d+-of-\d+(\.gz)?$/.test(name);
 }
