@@ -52,6 +52,14 @@ export interface StepHome {
   readonly context: PlanContext;
 }
 
+/** All of a step but its place in the graph: one object for the steps of an op that differ in nothing of it. */
+export interface StepKind {
+  readonly home: StepHome;
+  readonly manner: Manner;
+  readonly inputDtypes: readonly DType[];
+  readonly extras: StepExtras;
+}
+
 interface StepChanges {
   readonly manner?: Partial<Manner>;
   readonly inputDtypes?: readonly DType[];
@@ -69,34 +77,20 @@ const NONE: readonly number[] = [];
  * everything in them costs more to collect as garbage than to make.
  */
 export class NodeStep {
-  private readonly home: StepHome;
+  private readonly common: StepKind;
   readonly node: NodeIndex;
-  private readonly manner: Manner;
-  readonly inputDtypes: readonly DType[];
   readonly inputs: readonly ValueRef[];
   /** Slot per flat output, NO_SLOT where unused: filled in while consumers are planned. */
   readonly outputs: readonly number[];
   /** Slots that nobody reads after this step; noted by `markReleases`. */
   releases: readonly number[] = NONE;
-  private readonly extras: StepExtras;
   private madeCall: NodeCall | null = null;
 
-  constructor(
-    home: StepHome,
-    node: NodeIndex,
-    manner: Manner,
-    inputDtypes: readonly DType[],
-    inputs: readonly ValueRef[],
-    outputs: readonly number[],
-    extras: StepExtras,
-  ) {
-    this.home = home;
+  constructor(common: StepKind, node: NodeIndex, inputs: readonly ValueRef[], outputs: readonly number[]) {
+    this.common = common;
     this.node = node;
-    this.manner = manner;
-    this.inputDtypes = inputDtypes;
     this.inputs = inputs;
     this.outputs = outputs;
-    this.extras = extras;
   }
 
   get kind(): 'node' {
@@ -104,66 +98,70 @@ export class NodeStep {
   }
 
   get name(): string {
-    return this.home.body.nodeNames[this.node] ?? '';
+    return this.common.home.body.nodeNames[this.node] ?? '';
+  }
+
+  get inputDtypes(): readonly DType[] {
+    return this.common.inputDtypes;
   }
 
   get op(): string {
-    return this.manner.op;
+    return this.common.manner.op;
   }
 
   get kernel(): Kernel | null {
-    return this.manner.kernel;
+    return this.common.manner.kernel;
   }
 
   get flow(): Flow | null {
-    return this.manner.flow;
+    return this.common.manner.flow;
   }
 
   get routine(): Routine | null {
-    return this.manner.routine;
+    return this.common.manner.routine;
   }
 
   get support(): Support {
-    return this.manner.support;
+    return this.common.manner.support;
   }
 
   get takesDead(): boolean {
-    return this.manner.takesDead;
+    return this.common.manner.takesDead;
   }
 
   get foldable(): boolean {
-    return this.manner.foldable;
+    return this.common.manner.foldable;
   }
 
   get derefs(): boolean {
-    return this.manner.derefs;
+    return this.common.manner.derefs;
   }
 
   /** To be carried out by calling the kernel; not so what the executor does itself, and blocked ops. */
   get isPlain(): boolean {
-    return this.manner.kernel !== null && this.manner.flow === null;
+    return this.common.manner.kernel !== null && this.common.manner.flow === null;
   }
 
   get bodies(): readonly StepBody[] {
-    return this.extras.bodies;
+    return this.common.extras.bodies;
   }
 
   get controls(): readonly number[] {
-    return this.extras.controls;
+    return this.common.extras.controls;
   }
 
   get takesIn(): readonly string[] | undefined {
-    return this.extras.takesIn;
+    return this.common.extras.takesIn;
   }
 
   get bypasses(): readonly string[] | undefined {
-    return this.extras.bypasses;
+    return this.common.extras.bypasses;
   }
 
   /** What the kernel may use; made when the step is first to run. */
   get call(): NodeCall {
     if (this.madeCall === null) {
-      const { body, instantiation, context } = this.home;
+      const { body, instantiation, context } = this.common.home;
       this.madeCall = context.makeCall({
         op: opOf(body, this.node),
         nodeName: this.name,
@@ -182,15 +180,15 @@ export class NodeStep {
 
   /** The same step but for `changes`. */
   with({ manner, inputDtypes, inputs, outputs, releases, extras }: StepChanges): NodeStep {
-    const step = new NodeStep(
-      this.home,
-      this.node,
-      manner ? { ...this.manner, ...manner } : this.manner,
-      inputDtypes ?? this.inputDtypes,
-      inputs ?? this.inputs,
-      outputs ?? this.outputs,
-      extras ? { ...this.extras, ...extras } : this.extras,
-    );
+    const { common } = this;
+    const same = manner === undefined && inputDtypes === undefined && extras === undefined;
+    const changed: StepKind = {
+      home: common.home,
+      manner: manner ? { ...common.manner, ...manner } : common.manner,
+      inputDtypes: inputDtypes ?? common.inputDtypes,
+      extras: extras ? { ...common.extras, ...extras } : common.extras,
+    };
+    const step = new NodeStep(same ? common : changed, this.node, inputs ?? this.inputs, outputs ?? this.outputs);
     step.releases = releases ?? this.releases;
     step.madeCall = this.madeCall;
     return step;

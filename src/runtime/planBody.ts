@@ -10,11 +10,11 @@ import type { Instantiation } from './attrs';
 import { findLoopFrames, isBackEdge, isEnter, makesDead } from './loops';
 import type { LoopFrame, LoopFrames } from './loops';
 import { orderUnits } from './order';
-import { NO_EXTRAS, NodeStep } from './nodeStep';
+import { NodeStep } from './nodeStep';
 import type { StepHome } from './nodeStep';
 import { NO_SLOT } from './plan';
 import type { BodyPlan, LoopStep, PlanContext, Step, ValueRef } from './plan';
-import { constantOf, kindOf, prepareNode } from './planNode';
+import { constantOf, FoundNode, kindOf, prepareNode } from './planNode';
 import type { OpKind } from './planNode';
 import { reduceFirst } from './monotone';
 import { turnComparisons } from './negated';
@@ -92,6 +92,7 @@ class Planning {
   private readonly outputs: (number[] | undefined)[];
   private readonly dtypeLists = new Map<string, readonly DType[]>();
   private readonly home: StepHome;
+  private readonly found: FoundNode;
   /** By row of the body's ops. */
   private readonly kinds: OpKind[] = [];
   /** By op name: whether it is one of PRODUCTS. */
@@ -105,6 +106,7 @@ class Planning {
     this.body = request.body;
     this.context = context;
     this.home = { body: request.body, instantiation: request.instantiation, context };
+    this.found = new FoundNode(request.body, request.instantiation, context.backend);
     const { nodeCount } = request.body;
     this.fromProducts = new Uint8Array(nodeCount);
     this.readCount = new Uint32Array(nodeCount);
@@ -271,11 +273,9 @@ class Planning {
     const outputs = readCount === 1 ? [NO_SLOT] : Array.from({ length: readCount }, () => NO_SLOT);
     this.outputs[node] = outputs;
     if (this.hasDead) draft.stepOf.set(node, draft.steps.length);
-    const attrs = new NodeAttrs(body, node, this.home.instantiation);
-    const found = { body, node, attrs, inputDtypes, inputs, constants: draft.constants, afterProducts };
-    const { manner, bodies } = prepareNode(this.kindOf(node), found, this.context);
-    const extras = bodies.length === 0 && controls.length === 0 ? NO_EXTRAS : { bodies, controls };
-    draft.steps.push(new NodeStep(this.home, node, manner, inputDtypes, inputs, outputs, extras));
+    const found = this.found.moveTo(node, op, inputDtypes, afterProducts).withInputs(inputs, draft.constants);
+    const kind = prepareNode(this.kindOf(node), found, controls, this.home);
+    draft.steps.push(new NodeStep(kind, node, inputs, outputs));
   }
 
   private kindOf(node: NodeIndex): OpKind {

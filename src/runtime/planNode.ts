@@ -1,13 +1,15 @@
 import type { AttrValue, FunctionRef } from '../model/attr';
 import type { DType } from '../model/dtype';
 import type { GraphBody, NodeIndex } from '../model/graphBody';
-import type { NodeAttrs } from './attrs';
+import { NodeAttrs } from './attrs';
+import type { Instantiation } from './attrs';
 import { whyNever } from './neverOps';
 import { OpError } from './opError';
 import { OPS } from './ops';
-import type { Manner, StepBody } from './nodeStep';
+import { NO_EXTRAS } from './nodeStep';
+import type { Manner, StepBody, StepHome, StepKind } from './nodeStep';
 import type { PlanContext, ValueRef } from './plan';
-import type { Flow, OpCall, OpEntry, Support } from './registry';
+import type { BackendName, Flow, OpCall, OpEntry, StaticCall, Support } from './registry';
 import { Tensor } from './value';
 
 /** Nodes that stand for a variable. */
@@ -17,22 +19,52 @@ const NO_BODIES: readonly StepBody[] = [];
 
 const EXACT: Support = { verdict: 'exact' };
 
-/** A node and what planning has found out about it. */
-export interface FoundNode {
+/**
+ * A node and what planning has found out about it, as the registry is asked. One object for all nodes of a body, one
+ * after the other: an object for each is garbage enough to double the time that planning takes.
+ */
+export class FoundNode implements StaticCall {
   readonly body: GraphBody;
-  readonly node: NodeIndex;
-  readonly attrs: NodeAttrs;
-  readonly inputDtypes: readonly DType[];
+  readonly backend: BackendName;
+  private readonly instantiation: Instantiation;
+  node = 0 as NodeIndex;
+  op = '';
+  inputDtypes: readonly DType[] = [];
+  afterProducts = false;
   /** Where the inputs are; those that are constants are among `constants` (see ValueRef). */
-  readonly inputs: readonly ValueRef[];
-  readonly constants: readonly Tensor[];
-  readonly afterProducts: boolean;
-}
+  private inputs: readonly ValueRef[] = [];
+  private constants: readonly Tensor[] = [];
+  private madeAttrs: NodeAttrs | null = null;
 
-/** How a node is carried out, and the functions that it may run. */
-export interface Prepared {
-  readonly manner: Manner;
-  readonly bodies: readonly StepBody[];
+  constructor(body: GraphBody, instantiation: Instantiation, backend: BackendName) {
+    this.body = body;
+    this.instantiation = instantiation;
+    this.backend = backend;
+  }
+
+  moveTo(node: NodeIndex, op: string, inputDtypes: readonly DType[], afterProducts: boolean): this {
+    this.node = node;
+    this.op = op;
+    this.inputDtypes = inputDtypes;
+    this.afterProducts = afterProducts;
+    this.madeAttrs = null;
+    return this;
+  }
+
+  withInputs(inputs: readonly ValueRef[], constants: readonly Tensor[]): this {
+    this.inputs = inputs;
+    this.constants = constants;
+    return this;
+  }
+
+  get attrs(): NodeAttrs {
+    return (this.madeAttrs ??= new NodeAttrs(this.body, this.node, this.instantiation));
+  }
+
+  readonly constant = (input: number): Tensor | null => {
+    const ref = this.inputs[input] ?? 0;
+    return ref < 0 ? (this.constants[~ref] ?? null) : null;
+  };
 }
 
 /** Nodes of one op while a body is planned. */
@@ -40,8 +72,8 @@ export interface OpKind {
   readonly op: string;
   readonly entry: OpEntry | undefined;
   readonly flow: Flow | null;
-  /** The manner of all nodes of the op that are carried out like the last one. */
-  last: Manner | null;
+  /** Of the last node of the op; the next one's too where nothing is different. */
+  last: StepKind | null;
 }
 
 export function kindOf(op: string, context: PlanContext): OpKind {
@@ -55,18 +87,23 @@ export function kindOf(op: string, context: PlanContext): OpKind {
 }
 
 /** Asks the registry about this very node: what runs is what the support check says. */
-export function prepareNode(kind: OpKind, found: FoundNode, context: PlanContext): Prepared {
+export function prepareNode(kind: OpKind, found: FoundNode, controls: readonly number[], home: StepHome): StepKind {
   let bodies = NO_BODIES;
   let support: Support;
   try {
     bodies = bodiesOf(kind, found);
-    support = supportOf(kind, found, context);
+    support = supportOf(kind, found, home.context);
   } catch (error) {
     if (!(error instanceof OpError)) throw error;
     support = blockedBy(error);
   }
-  if (kind.last?.support !== support) kind.last = mannerOf(kind, support);
-  return { manner: kind.last, bodies };
+  const { last } = kind;
+  const manner = last?.manner.support === support ? last.manner : mannerOf(kind, support);
+  const extras = bodies.length === 0 && controls.length === 0 ? NO_EXTRAS : { bodies, controls };
+  const { inputDtypes } = found;
+  if (last === null || last.manner !== manner || last.inputDtypes !== inputDtypes || last.extras !== extras)
+    kind.last = { home, manner, inputDtypes, extras };
+  return kind.last as StepKind;
 }
 
 function mannerOf({ op, entry, flow }: OpKind, support: Support): Manner {
@@ -90,12 +127,7 @@ function supportOf({ op, entry, flow }: OpKind, found: FoundNode, context: PlanC
     return { verdict: 'blocked', why, instead: 'Add the files that are missing, or export the model again.' };
   const { support } = entry;
   if (support === undefined) return EXACT;
-  const { attrs, inputDtypes, inputs, constants, afterProducts } = found;
-  const constant = (input: number): Tensor | null => {
-    const ref = inputs[input] ?? 0;
-    return ref < 0 ? (constants[~ref] ?? null) : null;
-  };
-  return support({ op, attrs, inputDtypes, constant, afterProducts, backend: context.backend });
+  return support(found);
 }
 
 function placeOf({ body, node, attrs }: FoundNode): Pick<OpCall, 'functionName' | 'nodeName' | 'attrs'> {
@@ -109,7 +141,9 @@ function blockedBy(error: OpError): Support {
 }
 
 /** The functions that a node may run, by the attributes that name them. */
-function bodiesOf({ op, entry, flow }: OpKind, { attrs, body, node }: FoundNode): readonly StepBody[] {
+function bodiesOf({ op, entry, flow }: OpKind, found: FoundNode): readonly StepBody[] {
+  if (flow === null) return entry?.functions?.map((attr) => ({ attr, ref: found.attrs.func(attr) })) ?? NO_BODIES;
+  const { attrs, body, node } = found;
   const one = (attr: string): StepBody => ({ attr, ref: attrs.func(attr) });
   switch (flow) {
     case 'call':

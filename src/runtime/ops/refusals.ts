@@ -31,8 +31,10 @@ export function refusedEmpty(
   kernel: (call: OpCall, first: Tensor, second: Tensor) => unknown,
 ): (call: StaticCall) => Support {
   const tried = new Map<DType, OpError | null>();
-  return ({ op, attrs, inputDtypes: [dtype = 'invalid'] }) => {
+  return (node) => {
+    const dtype = node.inputDtypes[0] ?? 'invalid';
     if (UNTRIED.has(dtype)) return EXACT;
+    const { op, attrs } = node;
     let refusal = tried.get(dtype);
     if (refusal === undefined) {
       const empty = fromHost(dtype, [0], allocate(dtype, 0));
