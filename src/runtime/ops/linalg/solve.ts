@@ -9,7 +9,7 @@ import { broadcastShapes } from '../kernels/broadcast';
 import { adjoint, dense, identity, multiply } from '../kernels/linalg/field';
 import type { Dense } from '../kernels/linalg/field';
 import { decompose, solveTriangular, solveWith } from '../kernels/linalg/lu';
-import { singularValues } from '../kernels/linalg/orthogonal';
+import { pivotedLeastSquares, singularValues } from '../kernels/linalg/orthogonal';
 import { expectSquare, matricesOf, matrixShape, stackMatrices } from './batch';
 
 /** Decompositions by elimination and the equations they solve. All in float64. */
@@ -212,7 +212,7 @@ function solveLeastSquares(call: OpCall, a: Tensor, b: Tensor, l2: Tensor): Tens
   const rhs = matricesOf(b);
   const results = matricesOf(a).map((m, i) => {
     const y = rhs[i] as Dense;
-    if (!fast) return unlessInfinite(y, pseudoSolve(m, y));
+    if (!fast) return unlessInfinite(m, y, pseudoSolve(m, y));
     const t = adjoint(m);
     const tall = rows >= columns;
     const gram = tall ? multiply(t, m) : multiply(m, t);
@@ -222,16 +222,20 @@ function solveLeastSquares(call: OpCall, a: Tensor, b: Tensor, l2: Tensor): Tens
   return stackMatrices(b.dtype, batch, columns, right.columns, results);
 }
 
-/** A right-hand side with an infinity has no solution: turning it by the decomposition's reflections subtracts infinities. */
-function unlessInfinite(y: Dense, x: Dense): Dense {
+/** The columns of x whose right-hand side is not finite, as the decomposition's reflections leave them. */
+function unlessInfinite(m: Dense, y: Dense, x: Dense): Dense {
+  const isFinite = (part: Float64Array | null, j: number): boolean =>
+    part === null ||
+    Array.from({ length: y.rows }, (_n, i) => part[i * y.columns + j] as number).every(Number.isFinite);
+  let reflected: Dense | null = null;
   for (let j = 0; j < y.columns; j++) {
-    const isFinite = (part: Float64Array | null): boolean =>
-      part === null ||
-      Array.from({ length: y.rows }, (_n, i) => part[i * y.columns + j] as number).every(Number.isFinite);
-    if (y.rows === 1 || (isFinite(y.re) && isFinite(y.im))) continue;
+    if (isFinite(y.re, j) && isFinite(y.im, j)) continue;
+    // Of a wide or complex matrix all unknowns become NaN: infinities are subtracted.
+    if (m.im === null && m.rows >= m.columns) reflected ??= pivotedLeastSquares(m, y);
     for (let i = 0; i < x.rows; i++) {
-      x.re[i * x.columns + j] = Number.NaN;
-      if (x.im !== null) x.im[i * x.columns + j] = Number.NaN;
+      const at = i * x.columns + j;
+      x.re[at] = reflected?.re[at] ?? Number.NaN;
+      if (x.im !== null) x.im[at] = Number.NaN;
     }
   }
   return x;

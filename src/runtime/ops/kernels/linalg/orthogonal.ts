@@ -16,6 +16,46 @@ export function householderQr(m: Dense): { readonly q: Dense; readonly r: Dense 
   return { q, r };
 }
 
+/**
+ * m·x ≈ y of a real tall matrix of full rank, by reflections of the longest column left (Eigen's ColPivHouseholderQR).
+ * For right-hand sides that are not finite: which unknowns they reach, and with which sign, is up to the reflections.
+ */
+export function pivotedLeastSquares(m: Dense, y: Dense): Dense {
+  const { rows, columns } = m;
+  const wide = columns + y.columns;
+  const both = dense(rows, wide, false);
+  const put = (i: number, j: number, value: number): void => void (both.re[i * wide + j] = value);
+  const get = (i: number, j: number): number => both.re[i * wide + j] as number;
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) put(i, j, m.re[i * columns + j] as number);
+    for (let j = 0; j < y.columns; j++) put(i, columns + j, y.re[i * y.columns + j] as number);
+  }
+  const order = Array.from({ length: columns }, (_, j) => j);
+  for (let k = 0; k < columns; k++) {
+    const lengths = Array.from({ length: columns - k }, (_, j) =>
+      Math.hypot(...Array.from({ length: rows - k }, (_n, i) => get(k + i, k + j))),
+    );
+    const pivot = k + lengths.indexOf(Math.max(...lengths));
+    for (let i = 0; i < rows; i++) {
+      const value = get(i, k);
+      put(i, k, get(i, pivot));
+      put(i, pivot, value);
+    }
+    [order[k], order[pivot]] = [order[pivot] as number, order[k] as number];
+    const v = reflector(both, k);
+    if (v !== null) reflectRows(both, v, k);
+  }
+  const x = dense(columns, y.columns, false);
+  for (let j = columns; j < wide; j++) {
+    for (let k = columns - 1; k >= 0; k--) {
+      const value = get(k, j) / get(k, k);
+      for (let i = 0; i < k; i++) put(i, j, get(i, j) - value * get(i, k));
+      x.re[(order[k] as number) * y.columns + j - columns] = value;
+    }
+  }
+  return x;
+}
+
 function clear(m: Dense, at: number): void {
   m.re[at] = 0;
   if (m.im !== null) m.im[at] = 0;
@@ -80,6 +120,7 @@ function tauOf(v: Reflector): readonly [number, number] {
 
 /** m ← H*·m on rows k… (H* so that the head becomes real). */
 function reflectRows(m: Dense, v: Reflector, k: number): void {
+  if (v.im === null) return reflectRealRows(m, v, k);
   const [tr, ti] = tauOf(v);
   for (let j = 0; j < m.columns; j++) {
     let [sr, si] = [0, 0];
@@ -97,6 +138,19 @@ function reflectRows(m: Dense, v: Reflector, k: number): void {
       m.re[at] = (m.re[at] as number) - (vr * fr - vi * fi);
       if (m.im !== null) m.im[at] = (m.im[at] as number) - (vr * fi + vi * fr);
     }
+  }
+}
+
+/** Without the products with 0 that would make NaN of infinities. */
+function reflectRealRows({ re, columns }: Dense, v: Reflector, k: number): void {
+  for (let j = 0; j < columns; j++) {
+    let sum = 0;
+    v.re.forEach((part, i) => (sum += part * (re[(k + i) * columns + j] as number)));
+    sum *= v.scale;
+    v.re.forEach((part, i) => {
+      const at = (k + i) * columns + j;
+      re[at] = (re[at] as number) - part * sum;
+    });
   }
 }
 
