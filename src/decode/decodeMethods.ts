@@ -10,7 +10,11 @@ import type { BodyAddress, DecodeApi } from './decodeApi';
 import { constantOf } from './constant';
 import { nodeDetails } from './details';
 import { loadOpTable } from './opDefs/opDefs';
+import { rehearsalRequest } from './rehearsal';
 import { checkStructure } from './structure';
+
+/** Rounds after which the code is compiled as well as so small a model brings it to. */
+const REHEARSALS = 5;
 
 /** The worker's methods, about the model opened last. A new `open` under way does not take the old model away. */
 export function decodeMethods(): DecodeApi {
@@ -48,6 +52,12 @@ export function decodeMethods(): DecodeApi {
   return {
     async prewarm() {
       await loadOpTable();
+      const rehearsal = rehearsalRequest();
+      for (let round = 0; round < REHEARSALS && newest === 0; round++) {
+        await openDropped(rehearsal);
+        // Whatever has been asked meanwhile comes first.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
       return ok(null);
     },
     async open(request, context) {

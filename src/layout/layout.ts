@@ -18,6 +18,7 @@ import type { PackedLayoutApi, SceneStart } from './layoutApi';
 import { openGroups } from './openGroups';
 import { buffersOf, packScene } from './packedScene';
 import { emptyProblem } from './problem';
+import { rehearse } from './rehearse';
 import { composeScene } from './scene';
 import { areQuick, changedGroups, openIn, type Shown } from './shown';
 import { ViewBook } from './viewBook';
@@ -150,7 +151,13 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): PackedLa
       const [ready] = await Promise.all([engine(), loadOpTable()]);
       // The first number format of a thread takes as long as a hundred boxes.
       formatCount(0);
-      if (ready) for (let round = 0; round < 3; round++) ready(warmUp());
+      if (ready) {
+        for (let round = 0; round < 3; round++) ready(warmUp());
+        await rehearse(
+          createLayout(() => Promise.resolve(ready)),
+          () => newestLoad > 0,
+        );
+      }
       return ok(null);
     },
 
