@@ -8,7 +8,16 @@ import { nestedJson } from '../../weights/tensorJson';
 import { HeardSeries } from './HeardSeries';
 import { NpyButton } from './NpyButton';
 import { OutputTable } from './OutputTable';
-import { chooseView, labelsFromAsset, labelsFromOutput, pixelsFromTensor, rankScores } from './outputView';
+import {
+  chooseView,
+  labelsFromAsset,
+  labelsFromOutput,
+  type OutputView,
+  pixelsFromTensor,
+  rankScores,
+  stretchedRange,
+} from './outputView';
+import { formatElement } from '../../weights/format';
 import { paintPixels } from './paint';
 import { SeriesChart } from './SeriesChart';
 
@@ -19,6 +28,7 @@ export interface LabelAsset {
 }
 
 const FIRST_SCORES = 5;
+const SCORE_DIGITS = 4;
 /** Elements that still make a text one can paste. */
 const MOST_COPIED = 200_000;
 
@@ -45,9 +55,10 @@ interface OutputProps {
 }
 
 function Output({ name, tensor, outputs, assets }: OutputProps) {
-  const view = useMemo(() => chooseView(tensor), [tensor]);
   const [table, setTable] = useState(false);
   const [row, setRow] = useState(0);
+  const isNamed = useMemo(() => findLabels({ tensor, outputs, assets, row: 0 }) !== null, [tensor, outputs, assets]);
+  const view = useMemo(() => chooseView(tensor, isNamed), [tensor, isNamed]);
   const rows = view.kind === 'table' ? 1 : batchSize(tensor, view.kind);
   const shown = Math.min(row, rows - 1);
   const count = elementCount(tensor.shape);
@@ -83,7 +94,7 @@ function Output({ name, tensor, outputs, assets }: OutputProps) {
       {table || view.kind === 'table' ? (
         <OutputTable name={name} tensor={tensor} />
       ) : view.kind === 'scores' ? (
-        <Scores tensor={tensor} row={shown} classes={view.classes} outputs={outputs} assets={assets} />
+        <Scores tensor={tensor} row={shown} view={view} outputs={outputs} assets={assets} />
       ) : view.kind === 'picture' ? (
         <OutputPicture name={name} tensor={tensor} row={shown} layout={view.layout} />
       ) : (
@@ -114,11 +125,12 @@ function batchSize({ shape }: HostTensor, kind: 'scores' | 'picture' | 'series')
 }
 
 /** The model's own names of the classes, if another output gives them, else the first asset with a line for each. */
-function findLabels({ tensor, outputs, assets, row, classes }: ScoresProps) {
+function findLabels({ tensor, outputs, assets, row }: Omit<OutputProps, 'name'> & { readonly row: number }) {
   for (const [path, other] of Object.entries(outputs)) {
     const lines = labelsFromOutput(other, tensor, row);
     if (lines) return { path, lines };
   }
+  const classes = tensor.shape.at(-1) ?? 0;
   for (const { path, text } of assets) {
     const lines = labelsFromAsset(text, classes);
     if (lines) return { path, lines };
@@ -126,18 +138,19 @@ function findLabels({ tensor, outputs, assets, row, classes }: ScoresProps) {
   return null;
 }
 
-type ScoresProps = Omit<OutputProps, 'name'> & { readonly row: number; readonly classes: number };
+type ScoresProps = Omit<OutputProps, 'name'> & {
+  readonly row: number;
+  readonly view: Extract<OutputView, { readonly kind: 'scores' }>;
+};
 
-function Scores({ tensor, row, classes, outputs, assets }: ScoresProps) {
-  const labels = useMemo(
-    () => findLabels({ tensor, outputs, assets, row, classes }),
-    [tensor, outputs, assets, row, classes],
-  );
+function Scores({ tensor, row, view: { classes, isShare }, outputs, assets }: ScoresProps) {
+  const labels = useMemo(() => findLabels({ tensor, outputs, assets, row }), [tensor, outputs, assets, row]);
   const lines = labels?.lines ?? null;
-  const ranked = useMemo(
-    () => rankScores(tensor, row, classes, lines).slice(0, FIRST_SCORES),
-    [tensor, row, classes, lines],
-  );
+  const all = useMemo(() => rankScores(tensor, row, classes, lines), [tensor, row, classes, lines]);
+  const ranked = all.slice(0, FIRST_SCORES);
+  // Scores that are no shares are compared with each other: the bar of the least is empty.
+  const low = isShare ? 0 : (all.at(-1)?.value ?? 0);
+  const span = isShare ? 1 : (all[0]?.value ?? 0) - low || 1;
   return (
     <>
       {ranked.map(({ index, label, value }, place) => (
@@ -146,9 +159,11 @@ function Scores({ tensor, row, classes, outputs, assets }: ScoresProps) {
             {label}
           </span>
           <span className="run-bar">
-            <span style={{ width: `${Math.max(0, Math.min(1, value)) * 100}%` }} />
+            <span style={{ width: `${Math.max(0, Math.min(1, (value - low) / span)) * 100}%` }} />
           </span>
-          <span className="mono num">{(value * 100).toFixed(1)} %</span>
+          <span className="mono num">
+            {isShare ? `${(value * 100).toFixed(1)} %` : formatElement(tensor, row * classes + index, SCORE_DIGITS)}
+          </span>
         </div>
       ))}
       {labels && (
@@ -173,5 +188,31 @@ function OutputPicture({
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => paintPixels(canvas.current, pixelsFromTensor(tensor, layout, row)), [tensor, layout, row]);
-  return <canvas ref={canvas} className="run-picture-out" role="img" aria-label={`${name} as a picture`} />;
+  const range = useMemo(() => stretchedRange(tensor, layout, row), [tensor, layout, row]);
+  const side = Math.max(1, tensor.shape[layout.height] ?? 1, tensor.shape[layout.height + 1] ?? 1);
+  // A picture of a few pixels is looked at enlarged, each pixel as large as the others.
+  const times = Math.max(1, Math.floor(SMALLEST_SIDE / side));
+  return (
+    <>
+      <canvas
+        ref={canvas}
+        className="run-picture-out"
+        style={{ width: times > 1 ? (tensor.shape[layout.height + 1] ?? 1) * times : undefined }}
+        role="img"
+        aria-label={`${name} as a picture`}
+      />
+      {range && (
+        <p className="tiny muted">
+          Black is {formatFigure(range.low)}, white {formatFigure(range.high)}.
+        </p>
+      )}
+    </>
+  );
+}
+
+/** px on the screen that the longer side of a small picture gets at least half of. */
+const SMALLEST_SIDE = 192;
+
+function formatFigure(value: number): string {
+  return value.toPrecision(4).replace('-', '−');
 }

@@ -4,10 +4,17 @@ import type { HostTensor } from '../../model/tensor';
 import { Table } from '../../ui/Table';
 import { FLOAT32_DIGITS, formatElement } from '../../weights/format';
 
-/** Every element with its index; only what is on the screen is made. */
+/** Last axes of so many elements are laid out side by side: coordinates of a box, a few classes. */
+const MOST_BESIDE = 4;
+
+/** Every element with its index, those of a short last axis side by side; only what is on the screen is made. */
 export function OutputTable({ name, tensor }: { name: string; tensor: HostTensor }) {
   const count = elementCount(tensor.shape);
-  const rows = useMemo(() => Array.from({ length: count }, (_, i) => i), [count]);
+  const last = tensor.shape.at(-1) ?? 1;
+  const beside = tensor.shape.length > 1 && tensor.dtype !== 'string' && last <= MOST_BESIDE ? last : 1;
+  const rows = useMemo(() => Array.from({ length: beside > 0 ? count / beside : 0 }, (_, i) => i), [count, beside]);
+  // Four to a row leave less room for each.
+  const digits = beside > 2 ? 4 : FLOAT32_DIGITS;
   if (count === 0) return <p className="small muted">No elements.</p>;
   if (tensor.shape.length === 0) return <p className="mono run-scalar">{formatElement(tensor, 0, FLOAT32_DIGITS)}</p>;
   return (
@@ -20,17 +27,19 @@ export function OutputTable({ name, tensor }: { name: string; tensor: HostTensor
           {
             key: 'index',
             title: 'Index',
-            width: 120,
-            cell: (i) => <span className="mono muted">{indexText(tensor.shape, i)}</span>,
+            width: beside > 1 ? 56 : 120,
+            cell: (i) => (
+              <span className="mono muted">{indexText(beside > 1 ? tensor.shape.slice(0, -1) : tensor.shape, i)}</span>
+            ),
           },
-          {
-            key: 'value',
-            title: 'Value',
-            width: 120,
+          ...Array.from({ length: beside }, (_, j) => ({
+            key: `value ${j}`,
+            title: beside > 1 ? String(j) : 'Value',
+            width: beside > 1 ? 52 : 120,
             grow: 1,
             number: tensor.dtype !== 'string',
-            cell: (i) => <span className="mono">{formatElement(tensor, i, FLOAT32_DIGITS)}</span>,
-          },
+            cell: (i: number) => <span className="mono">{formatElement(tensor, i * beside + j, digits)}</span>,
+          })),
         ]}
       />
     </div>

@@ -20,6 +20,7 @@ import { commandKey } from '../../ui/keys';
 import { Icon } from '../../ui/Icon';
 import { Progress } from '../../ui/Progress';
 import { Segmented } from '../../ui/Segmented';
+import { Detections } from './Detections';
 import { examplesFor } from './examples';
 import type { Fed } from './fed';
 import { GivenInput } from './GivenInput';
@@ -194,6 +195,7 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
       )}
       <AnswerPlace of={run.phase === 'failed' ? run.failure : (done?.report ?? null)} />
       {run.phase === 'failed' && <Failed failure={run.failure} />}
+      {done && <Detections inputs={done.inputs.tensors} outputs={done.report.outputs} />}
       {done &&
         Object.keys(done.report.outputs).map((name) => (
           <OutputSection key={name} name={name} outputs={done.report.outputs} assets={assets} />

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { HostTensor } from '../../model/tensor';
-import { chooseView, labelsFromAsset, labelsFromOutput, pixelsFromTensor, rankScores } from './outputView';
+import {
+  chooseView,
+  labelsFromAsset,
+  labelsFromOutput,
+  pixelsFromTensor,
+  rankScores,
+  stretchedRange,
+} from './outputView';
 
 function floats(shape: readonly number[], values: readonly number[]): HostTensor {
   return { dtype: 'float32', shape, data: Float32Array.from(values) };
@@ -8,11 +15,30 @@ function floats(shape: readonly number[], values: readonly number[]): HostTensor
 
 describe('choosing how to show an output', () => {
   it('draws bars for rows that sum to one', () => {
-    expect(chooseView(floats([1, 3], [0.2, 0.7, 0.1]))).toEqual({ kind: 'scores', classes: 3 });
+    expect(chooseView(floats([1, 3], [0.2, 0.7, 0.1]))).toEqual({
+      kind: 'scores',
+      classes: 3,
+      isShare: true,
+    });
   });
 
   it('does not take logits for probabilities', () => {
     expect(chooseView(floats([1, 3], [2, -1, 0.5])).kind).toBe('table');
+  });
+
+  it('ranks numbers whose classes are named, whatever they sum to', () => {
+    const best = chooseView(floats([1, 2], [0.3, 0.27]), true);
+    expect(best).toEqual({ kind: 'scores', classes: 2, isShare: true });
+    const logits = chooseView(floats([1, 3], [2, -1, 0.5]), true);
+    expect(logits).toEqual({ kind: 'scores', classes: 3, isShare: false });
+  });
+
+  it('draws a line for one channel of a long series', () => {
+    const series = floats(
+      [1, 52, 1],
+      Array.from({ length: 52 }, (_, i) => i),
+    );
+    expect(chooseView(series)).toEqual({ kind: 'series', length: 52 });
   });
 
   it('draws a picture for (batch, height, width, channels)', () => {
@@ -83,6 +109,17 @@ describe('a picture from a tensor', () => {
     expect(greys([0, 1])).toEqual([0, 255]);
     expect(greys([0, 255])).toEqual([0, 255]);
     expect(greys([-1, 1])).toEqual([0, 255]);
+  });
+
+  it('spans what is no usual range, and says which values are black and white', () => {
+    const layout = { height: 0, channelsFirst: false, channels: 1 };
+    const decibels = floats([1, 3, 1], [-80, -40, 0]);
+    const { data } = pixelsFromTensor(decibels, layout, 0);
+    expect([data[0], data[4], data[8]]).toEqual([0, 128, 255]);
+    expect(stretchedRange(decibels, layout, 0)).toEqual({ low: -80, high: 0 });
+    expect(stretchedRange(floats([1, 2, 1], [-6.5, 3]), layout, 0)).toEqual({ low: -6.5, high: 3 });
+    expect(stretchedRange(floats([1, 2, 1], [-5, 258]), layout, 0)).toBeNull();
+    expect(stretchedRange(floats([1, 1, 1], [Number.NaN]), layout, 0)).toBeNull();
   });
 
   it('marks NaN', () => {

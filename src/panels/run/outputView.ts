@@ -5,7 +5,8 @@ import type { Pixels } from './picture';
 
 /** How an output is shown first; a table is always one click away. */
 export type OutputView =
-  | { readonly kind: 'scores'; readonly classes: number }
+  /** `isShare`: they lie in 0..1. */
+  | { readonly kind: 'scores'; readonly classes: number; readonly isShare: boolean }
   | { readonly kind: 'picture'; readonly layout: PictureLayout }
   | { readonly kind: 'series'; readonly length: number }
   | { readonly kind: 'table' };
@@ -13,8 +14,11 @@ export type OutputView =
 /** More bars than this are a series, not classes. */
 const MAX_CLASSES = 30_000;
 
-/** Decides by shape and values, never by names: class scores, a picture, a series of numbers, or a table. */
-export function chooseView(tensor: HostTensor): OutputView {
+/**
+ * Decides by shape and values, never by names: class scores, a picture, a series of numbers, or a table. Numbers whose
+ * classes are named are scores whatever they sum to: logits, the best few, sigmoids.
+ */
+export function chooseView(tensor: HostTensor, isNamed = false): OutputView {
   const { dtype, shape } = tensor;
   if (!/^(?:b?float|u?int)/.test(dtype)) return { kind: 'table' };
   const layout = pictureLayout(tensor);
@@ -24,14 +28,9 @@ export function chooseView(tensor: HostTensor): OutputView {
   const last = (isOneChannel ? shape[1] : shape.at(-1)) ?? 1;
   const rows = last === 0 ? 0 : elementCount(shape) / last;
   if (rows === 0 || shape.length === 0 || (shape.length > 2 && !isOneChannel)) return { kind: 'table' };
-  if (
-    !isOneChannel &&
-    last >= 2 &&
-    last <= MAX_CLASSES &&
-    /float/.test(dtype) &&
-    looksLikeProbabilities(tensor, last)
-  ) {
-    return { kind: 'scores', classes: last };
+  if (!isOneChannel && last >= 2 && last <= MAX_CLASSES && /float/.test(dtype)) {
+    if (looksLikeProbabilities(tensor, last)) return { kind: 'scores', classes: last, isShare: true };
+    if (isNamed) return { kind: 'scores', classes: last, isShare: liesInUnit(tensor) };
   }
   return last >= 8 ? { kind: 'series', length: last } : { kind: 'table' };
 }
@@ -49,6 +48,10 @@ function looksLikeProbabilities({ data }: HostTensor, classes: number): boolean 
     if (Math.abs(sum - 1) > 1e-2) return false;
   }
   return true;
+}
+
+function liesInUnit({ data }: HostTensor): boolean {
+  return (data as Float32Array).every((value) => value >= 0 && value <= 1);
 }
 
 export interface Score {
@@ -93,8 +96,8 @@ export function labelsFromOutput(output: HostTensor, scores: HostTensor, row: nu
 }
 
 /**
- * The picture of one image of a batch as RGBA. Values up to about 1 are taken as
- * 0..1, with negative ones as −1..1, larger ones as 0..255; NaN is magenta.
+ * The picture of one image of a batch as RGBA. Values up to about 1 are taken as 0..1, with negative ones as −1..1, larger
+ * ones as 0..255; what is none of these, as a spectrogram in decibels, from its least to its largest. NaN is magenta.
  */
 export function pixelsFromTensor({ data, shape }: HostTensor, layout: PictureLayout, image: number): Pixels {
   const { channels, channelsFirst } = layout;
@@ -115,14 +118,33 @@ export function pixelsFromTensor({ data, shape }: HostTensor, layout: PictureLay
   return { width, height, data: pixels };
 }
 
-function valueRange(values: ArrayLike<number | bigint>, start: number, count: number) {
-  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+/** The values that are black and white, where they are the picture's own extremes; null for the usual ranges of pictures. */
+export function stretchedRange({ data, shape }: HostTensor, layout: PictureLayout, image: number) {
+  const count = (shape[layout.height] ?? 0) * (shape[layout.height + 1] ?? 0) * layout.channels;
+  const [low, high] = extremes(data as ArrayLike<number | bigint>, image * count, count);
+  return isUsual(low, high) || low > high ? null : { low, high };
+}
+
+// Networks overshoot a little: 1.2 is still a picture in 0..1, 258 and −5 are one in 0..255.
+function isUsual(low: number, high: number): boolean {
+  if (high <= 2) return low >= -2;
+  return high <= 300 && low >= (high > 32 ? -8 : -0.5);
+}
+
+function extremes(values: ArrayLike<number | bigint>, start: number, count: number): readonly [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = start; i < start + count; i++) {
     const value = Number(values[i] ?? 0);
-    if (value < min) min = value;
-    if (value > max) max = value;
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
   }
-  // Networks overshoot a little: 1.2 is still a picture in 0..1.
-  if (max > 2) return { offset: 0, scale: 1 };
-  return min < -0.5 ? { offset: 1, scale: 127.5 } : { offset: 0, scale: 255 };
+  return [low, high];
+}
+
+function valueRange(values: ArrayLike<number | bigint>, start: number, count: number) {
+  const [low, high] = extremes(values, start, count);
+  if (!isUsual(low, high)) return { offset: -low, scale: 255 / (high - low || 1) };
+  if (high > 2) return { offset: 0, scale: 1 };
+  return low < -0.5 ? { offset: 1, scale: 127.5 } : { offset: 0, scale: 255 };
 }

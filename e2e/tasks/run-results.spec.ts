@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { Explorer } from '../pages/explorer';
+import { dropOnInput } from '../pages/runFiles';
+import { node, writeTextModel } from '../pages/textModel';
+
+const float = 'type: DT_FLOAT';
+
+function constant(name: string, dtype: string, sizes: readonly number[], values: string): string {
+  const shape = sizes.map((size) => `dim { size: ${size} }`).join(' ');
+  return node(name, 'Const', [], {
+    dtype: `type: ${dtype}`,
+    value: `tensor { dtype: ${dtype} tensor_shape { ${shape} } ${values} }`,
+  });
+}
+
+const many = (field: string, values: readonly (number | string)[]): string =>
+  values.map((value) => `${field}: ${typeof value === 'string' ? `"${value}"` : value}`).join(' ');
+
+/** A detector of two fixed boxes in any picture. */
+function writeDetector(folder: string): string {
+  return writeTextModel(
+    folder,
+    [
+      node('x', 'Placeholder', [], { dtype: 'type: DT_UINT8', shape: 'shape { }' }),
+      constant('boxes', 'DT_FLOAT', [1, 2, 4], many('float_val', [0, 0, 0.5, 0.5, 0.25, 0.25, 1, 1])),
+      constant('scores', 'DT_FLOAT', [1, 2], many('float_val', [0.25, 0.75])),
+      constant('classes', 'DT_STRING', [1, 2], many('string_val', ['dog', 'cat'])),
+    ],
+    [{ key: 'image', tensor: 'x:0', dtype: 'DT_UINT8', sizes: [1, -1, -1, 3] }],
+    [
+      { key: 'detection_boxes', tensor: 'boxes:0', dtype: 'DT_FLOAT', sizes: [1, 2, 4] },
+      { key: 'detection_scores', tensor: 'scores:0', dtype: 'DT_FLOAT', sizes: [1, 2] },
+      { key: 'detection_classes', tensor: 'classes:0', dtype: 'DT_STRING', sizes: [1, 2] },
+    ],
+  );
+}
+
+test('boxes of a detector are drawn into the picture, by their score', async ({ page }, info) => {
+  const explorer = new Explorer(page);
+  await explorer.visit();
+  await explorer.open(writeDetector(info.outputPath('detector')));
+  await explorer.showRun();
+  await dropOnInput(page, 'image', path.resolve('public/samples/picture/coffee.png'));
+  await explorer.run();
+  const found = page.getByRole('region', { name: 'Boxes found' });
+  await expect(found.getByRole('img', { name: 'The picture with 1 box' })).toBeVisible();
+  await expect(found.getByText('class cat')).toBeVisible();
+  await expect(found.getByText('class dog')).toBeHidden();
+  await page.getByRole('combobox', { name: 'Least score' }).focus();
+  await page.keyboard.press('ArrowUp');
+  await page.getByRole('option', { name: '0.1' }).click();
+  await expect(found.getByRole('img', { name: 'The picture with 2 boxes' })).toBeVisible();
+  await expect(found.getByText('class dog')).toBeVisible();
+});
+
+test('scores that another output names are ranked with their names', async ({ page }, info) => {
+  const explorer = new Explorer(page);
+  await explorer.visit();
+  await explorer.open(
+    writeTextModel(
+      info.outputPath('best'),
+      [
+        node('x', 'Placeholder', [], { dtype: float, shape: 'shape { }' }),
+        node('y', 'Neg', ['x'], { T: float }),
+        constant('names', 'DT_STRING', [1, 3], many('string_val', ['red', 'green', 'blue'])),
+      ],
+      [{ key: 'x', tensor: 'x:0', dtype: 'DT_FLOAT', sizes: [-1, 3] }],
+      [
+        { key: 'scores', tensor: 'y:0', dtype: 'DT_FLOAT', sizes: [-1, 3] },
+        { key: 'classes', tensor: 'names:0', dtype: 'DT_STRING', sizes: [1, 3] },
+      ],
+    ),
+  );
+  await explorer.showRun();
+  await page.getByRole('textbox', { name: 'Numbers for x' }).fill('[[3, -2, 1]]');
+  await explorer.run();
+  await expect(explorer.output('scores')).toContainText('green2blue−1red−3Labels from classes');
+});
