@@ -34,6 +34,11 @@ function at(x: readonly number[], i: number): number {
   return x[i] as number;
 }
 
+/** The larger as Eigen's cwiseMax has it: a NaN stays where it came first and is passed over where it comes second. */
+function larger(a: number, b: number): number {
+  return a < b ? b : a;
+}
+
 /** Slot `k` a step of `1 - decay` nearer to `target`. */
 function approach(x: number[], k: number, target: number, decay: number, r: Rounding): number {
   const near = r(at(x, k) + r(r(target - at(x, k)) * r(1 - decay)));
@@ -79,14 +84,14 @@ export const amsgrad: Rule = (
   r,
 ) => {
   const m = approach(x, 1, g, beta1, r);
-  const most = Math.max(at(x, 3), approach(x, 2, r(g * g), beta2, r));
+  const most = larger(at(x, 3), approach(x, 2, r(g * g), beta2, r));
   x[3] = most;
   x[0] = r(at(x, 0) - r(r(m * adamRate(power1, power2, rate, r)) / r(r(Math.sqrt(most)) + epsilon)));
 };
 
 export const adaMax: Rule = (x, g, [power1 = 0, rate = 0, beta1 = 0, beta2 = 0, epsilon = 0], _attrs, r) => {
   const m = approach(x, 1, g, beta1, r);
-  const v = Math.max(r(beta2 * at(x, 2)), Math.abs(g));
+  const v = larger(r(beta2 * at(x, 2)), Math.abs(g));
   x[2] = v;
   x[0] = r(at(x, 0) - r(r(rate / r(1 - power1)) * r(m / r(v + epsilon))));
 };
