@@ -4,7 +4,7 @@ import type { OpCall, OpFamily } from '../../registry';
 import { allocateNumbers, fromHost, numbersOf, scalar, scalarNumberOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
-import { dequantizeFirst, levelOf, quantizeFirst, stepLimits, stepOf } from './steps';
+import { dequantizeFirst, levelOf, numberOf, quantizeFirst, stepLimits, stepOf } from './steps';
 
 /** Arithmetic on quantised values: integers, with the range that they stand for beside them. */
 
@@ -114,7 +114,7 @@ export function requantizationRange(_: OpCall, x: Tensor, minIn: Tensor, maxIn: 
     least = i === 0 ? (data[i] as number) : Math.min(least, data[i] as number);
     most = i === 0 ? (data[i] as number) : Math.max(most, data[i] as number);
   }
-  const number = dequantizeFirst(x.dtype, scalarNumberOf(minIn), scalarNumberOf(maxIn));
+  const number = numberOf(x.dtype, scalarNumberOf(minIn), scalarNumberOf(maxIn));
   return [scalar('float32', Math.min(0, number(least))), scalar('float32', number(most))];
 }
 
