@@ -1,5 +1,5 @@
 import { invalid } from '../../opError';
-import type { OpCall, OpFamily } from '../../registry';
+import type { OpCall, OpFamily, StaticCall, Support } from '../../registry';
 import { rounderOf } from '../../rounding';
 import { allocateNumbers, fromHost, numbersOf, scalarNumberOf } from '../../tensors';
 import type { NumberArray } from '../../tensors';
@@ -298,9 +298,18 @@ function gruBlockCellGrad(_: OpCall, ...inputs: Tensor[]): Tensor[] {
   ];
 }
 
+/** Which way halves round within the sums over batch, time and units hangs on the order that TensorFlow's kernel adds in. */
+function halfSums(call: StaticCall): Support {
+  if (call.inputDtypes[1] !== 'float16') return { verdict: 'exact' };
+  return {
+    verdict: 'approximate',
+    why: `TensorFlow's ${call.op} adds float16 in float16, in an order that this program does not follow`,
+  };
+}
+
 export const CELL_GRADIENTS: OpFamily = {
   LSTMBlockCellGrad: define(lstmBlockCellGrad),
-  BlockLSTMGrad: define(blockLstmGrad(ICFO)),
-  BlockLSTMGradV2: define(blockLstmGrad(IFCO)),
+  BlockLSTMGrad: define(blockLstmGrad(ICFO), { support: halfSums }),
+  BlockLSTMGradV2: define(blockLstmGrad(IFCO), { support: halfSums }),
   GRUBlockCellGrad: define(gruBlockCellGrad),
 };

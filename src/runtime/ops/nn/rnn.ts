@@ -6,6 +6,7 @@ import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { gemm } from '../kernels/gemm';
+import { tanhSingle } from '../kernels/singleTanh';
 
 /** Recurrent cells in one op, as TensorFlow 1 fused them. Gate order is i, c, f, o; BlockLSTMV2 has i, f, c, o. */
 
@@ -60,12 +61,12 @@ function lstmStep(cell: Cell, x: NumberArray, at: number, csBefore: NumberArray,
       const peep = (weights: NumberArray | undefined, state: number): number =>
         weights === undefined ? 0 : round(state * (weights[u] as number));
       const i = round(sigmoid(round(gate(order.i) + peep(peepholes?.i, before))));
-      const ci = round(Math.tanh(gate(order.c)));
+      const ci = round(tanhSingle(gate(order.c)));
       const f = round(sigmoid(round(round(gate(order.f) + cell.forgetBias) + peep(peepholes?.f, before))));
       let cs = round(round(ci * i) + round(before * f));
       if (cell.clip > 0) cs = Math.min(Math.max(cs, -cell.clip), cell.clip);
       const o = round(sigmoid(round(gate(order.o) + peep(peepholes?.o, cs))));
-      const co = round(Math.tanh(cs));
+      const co = round(tanhSingle(cs));
       [step.i[k], step.ci[k], step.f[k], step.cs[k], step.o[k], step.co[k], step.h[k]] = [i, ci, f, cs, o, co, co * o];
     }
   }
@@ -217,7 +218,7 @@ function gruBlockCell(_: OpCall, ...inputs: Tensor[]): Tensor[] {
   }
   const candidates = linear(reset, wC, bC, units);
   for (let k = 0; k < candidates.length; k++) {
-    c[k] = Math.tanh(candidates[k] as number);
+    c[k] = tanhSingle(candidates[k] as number);
     // In the kernel's order (gru_ops.h): near an open gate hardly a digit of c is left.
     next[k] = round((u[k] as number) * round((h[k] as number) - (c[k] as number))) + (c[k] as number);
   }
