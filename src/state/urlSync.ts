@@ -31,16 +31,18 @@ export function syncUrl(say: (sentence: string) => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** What is still to be written, each an entry of its own where it is a step. */
   let due: { readonly hash: string; readonly step: boolean }[] = [];
-  let settle: (() => void) | null = null;
+  let isWaiting = false;
 
   const flush = (): void => {
-    for (const { hash, step } of due) history[step ? 'pushState' : 'replaceState'](null, '', hash);
-    drop();
-  };
-  const drop = (): void => {
+    const all = due;
     due = [];
-    settle?.();
-    settle = null;
+    for (const { hash, step } of all) history[step ? 'pushState' : 'replaceState'](null, '', hash);
+  };
+  const flushSoon = async (): Promise<void> => {
+    isWaiting = true;
+    await new Promise((resolve) => setTimeout(resolve, WRITE_AFTER));
+    isWaiting = false;
+    flush();
   };
   const write = (): void => {
     timer = undefined;
@@ -50,10 +52,8 @@ export function syncUrl(say: (sentence: string) => void): void {
     const hash = encodeUrl(view, linkedSource(document));
     if (hash !== (due.at(-1)?.hash ?? location.hash)) due.push({ hash, step: isStep(written, view) });
     written = view;
-    if (due.length === 0 || settle !== null) return;
-    const later = setTimeout(flush, WRITE_AFTER);
     // What is on the screen has its address before the page calls itself idle.
-    void track(new Promise<void>((resolve) => (settle = resolve)).then(() => clearTimeout(later)));
+    if (due.length > 0 && !isWaiting) void track(flushSoon());
   };
   useView.subscribe((view) => {
     if (useDocument.getState().phase !== 'open') return;
@@ -65,7 +65,7 @@ export function syncUrl(say: (sentence: string) => void): void {
   });
   useDocument.subscribe((state, before) => {
     // Nothing that is still to be written is about this.
-    if (state.phase !== before.phase) drop();
+    if (state.phase !== before.phase) due = [];
     if (state.phase === 'open' && before.phase !== 'open') {
       const view = useView.getState();
       written = view;
@@ -82,7 +82,7 @@ export function syncUrl(say: (sentence: string) => void): void {
     }
   });
   const read = (): void => {
-    drop();
+    due = [];
     const state = useDocument.getState();
     if (state.phase !== 'open') return;
     const { view, notices } = decodeUrl(location.hash);
