@@ -75,6 +75,30 @@ describe('a group as a view of its own', () => {
     expect(down).not.toContain(id('a', 'input'));
   });
 
+  it('is written as text without the outside', () => {
+    const graph = within('enc/');
+    const titles = new Map<string, string>();
+    const edgesOf = (open: readonly GroupId[] | 'all'): readonly string[] => {
+      const { groups, boxes, edges } = graph.diagram(open);
+      for (const { box } of [...groups, ...boxes]) titles.set(box.id, box.kind === 'op' ? box.subtitle : box.title);
+      return edges.map(({ from, to }) => `${titles.get(from)} → ${titles.get(to)}`);
+    };
+    const closed = graph.diagram([]);
+    expect(closed.groups).toEqual([]);
+    expect(closed.boxes.map(({ box, parent }) => [box.kind, parent])).toEqual([
+      ['input', null],
+      ['input', null],
+      ['op', null],
+      ['group', null],
+      ['op', null],
+      ['output', null],
+    ]);
+    expect(edgesOf([])).toHaveLength(5);
+    expect(graph.diagram('all').groups.map(({ box, parent }) => [box.group, parent])).toEqual([['enc/deep/', null]]);
+    expect(edgesOf('all')).toHaveLength(6);
+    expect([...titles.values()].join(' ')).not.toContain('last');
+  });
+
   it('is refused for a group that is not there', () => {
     expect(ownView(open(), 'none/' as GroupId).ok).toBe(false);
   });

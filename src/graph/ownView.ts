@@ -5,6 +5,7 @@ import { emptyBox } from './boxes';
 import { defaultOpen } from './defaultOpen';
 import { layoutKeyOf } from './layoutKey';
 import type { ModelGraph } from './modelGraph';
+import { ownDiagram } from './ownDiagram';
 import { ownName } from './titles';
 import type { TraceDirection } from './trace';
 import type { Box, BoxEdge, BoxId, GroupId, GroupView } from './view';
@@ -62,7 +63,7 @@ export function ownView(graph: ModelGraph, group: GroupId): Result<ModelGraph, F
       const all = [...around, group, ...open];
       return traceWithBorder(root(), box, direction, (one) => graph.trace(all, one, direction), graph);
     },
-    diagram: (open) => graph.diagram(open === 'all' ? 'all' : [...around, group, ...open]),
+    diagram: (open) => ownDiagram(graph.diagram(open === 'all' ? 'all' : [...around, group, ...open]), group),
     metrics: (one, batch) => graph.metrics(one, batch),
     measuring: (one, batch) => graph.measuring(one, batch),
     examples: () => graph.examples(),
