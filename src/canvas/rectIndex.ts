@@ -45,22 +45,23 @@ export class RectIndex {
   /** The same in steps of a few milliseconds for 10⁵ rectangles. */
   static *inSteps(rects: Float32Array): Generator<void, RectIndex> {
     const count = rects.length / 4;
-    const low = [Infinity, Infinity];
-    const high = [-Infinity, -Infinity];
-    for (let row = 0; row < count; row++) {
-      for (const axis of [0, 1]) {
-        const a = rects[row * 4 + axis] ?? 0;
-        const b = rects[row * 4 + axis + 2] ?? 0;
+    const extent = (along: 0 | 1): number => {
+      let low = Infinity;
+      let high = -Infinity;
+      for (let at = along; at < rects.length; at += 4) {
+        const a = rects[at] ?? 0;
+        const b = rects[at + 2] ?? 0;
         if (!(b >= a)) continue;
-        low[axis] = Math.min(low[axis] ?? 0, a);
-        high[axis] = Math.max(high[axis] ?? 0, b);
+        if (a < low) low = a;
+        if (b > high) high = b;
       }
-    }
+      return high - low;
+    };
+    const extents = [extent(0), extent(1)] as const;
     yield;
-    const extent = (axis: 0 | 1): number => (high[axis] ?? 0) - (low[axis] ?? 0);
-    const axis = extent(0) > extent(1) ? 0 : 1;
+    const axis = extents[0] > extents[1] ? 0 : 1;
     // Few rectangles far apart need no more stretches than there are of them.
-    const length = Math.max(STRETCH, count === 0 ? 0 : extent(axis) / (2 * count));
+    const length = Math.max(STRETCH, count === 0 ? 0 : extents[axis] / (2 * count));
     return new RectIndex(rects, axis, yield* levelsOf(rects, axis, length));
   }
 
@@ -104,54 +105,65 @@ export class RectIndex {
 function* levelsOf(rects: Float32Array, axis: 0 | 1, shortest: number): Generator<void, readonly Level[]> {
   const count = rects.length / 4;
   const levelOf = new Int8Array(count).fill(-1);
+  const end = new Int32Array(LEVELS + 1);
   for (let row = 0; row < count; row++) {
     const size = (rects[row * 4 + axis + 2] ?? 0) - (rects[row * 4 + axis] ?? 0);
     if (!(size >= 0)) continue;
     let level = 0;
     for (let length = shortest; level + 1 < LEVELS && size > length; length *= STEP) level += 1;
     levelOf[row] = level;
+    end[level + 1] = (end[level + 1] ?? 0) + 1;
+  }
+  for (let level = 0; level < LEVELS; level++) end[level + 1] = (end[level + 1] ?? 0) + (end[level] ?? 0);
+  const next = end.slice();
+  const byLevel = new Int32Array(end[LEVELS] ?? 0);
+  for (let row = 0; row < count; row++) {
+    const level = levelOf[row] ?? -1;
+    if (level < 0) continue;
+    const at = next[level] ?? 0;
+    byLevel[at] = row;
+    next[level] = at + 1;
   }
   yield;
   const levels: Level[] = [];
   for (let level = 0, length = shortest; level < LEVELS; level++, length *= STEP) {
-    const made = levelOfRows(rects, axis, length, levelOf, level);
-    if (made !== null) levels.push(made);
+    const own = byLevel.subarray(end[level], end[level + 1]);
+    if (own.length === 0) continue;
+    levels.push(levelOfRows(rects, axis, length, own));
     yield;
   }
   return levels;
 }
 
 /** Counts first, then puts every row in its place. */
-function levelOfRows(
-  rects: Float32Array,
-  axis: 0 | 1,
-  length: number,
-  levelOf: Int8Array,
-  level: number,
-): Level | null {
+function levelOfRows(rects: Float32Array, axis: 0 | 1, length: number, own: Int32Array): Level {
+  // Which stretches each row touches: it is no longer than one of them.
+  const from = new Int32Array(own.length);
+  const to = new Int32Array(own.length);
   let first = Infinity;
   let last = -Infinity;
-  for (let row = 0; row < levelOf.length; row++) {
-    if (levelOf[row] !== level) continue;
-    first = Math.min(first, Math.floor((rects[row * 4 + axis] ?? 0) / length));
-    last = Math.max(last, Math.floor((rects[row * 4 + axis + 2] ?? 0) / length));
+  for (let i = 0; i < own.length; i++) {
+    const at = (own[i] ?? 0) * 4 + axis;
+    const low = Math.floor((rects[at] ?? 0) / length);
+    const high = Math.floor((rects[at + 2] ?? 0) / length);
+    from[i] = low;
+    to[i] = high;
+    if (low < first) first = low;
+    if (high > last) last = high;
   }
-  if (first > last) return null;
   const start = new Int32Array(last - first + 2);
-  const eachStretch = (visit: (stretch: number, row: number) => void): void => {
-    for (let row = 0; row < levelOf.length; row++) {
-      if (levelOf[row] !== level) continue;
-      const end = Math.floor((rects[row * 4 + axis + 2] ?? 0) / length) - first;
-      for (let i = Math.floor((rects[row * 4 + axis] ?? 0) / length) - first; i <= end; i++) visit(i, row);
-    }
-  };
-  eachStretch((stretch) => void (start[stretch + 1] = (start[stretch + 1] ?? 0) + 1));
-  for (let i = 1; i < start.length; i++) start[i] = (start[i] ?? 0) + (start[i - 1] ?? 0);
+  for (let i = 0; i < own.length; i++) {
+    for (let k = (from[i] ?? 0) - first; k <= (to[i] ?? 0) - first; k++) start[k + 1] = (start[k + 1] ?? 0) + 1;
+  }
+  for (let k = 1; k < start.length; k++) start[k] = (start[k] ?? 0) + (start[k - 1] ?? 0);
   const next = start.slice();
   const rows = new Int32Array(start.at(-1) ?? 0);
-  eachStretch((stretch, row) => {
-    rows[next[stretch] ?? 0] = row;
-    next[stretch] = (next[stretch] ?? 0) + 1;
-  });
+  for (let i = 0; i < own.length; i++) {
+    for (let k = (from[i] ?? 0) - first; k <= (to[i] ?? 0) - first; k++) {
+      const place = next[k] ?? 0;
+      rows[place] = own[i] ?? 0;
+      next[k] = place + 1;
+    }
+  }
   return { length, first, start, rows };
 }

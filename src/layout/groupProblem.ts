@@ -40,6 +40,17 @@ const PILL_PITCH = HUB_HEIGHT + 4;
 /** The first is level with the consumer's head. */
 const FIRST_PILL = 10;
 
+const satellitesIn = new WeakMap<GroupView, readonly Satellite[]>();
+
+/** The same whatever is open, and a box is opened and closed in the same view many times. */
+function satellitesOf(view: GroupView): readonly Satellite[] {
+  const known = satellitesIn.get(view);
+  if (known) return known;
+  const found = findSatellites(view);
+  satellitesIn.set(view, found);
+  return found;
+}
+
 function findSatellites(view: GroupView): Satellite[] {
   const uses = new Int32Array(view.boxes.length);
   const edgeOf = new Int32Array(view.boxes.length).fill(-1);
@@ -76,7 +87,7 @@ function isOverview(view: GroupView, sizes: readonly ChildSize[]): boolean {
 }
 
 export function groupProblem(view: GroupView, sizes: readonly ChildSize[]): GroupProblem {
-  const satellites = findSatellites(view);
+  const satellites = satellitesOf(view);
   const rowOf = new Int32Array(view.boxes.length);
   for (const satellite of satellites) rowOf[satellite.box] = -1;
   let count = 0;
