@@ -255,7 +255,7 @@ function Failed({ failure }: { failure: RunFailure }) {
       </div>
       <p className="small break">{failure.message}</p>
       {address && (
-        <p className="small">
+        <p className="small break">
           at{' '}
           <button type="button" className="a" onClick={() => void showNode(address)}>
             {formatAddress(address)}
