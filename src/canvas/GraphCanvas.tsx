@@ -5,6 +5,7 @@ import {
   type MouseEvent,
   type PointerEvent,
   type Ref,
+  useDeferredValue,
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
@@ -392,9 +393,17 @@ function Canvas({
           )}
         </>
       )}
-      <div className="gn-said" aria-live="polite">
-        {index && row >= 0 ? describeBox(index, row, values) : ''}
-      </div>
+      <Said index={index} row={row} values={values} />
+    </div>
+  );
+}
+
+/** Tells screen readers of the selected box, after the picture: to follow its edges takes a look at all of them. */
+function Said({ index, row, values }: { index: SceneIndex | null; row: number; values: EdgeValues | null }) {
+  const shown = useDeferredValue(useMemo(() => ({ index, row, values }), [index, row, values]));
+  return (
+    <div className="gn-said" aria-live="polite">
+      {shown.index && shown.row >= 0 ? describeBox(shown.index, shown.row, shown.values) : ''}
     </div>
   );
 }
