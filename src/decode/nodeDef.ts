@@ -10,6 +10,8 @@ export const NODE_OP = 16 + LENGTH;
 export const NODE_INPUT = 24 + LENGTH;
 const NODE_DEVICE = 32 + LENGTH;
 const NODE_ATTR = 40 + LENGTH;
+/** Tag of the key of a map entry. */
+const ENTRY_KEY = 8 + LENGTH;
 
 export interface NodeHead {
   name: string;
@@ -46,14 +48,31 @@ export function readNodeDevice(slice: Slice): string {
   return device;
 }
 
-/** The attribute `name`, or undefined. */
+/** The attribute `name`, or undefined. Entries that begin with another key are passed over unread. */
 export function readNodeAttr(slice: Slice, name: string): AttrValue | undefined {
   let found: AttrValue | undefined;
-  eachField(slice, NODE_ATTR, (entry) => {
-    const { key, value } = readEntry(entry);
-    if (value && key.end - key.start === name.length && textOf(key) === name) found = readMessage('AttrValue', value);
-  });
+  const cursor = new Cursor(slice);
+  while (cursor.pos < cursor.end) {
+    const tag = cursor.tag();
+    if (tag !== NODE_ATTR) {
+      cursor.skip(tag);
+      continue;
+    }
+    const end = cursor.lengthEnd();
+    if (mayBeOf(cursor.bytes, cursor.pos, end, name)) {
+      const { key, value } = readEntry({ bytes: cursor.bytes, start: cursor.pos, end });
+      if (value && textOf(key) === name) found = readMessage('AttrValue', value);
+    }
+    cursor.pos = end;
+  }
   return found;
+}
+
+/** False where an entry begins with a key of another length or first letter; writers put the key first. */
+function mayBeOf(bytes: Uint8Array, start: number, end: number, name: string): boolean {
+  const length = bytes[start + 1] ?? 0;
+  if (bytes[start] !== ENTRY_KEY || length >= 0x80 || start + 2 + length > end) return true;
+  return length === name.length && (length === 0 || bytes[start + 2] === name.charCodeAt(0));
 }
 
 /** All attributes, or those of the names that are `wanted`. */
@@ -74,7 +93,7 @@ function readEntry(entry: Slice): { readonly key: Slice; readonly value: Slice |
   const cursor = new Cursor(entry);
   while (cursor.pos < cursor.end) {
     const tag = cursor.tag();
-    if (tag === 8 + LENGTH) key = cursor.slice();
+    if (tag === ENTRY_KEY) key = cursor.slice();
     else if (tag === 16 + LENGTH) value = cursor.slice();
     else cursor.skip(tag);
   }

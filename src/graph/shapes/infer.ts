@@ -57,6 +57,9 @@ export function openShapes(library: Library, frames: Frames, batch: number | nul
   const traits = new WeakMap<GraphBody, readonly OpTraits[]>();
   /** Nodes of a body that were asked for `_output_shapes` in vain, until one has it. */
   const silentNodes = new WeakMap<GraphBody, number>();
+  /** Nearly all questions in a row are about one body. */
+  let lastBody: GraphBody | null = null;
+  let lastTraits: readonly OpTraits[] = [];
   const queries: NodeQuery[] = [];
   let asking = 0;
   let left = BUDGET;
@@ -64,6 +67,7 @@ export function openShapes(library: Library, frames: Frames, batch: number | nul
 
   /** What only the op decides, looked up once per distinct op of a body. */
   const traitsOf = (body: GraphBody): readonly OpTraits[] => {
+    if (body === lastBody) return lastTraits;
     let known = traits.get(body);
     if (known === undefined) {
       known = body.opNames.map((op) => ({
@@ -72,6 +76,8 @@ export function openShapes(library: Library, frames: Frames, batch: number | nul
       }));
       traits.set(body, known);
     }
+    lastBody = body;
+    lastTraits = known;
     return known;
   };
 

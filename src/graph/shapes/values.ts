@@ -1,3 +1,4 @@
+import type { AttrValue } from '../../model/attr';
 import { type NodeIndex, opOf } from '../../model/graphBody';
 import type { Shape } from '../../model/shape';
 import { climb, type Frame } from '../frame';
@@ -5,6 +6,9 @@ import type { Library } from '../library';
 import { queryOf } from './query';
 import { axisOf, type KnownValues, type ShapeQuery } from './shapeRule';
 
+const INTEGERS: ReadonlySet<string> = new Set(
+  ['int', 'uint'].flatMap((kind) => [8, 16, 32, 64].map((bits) => `${kind}${bits}`)),
+);
 /** Longer integer tensors are data, not shapes. */
 const LONGEST = 64;
 /** Steps from a shape to the value made of it: strided slice, multiply, pack, concat… */
@@ -25,13 +29,14 @@ export function valuesOf(
   if (source.from < 0 || depth > DEEPEST) return unknownOf(shapeOf, frame, from, port);
   const { body } = source.frame.plan;
   const node = source.from as NodeIndex;
-  if (!COMPUTED.has(opOf(body, node))) return unknownOf(shapeOf, frame, from, port);
+  const op = opOf(body, node);
+  if (op === 'Const') return constantValues(body.attr(node, 'value')) ?? unknownOf(shapeOf, frame, from, port);
+  if (!COMPUTED.has(op)) return unknownOf(shapeOf, frame, from, port);
   const inner = (inFrame: Frame, at: number, output: number): KnownValues | null =>
     valuesOf(library, shapeOf, inFrame, at, output, depth + 1);
   const query = queryOf(shapeOf, inner);
   query.ask(source.frame, source.from);
-  const found = opOf(body, node) === 'Const' ? constantValues(query) : computed(query, source.port);
-  return found ?? unknownOf(shapeOf, frame, from, port);
+  return computed(query, source.port) ?? unknownOf(shapeOf, frame, from, port);
 }
 
 /** As many unknown elements as the tensor has. */
@@ -42,9 +47,8 @@ function unknownOf(shapeOf: ShapeOf, frame: Frame, from: number, port: number): 
   return Array.from({ length: count }, () => Number.NaN);
 }
 
-function constantValues({ attr }: ShapeQuery): KnownValues | null {
-  const value = attr('value');
-  if (value?.kind !== 'tensor' || !/^u?int(8|16|32|64)$/.test(value.value.dtype)) return null;
+function constantValues(value: AttrValue | undefined): KnownValues | null {
+  if (value?.kind !== 'tensor' || !INTEGERS.has(value.value.dtype)) return null;
   const count = value.value.shape.reduce((product, size) => product * size, 1);
   if (count > LONGEST) return null;
   try {
@@ -64,9 +68,9 @@ function zip(query: ShapeQuery, combine: (a: number, b: number) => number): Know
   );
 }
 
-/** The ops that exporters compute shapes with. Most values asked for are of none of them. */
+/** The ops that exporters compute shapes with, beside Const. Most values asked for are of none of them. */
 const COMPUTED: ReadonlySet<string> = new Set(
-  `Const Shape ShapeN Size Rank Cast Identity Squeeze ExpandDims Reshape Pack ConcatV2 StridedSlice Slice GatherV2 Gather
+  `Shape ShapeN Size Rank Cast Identity Squeeze ExpandDims Reshape Pack ConcatV2 StridedSlice Slice GatherV2 Gather
   Fill Range Prod Mul Add AddV2 Sub FloorDiv Maximum Minimum StringSplitV2`.split(/\s+/),
 );
 
@@ -75,7 +79,7 @@ function known(size: number | undefined): number {
   return size === undefined || size < 0 ? Number.NaN : size;
 }
 
-/** The value of one of them but Const. */
+/** The value of one of them. */
 function computed(query: ShapeQuery, port: number): KnownValues | null {
   switch (query.op) {
     case 'Shape':
