@@ -2,11 +2,11 @@ import type { OpenRequest } from './decodeApi';
 
 /** What opens the model of {@link rehearsalModel}. */
 export function rehearsalRequest(): OpenRequest {
-  return { name: 'rehearsal', files: [{ path: 'saved_model.pb', blob: new Blob([rehearsalModel(BLOCKS)]) }] };
+  return { name: 'rehearsal', files: [{ path: 'saved_model.pb', blob: new Blob([rehearsalModel(REHEARSAL_BLOCKS)]) }] };
 }
 
-/** Layers in the graph and in its function. */
-const BLOCKS = 20;
+/** Layers in the graph and in its function: so many that loops over nodes are worth compiling well. */
+export const REHEARSAL_BLOCKS = 60;
 
 /**
  * A small SavedModel made here, to open while nobody has opened one: what has run before is compiled, and the first

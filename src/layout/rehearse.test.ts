@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openDropped } from '../decode/decode';
-import { rehearsalRequest } from '../decode/rehearsal';
+import { REHEARSAL_BLOCKS, rehearsalRequest } from '../decode/rehearsal';
 import { createLayout } from './layout';
 import { plainLayout } from './packedScene';
 import { rehearse } from './rehearse';
@@ -25,8 +25,8 @@ describe('the model made for the rehearsal', () => {
     const scene = await layout.scene({ start: START, open: 'all', raw: false, showControl: false }, CONTEXT);
     if (!scene.ok) throw new Error(scene.failure.message);
     expect(scene.value.problem.filter((problem) => problem !== null && problem !== '')).toEqual([]);
-    // 20 layers in the graph and 20 in its function, each with eight ops that are drawn.
-    expect(scene.value.title.filter((title) => title === 'Softmax')).toHaveLength(40);
+    // As many layers in the graph as in its function.
+    expect(scene.value.title.filter((title) => title === 'Softmax')).toHaveLength(2 * REHEARSAL_BLOCKS);
   });
 });
 
