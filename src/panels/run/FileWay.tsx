@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect } from 'react';
 import { formatBytes, formatCount } from '../../lib/text';
 import type { TensorSpec } from '../../model/summary';
-import { Button } from '../../ui/Button';
+import { FileButton } from '../../ui/FileButton';
 import type { Fed } from './fed';
 import { fileTensor } from './fileTensor';
 import { PicturePreview } from './PicturePreview';
@@ -27,7 +27,6 @@ export function FileWay({
   onHand: (file: File) => void;
   onFed: (fed: Fed) => void;
 }) {
-  const input = useRef<HTMLInputElement>(null);
   const [name, setName] = useKept<string | null>('file', () => null);
   const [records, setRecords] = useKept<RecordFile | null>('records', () => null);
   const [picture, setPicture] = useKept<Blob | null>('file as picture', () => null);
@@ -68,21 +67,13 @@ export function FileWay({
   return (
     <div className="col run-file">
       <div className="row small">
-        <input
-          ref={input}
-          type="file"
+        <FileButton
           // A string may be the bytes of any file, a record file has any name.
           accept={spec.dtype === 'string' ? '.npy,.npz,*/*' : '.npy,.npz,.json,.txt,.csv,.tsv,.wav,audio/*'}
-          hidden
-          onChange={(event) => {
-            const [file] = event.currentTarget.files ?? [];
-            if (file) onHand(file);
-            event.currentTarget.value = '';
-          }}
-        />
-        <Button small icon="file" onClick={() => input.current?.click()}>
-          <span className="cut">{name ?? 'Choose a file'}</span>
-        </Button>
+          onFile={onHand}
+        >
+          {name ?? 'Choose a file'}
+        </FileButton>
         <span className="muted">
           {records
             ? `${formatCount(records.records.length)} records`

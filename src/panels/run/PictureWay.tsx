@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef } from 'react';
 import type { TensorSpec } from '../../model/summary';
-import { Button } from '../../ui/Button';
+import { FileButton } from '../../ui/FileButton';
 import { Select } from '../../ui/Select';
 import type { ExampleValue, Fed } from './fed';
 import { FormOption } from './FormOption';
@@ -38,7 +38,6 @@ export function PictureWay({
   const [scale, setScale] = useKept<Scale>('scale', () => likelyScale(spec.dtype));
   const [order, setOrder] = useKept<'RGB' | 'BGR'>('order', () => 'RGB');
   const [invert, setInvert] = useKept<'as it is' | 'inverted'>('invert', () => 'as it is');
-  const file = useRef<HTMLInputElement>(null);
   const preview = useRef<HTMLCanvasElement>(null);
   const free = (spec.shape?.[layout.height] ?? -1) < 0;
 
@@ -90,19 +89,9 @@ export function PictureWay({
         </span>
       </div>
       <div className="col grow run-options">
-        <input
-          ref={file}
-          type="file"
-          accept="image/*"
-          hidden
-          onChange={(event) => {
-            const [picked] = event.currentTarget.files ?? [];
-            if (picked) void take(picked.name, picked);
-          }}
-        />
-        <Button small icon="image" onClick={() => file.current?.click()}>
-          {chosen ? <span className="cut">{chosen.name}</span> : 'Choose a picture'}
-        </Button>
+        <FileButton icon="image" accept="image/*" onFile={(file) => void take(file.name, file)}>
+          {chosen?.name ?? 'Choose a picture'}
+        </FileButton>
         {!free && (
           <FormOption label="Fit">
             <Select

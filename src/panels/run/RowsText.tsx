@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { formatBytes } from '../../lib/text';
 import { Button } from '../../ui/Button';
+import { FileButton } from '../../ui/FileButton';
 import { Icon } from '../../ui/Icon';
 
 /** What was typed or chosen. */
@@ -30,7 +31,6 @@ export function RowsText({
   handed: File | null;
   onSource: (source: RowsSource) => void;
 }) {
-  const input = useRef<HTMLInputElement>(null);
   const [unreadable, setUnreadable] = useState<string | null>(null);
   const take = (file: File): Promise<void> =>
     file.text().then(
@@ -71,20 +71,9 @@ export function RowsText({
         />
       )}
       <div className="row small">
-        <input
-          ref={input}
-          type="file"
-          accept=".csv,.tsv,.txt,.json"
-          hidden
-          onChange={(event) => {
-            const [file] = event.currentTarget.files ?? [];
-            if (file) void take(file);
-            event.currentTarget.value = '';
-          }}
-        />
-        <Button small icon="file" onClick={() => input.current?.click()}>
-          <span className="cut">{source.file ?? 'Choose a file'}</span>
-        </Button>
+        <FileButton accept=".csv,.tsv,.txt,.json" onFile={(file) => void take(file)}>
+          {source.file ?? 'Choose a file'}
+        </FileButton>
         <span className="muted">.csv, .tsv or .json</span>
       </div>
       {unreadable !== null && (

@@ -1,8 +1,8 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo } from 'react';
 import { formatCount, plural } from '../../lib/text';
 import { formatTensorShape } from '../../model/shape';
 import type { TensorSpec } from '../../model/summary';
-import { Button } from '../../ui/Button';
+import { FileButton } from '../../ui/FileButton';
 import { Select } from '../../ui/Select';
 import { decodeSound, type DecodedSound } from './decodeSound';
 import type { Fed } from './fed';
@@ -42,7 +42,6 @@ export function SoundWay({
   handed: File | null;
   onFed: (fed: Fed) => void;
 }) {
-  const input = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useKept<Chosen | null>('sound', () => null);
   // `as recorded` or hertz.
   const [rate, setRate] = useKept('rate', () => OWN_RATE);
@@ -99,20 +98,9 @@ export function SoundWay({
   return (
     <div className="col run-sound">
       <div className="row small">
-        <input
-          ref={input}
-          type="file"
-          accept="audio/*,.wav"
-          hidden
-          onChange={(event) => {
-            const [file] = event.currentTarget.files ?? [];
-            if (file) void take(file);
-            event.currentTarget.value = '';
-          }}
-        />
-        <Button small icon="file" onClick={() => input.current?.click()}>
-          <span className="cut">{chosen?.name ?? 'Choose a sound'}</span>
-        </Button>
+        <FileButton accept="audio/*,.wav" onFile={(file) => void take(file)}>
+          {chosen?.name ?? 'Choose a sound'}
+        </FileButton>
         {!sound && <span className="muted">.wav, or what this browser plays</span>}
         {sound && heard && (
           <>
