@@ -172,10 +172,11 @@ function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, c
       sumSingles(plan, rule.end, out as Float32Array);
       return fromHost(x.dtype, plan.shape, out);
     }
-    if (rule === NORM && x.dtype === 'float16') {
-      // Squares are elements of their own: 300² is ∞.
-      const step = (s: number, v: number): number => s + roundToFloat16(v * v);
-      reduceNumbers(step, 0, (s) => Math.sqrt(roundToFloat16(s)), plan, numbersOf(plan.x), out as NumberArray);
+    if (rule === NORM && isFloating(x.dtype) && x.dtype !== 'float64') {
+      // Squares are elements of their own: 300² is ∞ in half, 1e20² in float32.
+      const round = x.dtype === 'float16' ? roundToFloat16 : Math.fround;
+      const step = (s: number, v: number): number => s + round(v * v);
+      reduceNumbers(step, 0, (s) => Math.sqrt(round(s)), plan, numbersOf(plan.x), out as NumberArray);
       roundAll(x.dtype, out as Float32Array);
       return fromHost(x.dtype, plan.shape, out);
     }
@@ -276,6 +277,7 @@ function reduceComplex(
   out: NumberArray,
 ): void {
   const quotient: Complex = { re: 0, im: 0 };
+  const round = out instanceof Float32Array ? Math.fround : Number;
   for (let o = 0; o < outer; o++) {
     for (let k = 0; k < inner; k++) {
       let re = how === 'product' ? 1 : 0;
@@ -287,7 +289,10 @@ function reduceComplex(
           re += a;
           im += b;
         } else if (how === 'norm') {
-          re += a * a + b * b;
+          // By the conjugate: the imaginary parts cancel, but for ∞ − ∞.
+          const cross = round(a * b);
+          re += round(a * a) + round(b * b);
+          im += cross - cross;
         } else {
           [re, im] = [re * a - im * b, re * b + im * a];
         }
@@ -297,7 +302,7 @@ function reduceComplex(
       out[at + 1] = im;
       if (end === undefined) continue;
       if (how === 'norm') {
-        out[at] = end(re, count);
+        out[at] = end(round(re), count);
         continue;
       }
       // A mean divides by a complex number, so an infinite part makes the other NaN; the mean of nothing is 0.
