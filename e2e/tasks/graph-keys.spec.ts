@@ -72,7 +72,7 @@ test('Alt Enter shows the function of a loop as a view of its own, and Back retu
   await expect.poll(() => graph.parameter('start')).toMatch(/^function:0:.*while_body/);
   await page.goBack();
   await graph.rest();
-  expect(graph.parameter('start')).toBe('signature:0:serving_default');
+  await expect.poll(() => graph.parameter('start')).toBe('signature:0:serving_default');
 });
 
 test('Alt Enter shows a group as a view of its own', async ({ page }) => {
@@ -88,7 +88,7 @@ test('Alt Enter shows a group as a view of its own', async ({ page }) => {
     .focus();
   await page.keyboard.press('Enter');
   await graph.rest();
-  expect(graph.parameter('within')).toBeNull();
+  await expect.poll(() => graph.parameter('within')).toBeNull();
 });
 
 test('the search is reached by /, walked by arrows and left by Escape', async ({ page }) => {

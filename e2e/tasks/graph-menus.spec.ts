@@ -33,11 +33,11 @@ test('what the graph shows and its colours are chosen by keys alone', async ({ p
   await show.focus();
   await page.keyboard.press('Enter');
   await pick('Control edges');
-  expect(graph.parameter('control')).toBe('1');
+  await expect.poll(() => graph.parameter('control')).toBe('1');
   await show.focus();
   await page.keyboard.press('Enter');
   await pick('Raw graph: nothing folded');
-  expect(graph.parameter('raw')).toBe('1');
+  await expect.poll(() => graph.parameter('raw')).toBe('1');
   await page.getByRole('button', { name: /^Colour by/ }).focus();
   await page.keyboard.press('Enter');
   await pick('Dtype');

@@ -79,7 +79,7 @@ test('the menu of a box opens, traces, copies and shows it raw', async ({ page, 
   await expect(graph.box('pool2')).not.toHaveClass(/dim/);
   await graph.box('pool1').click({ button: 'right' });
   await graph.chooseInMenu('Show in the raw graph');
-  expect(graph.parameter('raw')).toBe('1');
+  await expect.poll(() => graph.parameter('raw')).toBe('1');
   await expect(graph.said).toContainText('pool1');
 });
 
@@ -106,7 +106,7 @@ test('Alt-click shows the function of a call as a view of its own; Back walks ou
   await graph.rest();
   await page.goBack();
   await graph.rest();
-  expect(graph.parameter('start')).toBe('signature:0:serving_default');
+  await expect.poll(() => graph.parameter('start')).toBe('signature:0:serving_default');
 });
 
 test('Alt-click shows a group as a view of its own; its place and Back lead out', async ({ page }) => {
@@ -134,7 +134,7 @@ test('Alt-click shows a group as a view of its own; its place and Back lead out'
   await expect(graph.box(/^MaxPool/).first()).toBeVisible();
   await page.goBack();
   await graph.rest();
-  expect(graph.parameter('within')).toContain('conv3/');
+  await expect.poll(() => graph.parameter('within')).toContain('conv3/');
 });
 
 test('Back and Forward go through opened groups, and the address brings all of it back', async ({ page }) => {
@@ -230,5 +230,5 @@ test('control edges and the raw graph are switched in the menu', async ({ page }
   await menu.click();
   await expect(page.getByRole('menuitem', { name: 'Control edges , chosen' })).toBeVisible();
   await graph.chooseInMenu('Raw graph: nothing folded');
-  expect(graph.parameter('raw')).toBe('1');
+  await expect.poll(() => graph.parameter('raw')).toBe('1');
 });

@@ -29,7 +29,7 @@ test('an object leads to its function and to its variable on the canvas', async 
   await show.focus();
   await page.keyboard.press('Enter');
   await graph.rest();
-  expect(graph.parameter('start')).toMatch(/^function:0:/);
+  await expect.poll(() => graph.parameter('start')).toMatch(/^function:0:/);
 });
 
 test('a function is chosen from the index, and Back returns to the signature', async ({ page }) => {
@@ -44,10 +44,10 @@ test('a function is chosen from the index, and Back returns to the signature', a
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await graph.rest();
-  expect(graph.parameter('start')).toMatch(/^function:0:.*while_body/);
+  await expect.poll(() => graph.parameter('start')).toMatch(/^function:0:.*while_body/);
   await page.goBack();
   await graph.explorer.idle();
   await page.goBack();
   await graph.explorer.idle();
-  expect(graph.parameter('start')).toBe('signature:0:serving_default');
+  await expect.poll(() => graph.parameter('start')).toBe('signature:0:serving_default');
 });
