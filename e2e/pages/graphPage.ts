@@ -27,6 +27,8 @@ export class GraphPage {
   async rest(): Promise<void> {
     await this.explorer.idle();
     await this.page.locator('.graph[data-idle="true"]').waitFor({ state: 'attached', timeout: 45_000 });
+    // The words about the selected box follow the picture.
+    await this.canvas.locator('.gn-said[aria-busy="true"]').waitFor({ state: 'detached' });
   }
 
   /** A box in the DOM by its texts: `Conv2D`, /^pool1/. */

@@ -400,9 +400,10 @@ function Canvas({
 
 /** Tells screen readers of the selected box, after the picture: to follow its edges takes a look at all of them. */
 function Said({ index, row, values }: { index: SceneIndex | null; row: number; values: EdgeValues | null }) {
-  const shown = useDeferredValue(useMemo(() => ({ index, row, values }), [index, row, values]));
+  const now = useMemo(() => ({ index, row, values }), [index, row, values]);
+  const shown = useDeferredValue(now);
   return (
-    <div className="gn-said" aria-live="polite">
+    <div className="gn-said" aria-live="polite" aria-busy={shown !== now}>
       {shown.index && shown.row >= 0 ? describeBox(shown.index, shown.row, shown.values) : ''}
     </div>
   );
