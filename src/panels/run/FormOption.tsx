@@ -1,9 +1,12 @@
-/** One choice of a way in: what it is about, then the control. */
-export function FormOption({ label, children }: { label: string; children: React.ReactNode }) {
+import type { ComponentProps } from 'react';
+import { Select } from '../../ui/Select';
+
+/** One choice of a way in: what it is about, then what there is to choose from. */
+export function FormOption<Value extends string>(props: ComponentProps<typeof Select<Value>>) {
   return (
     <div className="row small run-option">
-      <span className="muted">{label}</span>
-      {children}
+      <span className="muted">{props.label}</span>
+      <Select {...props} />
     </div>
   );
 }

@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
 import { formatTensorShape } from '../../model/shape';
 import type { TensorSpec } from '../../model/summary';
-import { Field } from '../../ui/Field';
 import { Select } from '../../ui/Select';
 import type { Fed } from './fed';
 import { type Generator, generateTensor, withSizes } from './makeTensor';
+import { NumberField } from './NumberField';
 import { useKept } from './useKept';
 
 /** Elements above which a generated tensor is refused: 1 GiB of float32. */
@@ -38,32 +38,14 @@ export function GenerateWay({ spec, onFed }: { spec: TensorSpec; onFed: (fed: Fe
         onChange={setKind}
         options={(['normal', 'uniform', 'zeros', 'ones', 'range'] as const).map((value) => ({ value, label: value }))}
       />
-      {seeded && (
-        <Field
-          small
-          mono
-          label="Seed"
-          value={seed}
-          inputMode="numeric"
-          className="run-size"
-          trailing={<span className="muted tiny">seed</span>}
-          onChange={(event) => setSeed(event.currentTarget.value)}
-        />
-      )}
+      {seeded && <NumberField label="Seed" unit="seed" value={seed} onChange={setSeed} />}
       {freeAxes.map((axis, at) => (
-        <Field
+        <NumberField
           key={axis}
-          small
-          mono
           label={`Size of dimension ${axis}`}
+          unit={`dim ${axis}`}
           value={sizes[at] ?? ''}
-          inputMode="numeric"
-          className="run-size"
-          trailing={<span className="muted tiny">dim {axis}</span>}
-          onChange={(event) => {
-            const { value } = event.currentTarget;
-            setSizes((before) => before.map((old, i) => (i === at ? value : old)));
-          }}
+          onChange={(next) => setSizes((before) => before.map((old, i) => (i === at ? next : old)))}
         />
       ))}
     </div>

@@ -1,22 +1,12 @@
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../lib/text';
-import type { HostTensor } from '../../model/tensor';
 import { Select } from '../../ui/Select';
 import { PlayButton } from './PlayButton';
+import type { SeriesProps } from './SeriesChart';
 import { isAudible, SOUND_RATES } from './sound';
 
 /** Plays a row of an output that can be heard, at a rate the person chooses: no tensor says its own. */
-export function HeardSeries({
-  name,
-  tensor,
-  row,
-  length,
-}: {
-  name: string;
-  tensor: HostTensor;
-  row: number;
-  length: number;
-}) {
+export function HeardSeries({ name, tensor, row, length }: SeriesProps) {
   const [rate, setRate] = useState('16000');
   const samples = useMemo(() => {
     const all = tensor.data as Float32Array;

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useRef } from 'react';
 import type { TensorSpec } from '../../model/summary';
 import { FileButton } from '../../ui/FileButton';
-import { Select } from '../../ui/Select';
 import type { ExampleValue, Fed } from './fed';
 import { FormOption } from './FormOption';
 import { type Fit, fitBoxes, likelyScale, type Pixels, type Scale, tensorFromPixels } from './picture';
@@ -93,52 +92,44 @@ export function PictureWay({
           {chosen?.name ?? 'Choose a picture'}
         </FileButton>
         {!free && (
-          <FormOption label="Fit">
-            <Select
-              label="Fit"
-              value={fit}
-              onChange={setFit}
-              options={[
-                { value: 'crop', label: 'crop, centred' },
-                { value: 'pad', label: 'pad with black' },
-                { value: 'stretch', label: 'stretch' },
-              ]}
-            />
-          </FormOption>
+          <FormOption
+            label="Fit"
+            value={fit}
+            onChange={setFit}
+            options={[
+              { value: 'crop', label: 'crop, centred' },
+              { value: 'pad', label: 'pad with black' },
+              { value: 'stretch', label: 'stretch' },
+            ]}
+          />
         )}
         {layout.channels > 1 ? (
-          <FormOption label="Channels">
-            <Select
-              label="Channels"
-              value={order}
-              onChange={setOrder}
-              options={[
-                { value: 'RGB', label: 'R, G, B' },
-                { value: 'BGR', label: 'B, G, R' },
-              ]}
-            />
-          </FormOption>
-        ) : (
-          <FormOption label="Ink">
-            <Select
-              label="Ink"
-              value={invert}
-              onChange={setInvert}
-              options={[
-                { value: 'as it is', label: 'as it is' },
-                { value: 'inverted', label: 'inverted' },
-              ]}
-            />
-          </FormOption>
-        )}
-        <FormOption label="Scale">
-          <Select
-            label="Scale"
-            value={scale}
-            onChange={setScale}
-            options={(['0 … 1', '−1 … 1', '0 … 255'] as const).map((value) => ({ value, label: value }))}
+          <FormOption
+            label="Channels"
+            value={order}
+            onChange={setOrder}
+            options={[
+              { value: 'RGB', label: 'R, G, B' },
+              { value: 'BGR', label: 'B, G, R' },
+            ]}
           />
-        </FormOption>
+        ) : (
+          <FormOption
+            label="Ink"
+            value={invert}
+            onChange={setInvert}
+            options={[
+              { value: 'as it is', label: 'as it is' },
+              { value: 'inverted', label: 'inverted' },
+            ]}
+          />
+        )}
+        <FormOption
+          label="Scale"
+          value={scale}
+          onChange={setScale}
+          options={(['0 … 1', '−1 … 1', '0 … 255'] as const).map((value) => ({ value, label: value }))}
+        />
       </div>
     </div>
   );

@@ -1,9 +1,9 @@
 import { useEffect, useMemo } from 'react';
 import type { TensorSpec } from '../../model/summary';
 import { formatTensorShape } from '../../model/shape';
-import { Field } from '../../ui/Field';
 import type { Fed } from './fed';
 import { FIRST_RECORDS, type RecordFile, recordsTensor, recordsWanted } from './recordFile';
+import { NumberField } from './NumberField';
 import { useKept } from './useKept';
 
 /** Which records of a TFRecord file are fed: from which one on, and how many where the input leaves that open. */
@@ -28,28 +28,8 @@ export function RecordsFed({ spec, file, onFed }: { spec: TensorSpec; file: Reco
   const isFree = recordsWanted(spec.shape, -1) < 0;
   return (
     <div className="row small run-records">
-      <Field
-        small
-        mono
-        label="First record"
-        value={from}
-        inputMode="numeric"
-        className="run-size"
-        trailing={<span className="muted tiny">first</span>}
-        onChange={(event) => setFrom(event.currentTarget.value)}
-      />
-      {isFree && (
-        <Field
-          small
-          mono
-          label="Number of records"
-          value={count}
-          inputMode="numeric"
-          className="run-size"
-          trailing={<span className="muted tiny">count</span>}
-          onChange={(event) => setCount(event.currentTarget.value)}
-        />
-      )}
+      <NumberField label="First record" unit="first" value={from} onChange={setFrom} />
+      {isFree && <NumberField label="Number of records" unit="count" value={count} onChange={setCount} />}
       {typed.ok && <span className="mono muted">{formatTensorShape(typed.tensor.shape)}</span>}
       {file.note !== null && <span className="warning">{file.note}</span>}
     </div>

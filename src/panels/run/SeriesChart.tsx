@@ -5,18 +5,16 @@ import { seriesLine } from './seriesLine';
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [352, 140, 4, 16];
 
+/** A row of an output that is a series, `length` numbers. */
+export interface SeriesProps {
+  readonly name: string;
+  readonly tensor: HostTensor;
+  readonly row: number;
+  readonly length: number;
+}
+
 /** A row of numbers as a line; the value under the pointer is written out. */
-export function SeriesChart({
-  name,
-  tensor,
-  row,
-  length,
-}: {
-  name: string;
-  tensor: HostTensor;
-  row: number;
-  length: number;
-}) {
+export function SeriesChart({ name, tensor, row, length }: SeriesProps) {
   const [at, setAt] = useState<number | null>(null);
   const values = Array.from({ length }, (_, i) => Number((tensor.data as Float32Array)[row * length + i] ?? 0));
   const finite = values.filter(Number.isFinite);

@@ -3,8 +3,7 @@ import { formatCount, plural } from '../../lib/text';
 import { formatTensorShape } from '../../model/shape';
 import type { TensorSpec } from '../../model/summary';
 import { FileButton } from '../../ui/FileButton';
-import { Select } from '../../ui/Select';
-import { decodeSound, type DecodedSound } from './decodeSound';
+import { decodeSound, type DecodedSound, USUAL_RATE } from './decodeSound';
 import type { Fed } from './fed';
 import { FormOption } from './FormOption';
 import { PlayButton } from './PlayButton';
@@ -123,58 +122,50 @@ export function SoundWay({
           )}
           <span className="tiny muted">{fedWords(sound, layout, rows, tensor.shape)}</span>
           <div className="col run-options">
-            <FormOption label="Rate">
-              <Select
-                label="Rate"
-                value={rate}
-                onChange={setRate}
+            <FormOption
+              label="Rate"
+              value={rate}
+              onChange={setRate}
+              options={[
+                {
+                  value: OWN_RATE,
+                  label: `${formatCount(sound.own ?? USUAL_RATE)} Hz${sound.own === null ? '' : ', as recorded'}`,
+                },
+                ...SOUND_RATES.filter((hertz) => hertz !== (sound.own ?? USUAL_RATE)).map((hertz) => ({
+                  value: String(hertz),
+                  label: `${formatCount(hertz)} Hz`,
+                })),
+              ]}
+            />
+            {sound.channels > 1 && layout.channels !== 2 && (
+              <FormOption
+                label="Channels"
+                value={mix}
+                onChange={setMix}
                 options={[
-                  {
-                    value: OWN_RATE,
-                    label: sound.own === null ? '16,000 Hz' : `${formatCount(sound.own)} Hz, as recorded`,
-                  },
-                  ...SOUND_RATES.filter((hertz) => hertz !== (sound.own ?? 16_000)).map((hertz) => ({
-                    value: String(hertz),
-                    label: `${formatCount(hertz)} Hz`,
-                  })),
+                  { value: 'mean', label: `mean of ${sound.channels}` },
+                  { value: 'left', label: 'the first' },
+                  { value: 'right', label: 'the second' },
                 ]}
               />
-            </FormOption>
-            {sound.channels > 1 && layout.channels !== 2 && (
-              <FormOption label="Channels">
-                <Select
-                  label="Channels"
-                  value={mix}
-                  onChange={setMix}
-                  options={[
-                    { value: 'mean', label: `mean of ${sound.channels}` },
-                    { value: 'left', label: 'the first' },
-                    { value: 'right', label: 'the second' },
-                  ]}
-                />
-              </FormOption>
             )}
             {all > 1 && (layout.batch ?? 1) < 0 && (
-              <FormOption label="Part">
-                <Select
-                  label="Part"
-                  value={part}
-                  onChange={setPart}
-                  options={[
-                    { value: 'first', label: `the first ${formatCount(layout.length)} samples` },
-                    { value: 'all', label: `all, in ${plural(all, 'row')}` },
-                  ]}
-                />
-              </FormOption>
-            )}
-            <FormOption label="Scale">
-              <Select
-                label="Scale"
-                value={scale}
-                onChange={setScale}
-                options={(['−1 … 1', '−32768 … 32767'] as const).map((value) => ({ value, label: value }))}
+              <FormOption
+                label="Part"
+                value={part}
+                onChange={setPart}
+                options={[
+                  { value: 'first', label: `the first ${formatCount(layout.length)} samples` },
+                  { value: 'all', label: `all, in ${plural(all, 'row')}` },
+                ]}
               />
-            </FormOption>
+            )}
+            <FormOption
+              label="Scale"
+              value={scale}
+              onChange={setScale}
+              options={(['−1 … 1', '−32768 … 32767'] as const).map((value) => ({ value, label: value }))}
+            />
           </div>
         </>
       )}

@@ -11,7 +11,7 @@ export interface DecodedSound extends Sound {
 }
 
 /** Where the browser reads a file and nobody asked for another rate. */
-const USUAL_RATE = 16_000;
+export const USUAL_RATE = 16_000;
 
 /**
  * Reads a sound file. WAV files at their own rate are read here, to the last bit; other formats and other rates by the
