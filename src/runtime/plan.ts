@@ -46,6 +46,11 @@ export function changed(step: Step, slots: Partial<Pick<Step, 'inputs' | 'output
 export interface BodyPlan {
   readonly body: GraphBody;
   readonly steps: readonly Step[];
+  /** Those steps that run another body: calls, branches, loops. */
+  readonly inward: readonly Step[];
+  /** Names of the ops of the steps, and whether one of them takes a resource; of a loop, those of the whole body. */
+  readonly ops: ReadonlySet<string>;
+  readonly takesResources: boolean;
   readonly slotCount: number;
   readonly constants: readonly Tensor[];
   /** Slot per argument, NO_SLOT where it is not used. */

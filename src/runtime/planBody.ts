@@ -20,6 +20,7 @@ import { reduceFirst } from './monotone';
 import { turnComparisons } from './negated';
 import { forgetTruncation } from './truncated';
 import { markReleases } from './releases';
+import { single } from './single';
 import { retain } from './lifetime';
 import type { Tensor } from './value';
 
@@ -60,8 +61,6 @@ interface Draft {
   readonly frame: LoopFrame;
   slotCount: number;
   readonly steps: Step[];
-  /** By slot, the list of that slot alone: most outputs are one input and one release elsewhere, and lists are what a plan is made of. */
-  readonly singles: (readonly number[] | undefined)[];
   readonly constants: Tensor[];
   readonly constantNodes: Map<NodeIndex, number>;
   /** An Exit has one place, `at`, in the list of its loop. */
@@ -88,8 +87,10 @@ class Planning {
   private readonly fromProducts: Uint8Array;
   /** By node, how many of its outputs are read, counted up to the last one that is. */
   private readonly readCount: Uint32Array;
-  /** By node, where its outputs are noted: the list of its step. */
-  private readonly outputs: (number[] | undefined)[];
+  /** By node with a step, the slot of its first output, where that is the only one that is read; NO_SLOT otherwise. */
+  private readonly onlySlot: Int32Array;
+  /** Of the other nodes with a step, where its outputs are noted: the list of that step. */
+  private readonly outputs = new Map<number, number[]>();
   private readonly dtypeLists = new Map<string, readonly DType[]>();
   private readonly home: StepHome;
   private readonly found: FoundNode;
@@ -99,6 +100,7 @@ class Planning {
   private readonly products = new Map<string, boolean>();
   private hasDead = false;
   private hasLoops = false;
+  private takesResources = false;
   private loops: LoopFrames | null = null;
 
   constructor(request: PlanRequest, context: PlanContext) {
@@ -110,7 +112,7 @@ class Planning {
     const { nodeCount } = request.body;
     this.fromProducts = new Uint8Array(nodeCount);
     this.readCount = new Uint32Array(nodeCount);
-    this.outputs = Array.from({ length: nodeCount });
+    this.onlySlot = new Int32Array(nodeCount).fill(NO_SLOT);
     request.feeds.forEach(({ node, port }, i) => {
       this.fed.set(`${node}:${port}`, i);
       this.fedNodes.add(node);
@@ -269,13 +271,24 @@ class Planning {
     const inputs = this.inputsOf(draft, node, isEnter(op));
     const inputDtypes = this.inputDtypes(node);
     const controls = this.hasDead ? this.controlsOf(draft, node) : NONE;
-    const readCount = this.readCount[node] as number;
-    const outputs = readCount === 1 ? [NO_SLOT] : Array.from({ length: readCount }, () => NO_SLOT);
-    this.outputs[node] = outputs;
+    const outputs = this.declareOutputs(draft, node);
     if (this.hasDead) draft.stepOf.set(node, draft.steps.length);
     const found = this.found.moveTo(node, op, inputDtypes, afterProducts).withInputs(inputs, draft.constants);
     const kind = prepareNode(this.kindOf(node), found, controls, this.home);
     draft.steps.push(new NodeStep(kind, node, inputs, outputs));
+  }
+
+  /** Slots of the outputs that are read: of several, each when its first reader is planned, so that the rest have none. */
+  private declareOutputs(draft: Draft, node: NodeIndex): readonly number[] {
+    const readCount = this.readCount[node] as number;
+    if (readCount === 1) {
+      const slot = draft.slotCount++;
+      this.onlySlot[node] = slot;
+      return single(slot);
+    }
+    const outputs = Array.from({ length: readCount }, () => NO_SLOT);
+    this.outputs.set(node, outputs);
+    return outputs;
   }
 
   private kindOf(node: NodeIndex): OpKind {
@@ -294,7 +307,7 @@ class Planning {
         : this.refOf(draft, inputNode[row] ?? UNRESOLVED, inputPort[row] ?? 0, node);
     if (end === start) return NONE;
     const first = ref(start);
-    if (end === start + 1) return single(draft, first);
+    if (end === start + 1) return first < 0 ? [first] : single(first);
     // Made with its first elements: a list that grows has room for seventeen.
     const inputs = [first, ref(start + 1)];
     for (let row = start + 2; row < end; row++) inputs.push(ref(row));
@@ -313,6 +326,7 @@ class Planning {
     if (list === undefined) {
       list = Array.from({ length: end - start }, (_, i) => dtype(start + i));
       this.dtypeLists.set(key, list);
+      if (list.includes('resource')) this.takesResources = true;
     }
     return list;
   }
@@ -373,18 +387,15 @@ class Planning {
       return this.argSlot(draft, draft.frame.enters.length + draft.frame.nexts.indexOf(from as NodeIndex));
     }
     const exit = this.hasLoops ? draft.exits.get(from) : undefined;
-    const slots = exit?.slots ?? (this.isInside(draft, from) ? this.outputs[from] : undefined);
+    const isInside = exit === undefined && this.isInside(draft, from);
+    if (isInside && this.onlySlot[from] !== NO_SLOT) return this.onlySlot[from] as number;
+    const slots = exit?.slots ?? (isInside ? this.outputs.get(from) : undefined);
     if (slots === undefined) {
       const constant = opOf(this.body, from as NodeIndex) === 'Const' && this.isPlainConst(from as NodeIndex);
       return constant ? this.constant(draft, from as NodeIndex) : this.capture(draft, from, port);
     }
     const at = exit?.at ?? 0;
-    while (slots.length <= at + port) slots.push(NO_SLOT);
-    if (slots[at + port] === NO_SLOT) {
-      const slot = draft.slotCount++;
-      slots[at + port] = slot;
-      if (slots.length === 1) draft.singles[slot] = slots;
-    }
+    if (slots[at + port] === NO_SLOT) slots[at + port] = draft.slotCount++;
     return slots[at + port] as number;
   }
 
@@ -440,10 +451,13 @@ class Planning {
     const steps = this.hasDead
       ? divided
       : reduceFirst(turnComparisons(divided, refs), refs, draft.constants, () => draft.slotCount++);
-    markReleases(steps, refs, draft.slotCount, draft.singles);
+    markReleases(steps, refs, draft.slotCount);
     return {
       body: this.body,
       steps,
+      inward: steps.filter((step) => step.kind === 'loop' || step.bodies.length > 0),
+      ops: new Set(Object.values(this.kinds).map(({ op }) => op)),
+      takesResources: this.takesResources,
       slotCount: draft.slotCount,
       constants: draft.constants,
       args: draft.args,
@@ -502,16 +516,11 @@ class Planning {
   }
 }
 
-function single({ singles }: Draft, ref: ValueRef): readonly number[] {
-  return ref < 0 ? [ref] : (singles[ref] ??= [ref]);
-}
-
 function newDraft(frame: LoopFrame): Draft {
   return {
     frame,
     slotCount: 0,
     steps: [],
-    singles: [],
     constants: [],
     constantNodes: new Map(),
     exits: new Map(),

@@ -124,7 +124,7 @@ export class Planner implements PlanContext {
   reachable(roots: readonly BodyPlan[]): readonly BodyPlan[] {
     const seen = new Set(roots);
     for (const plan of seen) {
-      for (const step of plan.steps) {
+      for (const step of plan.inward) {
         if (step.kind === 'loop') seen.add(step.plan);
         else {
           for (const { ref } of step.bodies) {
@@ -175,7 +175,7 @@ export class Planner implements PlanContext {
 
   private noteAll(plan: BodyPlan): void {
     this.plans.push(plan);
-    for (const step of plan.steps) if (step.kind === 'loop') this.noteAll(step.plan);
+    for (const step of plan.inward) if (step.kind === 'loop') this.noteAll(step.plan);
   }
 
   /** The functions that implement each interface, those for the CPU first. Reads every function once. */

@@ -1,15 +1,10 @@
 import type { Step, ValueRef } from './plan';
+import { single } from './single';
 
 /**
  * Notes at each step which of `slotCount` slots it is the last to read. Results stay until the frame ends.
- * `singles`: lists that are there already, by the one slot that each holds.
  */
-export function markReleases(
-  steps: readonly Step[],
-  results: readonly ValueRef[],
-  slotCount: number,
-  singles: readonly (readonly number[] | undefined)[] = [],
-): void {
+export function markReleases(steps: readonly Step[], results: readonly ValueRef[], slotCount: number): void {
   const seen = new Uint8Array(slotCount);
   for (const ref of results) if (ref >= 0) seen[ref] = 1;
   for (let i = steps.length - 1; i >= 0; i--) {
@@ -26,6 +21,6 @@ export function markReleases(
       else if (releases === null) releases = [first, ref];
       else releases.push(ref);
     }
-    if (first >= 0) step.releases = releases ?? (inputs.length === 1 ? inputs : (singles[first] ?? [first]));
+    if (first >= 0) step.releases = releases ?? single(first);
   }
 }

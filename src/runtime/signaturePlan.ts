@@ -78,15 +78,11 @@ function findAll(specs: readonly TensorSpec[], planner: Planner): Result<readonl
 
 /** A graph without resources and references answers the same whatever the init op does. */
 function touchesState(plans: readonly BodyPlan[]): boolean {
-  return plans.some((plan) =>
-    plan.steps.some(
-      (step) => step.kind === 'node' && (step.inputDtypes.includes('resource') || MAKES_STATE.test(step.op)),
-    ),
-  );
+  return plans.some(({ ops, takesResources }) => takesResources || [...ops].some((op) => MAKES_STATE.test(op)));
 }
 
 function touchesTables(plans: readonly BodyPlan[]): boolean {
-  return plans.some((plan) => plan.steps.some((step) => step.kind === 'node' && /HashTable/.test(step.op)));
+  return plans.some(({ ops }) => [...ops].some((op) => op.includes('HashTable')));
 }
 
 const MAKES_STATE = /^(Variable(V2)?|VarHandleOp|TemporaryVariable|.*HashTable.*)$/;

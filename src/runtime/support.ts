@@ -124,9 +124,9 @@ export class SupportCheck {
 
   /** The plans that steps of a plan lead into, with what their addresses begin with. */
   private *inside(plan: BodyPlan): Generator<{ step: Step; prefix: string; plan: Result<BodyPlan, Failure> }> {
-    for (const step of plan.steps) {
+    for (const step of plan.inward) {
       if (step.kind === 'loop') yield { step, prefix: '', plan: { ok: true, value: step.plan } };
-      else if (step.bodies.length > 0) {
+      else {
         for (const { attr, ref } of step.bodies) {
           yield { step, prefix: framePrefix('', { node: step.name, attr }), plan: this.planOf(ref) };
         }
