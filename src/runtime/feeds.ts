@@ -2,7 +2,7 @@ import type { GraphBody, NodeIndex } from '../model/graphBody';
 import type { TensorSpec } from '../model/summary';
 import type { HostTensor } from '../model/tensor';
 import { invalid } from './opError';
-import type { OutputRef } from './planBody';
+import type { OutputRef } from './plan';
 import { noteStaticShape } from './staticShape';
 import { fromHost } from './tensors';
 import type { Tensor } from './value';

@@ -1,6 +1,6 @@
 import type { DType } from '../model/dtype';
 import type { GraphBody, NodeIndex } from '../model/graphBody';
-import type { NodeAttrs } from './attrs';
+import type { Instantiation, NodeAttrs } from './attrs';
 import type { NodeCall } from './nodeCall';
 import type { NodeStep } from './nodeStep';
 import type { BackendName, OpCall } from './registry';
@@ -14,6 +14,23 @@ export type ValueRef = number;
 
 /** Value of an output that nobody reads. */
 export const NO_SLOT = -1;
+
+/** Output `port` of `node`. A function argument is a negative `node`, as in GraphBody. */
+export interface OutputRef {
+  readonly node: number;
+  readonly port: number;
+}
+
+/** What to plan: which values are given, which are wanted. */
+export interface PlanRequest {
+  readonly body: GraphBody;
+  readonly instantiation: Instantiation;
+  /** Values given from outside, besides the arguments of a function: feeds of a signature. Argument i of the plan. */
+  readonly feeds: readonly OutputRef[];
+  readonly results: readonly OutputRef[];
+  /** Nodes that must run although no result depends on them. */
+  readonly targets: readonly NodeIndex[];
+}
 
 /** A TF1 while loop: everything between its Enters and its Exits, as a plan of its own that is run again and again. */
 export interface LoopStep {

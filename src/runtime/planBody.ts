@@ -6,40 +6,24 @@ import type { GraphBody, NodeIndex } from '../model/graphBody';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { NodeAttrs } from './attrs';
-import type { Instantiation } from './attrs';
-import { findLoopFrames, isBackEdge, isEnter, makesDead } from './loops';
+import { unitIn, unitsOf } from './loopUnits';
+import { findLoopFrames, isBackEdge, isEnter } from './loops';
 import type { LoopFrame, LoopFrames } from './loops';
 import { orderUnits } from './order';
 import { NodeStep } from './nodeStep';
 import type { StepHome } from './nodeStep';
 import { NO_SLOT } from './plan';
-import type { BodyPlan, LoopStep, PlanContext, Step, ValueRef } from './plan';
+import type { BodyPlan, LoopStep, OutputRef, PlanContext, PlanRequest, Step, ValueRef } from './plan';
 import { constantOf, FoundNode, kindOf, prepareNode } from './planNode';
 import type { OpKind } from './planNode';
 import { reduceFirst } from './monotone';
 import { turnComparisons } from './negated';
 import { forgetTruncation } from './truncated';
+import { cyclic, Reach } from './reach';
 import { markReleases } from './releases';
 import { single } from './single';
 import { retain } from './lifetime';
 import type { Tensor } from './value';
-
-/** Output `port` of `node`. A function argument is a negative `node`, as in GraphBody. */
-export interface OutputRef {
-  readonly node: number;
-  readonly port: number;
-}
-
-/** What to plan: which values are given, which are wanted. */
-export interface PlanRequest {
-  readonly body: GraphBody;
-  readonly instantiation: Instantiation;
-  /** Values given from outside, besides the arguments of a function: feeds of a signature. Argument i of the plan. */
-  readonly feeds: readonly OutputRef[];
-  readonly results: readonly OutputRef[];
-  /** Nodes that must run although no result depends on them. */
-  readonly targets: readonly NodeIndex[];
-}
 
 /**
  * The reachable part of a graph in the order in which it runs, every value in
@@ -47,12 +31,13 @@ export interface PlanRequest {
  * names nothing or nodes wait for each other.
  */
 export function planBody(request: PlanRequest, context: PlanContext): Result<BodyPlan, Failure> {
-  const planning = new Planning(request, context);
-  const reached = planning.reach();
+  const reached = Reach.of(request);
   if (!reached.ok) return reached;
-  if (planning.isInOrder(reached.value)) return planning.compileAll(reached.value);
-  const order = orderUnits(reached.value, (node) => planning.dependencies(node));
-  if ('cycle' in order) return fail(planning.cyclic(order.cycle));
+  const reach = reached.value;
+  const planning = new Planning(request, reach, context);
+  if (reach.isInOrder()) return planning.compileAll(reach.nodes);
+  const order = orderUnits(reach.nodes, (node) => reach.dependencies(node));
+  if ('cycle' in order) return fail(cyclic(request.body, order.cycle));
   return planning.compileAll(order.order as readonly NodeIndex[]);
 }
 
@@ -80,13 +65,10 @@ const PRODUCTS = /^_?(?:Fused)?(?:Depthwise)?Conv|MatMul|^Einsum$/;
 class Planning {
   private readonly body: GraphBody;
   private readonly request: PlanRequest;
+  private readonly reach: Reach;
   private readonly context: PlanContext;
-  private readonly fed = new Map<string, number>();
-  private readonly fedNodes = new Set<number>();
   /** By node, whether its value descends from a convolution or a matrix product. */
   private readonly fromProducts: Uint8Array;
-  /** By node, how many of its outputs are read, counted up to the last one that is. */
-  private readonly readCount: Uint32Array;
   /** By node with a step, the slot of its first output, where that is the only one that is read; NO_SLOT otherwise. */
   private readonly onlySlot: Int32Array;
   /** Of the other nodes with a step, where its outputs are noted: the list of that step. */
@@ -98,90 +80,23 @@ class Planning {
   private readonly kinds: OpKind[] = [];
   /** By op name: whether it is one of PRODUCTS. */
   private readonly products = new Map<string, boolean>();
-  private hasDead = false;
-  private hasLoops = false;
   private takesResources = false;
   private loops: LoopFrames | null = null;
 
-  constructor(request: PlanRequest, context: PlanContext) {
+  constructor(request: PlanRequest, reach: Reach, context: PlanContext) {
     this.request = request;
+    this.reach = reach;
     this.body = request.body;
     this.context = context;
     this.home = { body: request.body, instantiation: request.instantiation, context };
     this.found = new FoundNode(request.body, request.instantiation, context.backend);
     const { nodeCount } = request.body;
     this.fromProducts = new Uint8Array(nodeCount);
-    this.readCount = new Uint32Array(nodeCount);
     this.onlySlot = new Int32Array(nodeCount).fill(NO_SLOT);
-    request.feeds.forEach(({ node, port }, i) => {
-      this.fed.set(`${node}:${port}`, i);
-      this.fedNodes.add(node);
-    });
-  }
-
-  /** Nodes that the results and targets need, by index. */
-  reach(): Result<readonly NodeIndex[], Failure> {
-    const { body } = this;
-    const seen = new Uint8Array(body.nodeCount);
-    const stack: number[] = [];
-    const visit = (node: number, port: number): void => {
-      if (node < 0 || this.isFed(node, port)) return;
-      if (port >= (this.readCount[node] as number)) this.readCount[node] = port + 1;
-      if (seen[node] === 1) return;
-      seen[node] = 1;
-      stack.push(node);
-    };
-    for (const { node, port } of this.request.results) {
-      if (node === UNRESOLVED) return fail(this.dangling(null));
-      visit(node, port);
-    }
-    for (const node of this.request.targets) visit(node, CONTROL_PORT);
-    while (stack.length > 0) {
-      const node = stack.pop() as NodeIndex;
-      const op = opOf(body, node);
-      if (makesDead(op)) this.hasDead = true;
-      if (isEnter(op)) this.hasLoops = true;
-      const end = body.inputStart[node + 1] ?? 0;
-      for (let row = body.inputStart[node] ?? 0; row < end; row++) {
-        const from = body.inputNode[row] ?? UNRESOLVED;
-        if (from === UNRESOLVED) return fail(this.dangling(node));
-        visit(from, body.inputPort[row] ?? 0);
-      }
-    }
-    const reached: NodeIndex[] = [];
-    for (let node = 0; node < body.nodeCount; node++) if (seen[node] === 1) reached.push(node as NodeIndex);
-    return ok(reached);
-  }
-
-  /** Whether the file's own order, which `nodes` are in, puts producers first. */
-  isInOrder(nodes: readonly NodeIndex[]): boolean {
-    const { inputStart, inputNode, inputPort } = this.body;
-    for (const node of nodes) {
-      const end = inputStart[node + 1] ?? 0;
-      for (let row = inputStart[node] ?? 0; row < end; row++) {
-        const from = inputNode[row] ?? -1;
-        if (from < node || this.isFed(from, inputPort[row] ?? 0)) continue;
-        if (!this.hasLoops || !isBackEdge(this.body, from, node)) return false;
-      }
-    }
-    return true;
-  }
-
-  /** Nodes that must have run before `node`; the way back round a loop does not count. */
-  dependencies(node: number): readonly number[] {
-    const { body } = this;
-    const list: number[] = [];
-    for (let row = body.inputStart[node] ?? 0; row < (body.inputStart[node + 1] ?? 0); row++) {
-      const from = body.inputNode[row] ?? -1;
-      if (from < 0 || this.isFed(from, body.inputPort[row] ?? 0)) continue;
-      if (this.hasLoops && isBackEdge(body, from, node)) continue;
-      list.push(from);
-    }
-    return list.length === 0 ? NONE : list.slice();
   }
 
   compileAll(order: readonly NodeIndex[]): Result<BodyPlan, Failure> {
-    if (!this.hasLoops) {
+    if (!this.reach.hasLoops) {
       const draft = newDraft({ id: 0, parent: 0, depth: 0, name: '', enters: [], exits: [], nexts: [] });
       this.declareArgs(draft);
       for (const node of order) this.addNode(draft, node);
@@ -195,7 +110,7 @@ class Planning {
     const plans = new Map<number, { draft: Draft; plan: BodyPlan }>();
     const inward = [...frames].sort((a, b) => b.depth - a.depth || a.id - b.id);
     for (const frame of inward) {
-      const units = this.unitsOf(frame, members);
+      const units = unitsOf(this.body, this.reach, this.loops, frame, members);
       if (!units.ok) return units;
       const draft = newDraft(frame);
       if (frame.id === 0) this.declareArgs(draft);
@@ -211,41 +126,6 @@ class Planning {
       plans.set(frame.id, { draft, plan: this.finish(draft, results) });
     }
     return ok((plans.get(0) as { plan: BodyPlan }).plan);
-  }
-
-  /** What runs in a frame, in order: nodes, and -id for each loop directly inside. */
-  private unitsOf(frame: LoopFrame, members: readonly (readonly NodeIndex[])[]): Result<readonly number[], Failure> {
-    const { frames, frameOf } = this.loops as LoopFrames;
-    const unitOf = (node: number): number | null => {
-      let at = frames[frameOf[node] ?? 0] as LoopFrame;
-      if (at.id === frame.id) return node;
-      while (at.depth > frame.depth + 1) at = frames[at.parent] as LoopFrame;
-      return at.depth === frame.depth + 1 && at.parent === frame.id ? -at.id : null;
-    };
-    const needs = new Map<number, Set<number>>();
-    const collect = (inside: LoopFrame): void => {
-      for (const node of members[inside.id] ?? []) {
-        const unit = unitOf(node) as number;
-        const list = needs.get(unit) ?? new Set();
-        needs.set(unit, list);
-        for (const from of this.dependencies(node)) {
-          const other = unitOf(from);
-          if (other !== null && other !== unit) list.add(other);
-        }
-      }
-    };
-    for (const inner of frames) {
-      let at = inner;
-      while (at.depth > frame.depth) at = frames[at.parent] as LoopFrame;
-      if (at.id === frame.id) collect(inner);
-    }
-    const units = [...needs.keys()].sort((a, b) => firstNode(a) - firstNode(b));
-    const order = orderUnits(units, (unit) => [...(needs.get(unit) ?? [])]);
-    return 'cycle' in order ? fail(this.cyclic(order.cycle.filter((unit) => unit >= 0))) : ok(order.order);
-
-    function firstNode(unit: number): number {
-      return unit >= 0 ? unit : (members[-unit]?.[0] ?? 0);
-    }
   }
 
   private declareArgs(draft: Draft): void {
@@ -270,9 +150,9 @@ class Planning {
     if (afterProducts || this.isProduct(op)) this.fromProducts[node] = 1;
     const inputs = this.inputsOf(draft, node, isEnter(op));
     const inputDtypes = this.inputDtypes(node);
-    const controls = this.hasDead ? this.controlsOf(draft, node) : NONE;
+    const controls = this.reach.hasDead ? this.controlsOf(draft, node) : NONE;
     const outputs = this.declareOutputs(draft, node);
-    if (this.hasDead) draft.stepOf.set(node, draft.steps.length);
+    if (this.reach.hasDead) draft.stepOf.set(node, draft.steps.length);
     const found = this.found.moveTo(node, op, inputDtypes, afterProducts).withInputs(inputs, draft.constants);
     const kind = prepareNode(this.kindOf(node), found, controls, this.home);
     draft.steps.push(new NodeStep(kind, node, inputs, outputs));
@@ -280,7 +160,7 @@ class Planning {
 
   /** Slots of the outputs that are read: of several, each when its first reader is planned, so that the rest have none. */
   private declareOutputs(draft: Draft, node: NodeIndex): readonly number[] {
-    const readCount = this.readCount[node] as number;
+    const readCount = this.reach.readCount[node] as number;
     if (readCount === 1) {
       const slot = draft.slotCount++;
       this.onlySlot[node] = slot;
@@ -344,7 +224,9 @@ class Planning {
     const { inputStart, inputNode } = this.body;
     const controls: number[] = [];
     for (let row = this.dataEnd(node); row < (inputStart[node + 1] ?? 0); row++) {
-      const step = draft.stepOf.get(this.unitInside(draft, inputNode[row] ?? UNRESOLVED));
+      const from = inputNode[row] ?? UNRESOLVED;
+      const unit = this.loops === null || from < 0 ? from : unitIn(this.loops, draft.frame, from);
+      const step = unit === null ? undefined : draft.stepOf.get(unit);
       if (step !== undefined) controls.push(step);
     }
     return controls.length === 0 ? NONE : controls;
@@ -380,13 +262,12 @@ class Planning {
 
   /** Where `draft` finds output `port` of `from`. */
   private refOf(draft: Draft, from: number, port: number, consumer: number): ValueRef {
-    const arg = argOfInput(from);
-    const fed = arg ?? (this.isFed(from, port) ? this.fedArg(from, port) : null);
+    const fed = argOfInput(from) ?? this.reach.feedOf(from, port);
     if (fed !== null) return draft.frame.id === 0 ? this.argSlot(draft, fed) : this.capture(draft, from, port);
-    if (consumer >= 0 && this.hasLoops && isBackEdge(this.body, from, consumer)) {
+    if (consumer >= 0 && this.reach.hasLoops && isBackEdge(this.body, from, consumer)) {
       return this.argSlot(draft, draft.frame.enters.length + draft.frame.nexts.indexOf(from as NodeIndex));
     }
-    const exit = this.hasLoops ? draft.exits.get(from) : undefined;
+    const exit = this.reach.hasLoops ? draft.exits.get(from) : undefined;
     const isInside = exit === undefined && this.isInside(draft, from);
     if (isInside && this.onlySlot[from] !== NO_SLOT) return this.onlySlot[from] as number;
     const slots = exit?.slots ?? (isInside ? this.outputs.get(from) : undefined);
@@ -405,7 +286,7 @@ class Planning {
 
   /** A Const behind a control edge may be dead: in a plan with dead values it is a step. */
   private isPlainConst(node: NodeIndex): boolean {
-    return !this.hasDead || this.body.inputStart[node] === this.body.inputStart[node + 1];
+    return !this.reach.hasDead || this.body.inputStart[node] === this.body.inputStart[node + 1];
   }
 
   private constant(draft: Draft, node: NodeIndex): ValueRef {
@@ -436,19 +317,11 @@ class Planning {
     return draft.args[arg] as number;
   }
 
-  private unitInside(draft: Draft, node: number): number {
-    if (this.loops === null || node < 0) return node;
-    let at = this.loops.frames[this.loops.frameOf[node] ?? 0] as LoopFrame;
-    if (at.id === draft.frame.id) return node;
-    while (at.depth > draft.frame.depth + 1) at = this.loops.frames[at.parent] as LoopFrame;
-    return -at.id;
-  }
-
   private finish(draft: Draft, results: readonly OutputRef[]): BodyPlan {
     const refs = results.map(({ node, port }) => this.refOf(draft, node, port, -1));
     // Where values can be dead, steps know each other by their place.
     const divided = forgetTruncation(draft.steps);
-    const steps = this.hasDead
+    const steps = this.reach.hasDead
       ? divided
       : reduceFirst(turnComparisons(divided, refs), refs, draft.constants, () => draft.slotCount++);
     markReleases(steps, refs, draft.slotCount);
@@ -463,7 +336,7 @@ class Planning {
       args: draft.args,
       results: refs,
       resultDtypes: results.map(({ node, port }) => this.dtypeOf(node, port)),
-      hasDead: this.hasDead,
+      hasDead: this.reach.hasDead,
       constantNodes: draft.constantNodes,
     };
   }
@@ -477,42 +350,10 @@ class Planning {
     return answer;
   }
 
-  private isFed(node: number, port: number): boolean {
-    return this.fedNodes.size > 0 && this.fedNodes.has(node) && this.fed.has(`${node}:${port}`);
-  }
-
-  private fedArg(node: number, port: number): number {
-    return this.fed.get(`${node}:${port}`) as number;
-  }
-
   private dtypeOf(node: number, port: number): DType {
     const arg = argOfInput(node);
     if (arg !== null) return this.body.args[arg]?.dtype ?? 'invalid';
     return this.body.outputDtypes(node as NodeIndex)[port] ?? 'invalid';
-  }
-
-  cyclic(nodes: readonly number[]): Failure {
-    const names = nodes.slice(0, 5).map((node) => this.body.nodeNames[node] ?? '?');
-    return {
-      kind: 'cyclic-graph',
-      message: `The nodes ${names.join(' → ')}${nodes.length > 5 ? ' → …' : ''} wait for each other.`,
-      where: { function: this.body.functionName, ...(names[0] === undefined ? {} : { node: names[0] }) },
-    };
-  }
-
-  private dangling(node: NodeIndex | null): Failure {
-    const name = node === null ? undefined : this.body.nodeNames[node];
-    const inputs = node === null ? [] : this.body.inputNames(node);
-    const first = this.body.inputStart[node ?? 0] ?? 0;
-    const missing = inputs.find((_, i) => this.body.inputNode[first + i] === UNRESOLVED);
-    return {
-      kind: 'dangling-input',
-      message:
-        name === undefined
-          ? `A result of ${this.body.functionName ?? 'the graph'} names no node.`
-          : `Input ${missing ?? ''} of node ${name} names nothing.`,
-      where: { function: this.body.functionName, ...(name === undefined ? {} : { node: name }) },
-    };
   }
 }
 

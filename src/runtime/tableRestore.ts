@@ -4,8 +4,7 @@ import type { GraphBody, NodeIndex } from '../model/graphBody';
 import type { MetaGraph } from '../model/savedModel';
 import { ok } from '../lib/result';
 import type { Result } from '../lib/result';
-import type { BodyPlan } from './plan';
-import type { OutputRef } from './planBody';
+import type { BodyPlan, OutputRef } from './plan';
 import type { Planner } from './planner';
 
 /**
