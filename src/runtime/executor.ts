@@ -1,44 +1,25 @@
 import { engine as tfjsEngine } from '@tensorflow/tfjs-core';
-import type { FunctionRef } from '../model/attr';
 import { addressInFrame } from '../model/address';
-import type { NodeAddress } from '../model/address';
 import { DEAD } from './dead';
 import { drive, makeRoom, tidy } from './drive';
 import type { Driven } from './drive';
 import type { Execution } from './execution';
+import { Flows } from './flows';
+import type { FlowHost } from './flows';
 import { Frame } from './frame';
 import type { Limits } from './limits';
-import { freeUnused, release, retain } from './lifetime';
+import { freeUnused } from './lifetime';
 import { OpError } from './opError';
 import { Pace, STEP_WORK } from './pace';
 import type { NodeStep } from './nodeStep';
 import type { LoopStep } from './plan';
-import type { Kernel, OpCall, Routine } from './registry';
-import { functionsOf, placeOf } from './routines';
-import { constantOf } from './planNode';
+import type { Kernel, OpCall } from './registry';
 import type { Site } from './site';
+import { Stopped } from './stopped';
 import { DEREFS, FOLDABLE } from './tape';
 import type { Tape } from './tape';
-import { scalar, scalarNumberOf } from './tensors';
-import { isTrue } from './truth';
 import type { Tensor } from './value';
 import { yieldToEventLoop } from './yieldToEventLoop';
-
-/** Deepest nesting of calls and loops: recursion that never ends stops here. */
-const MAX_DEPTH = 10_000;
-/** A refusal with its place, an op that cannot run, or the end on request. */
-export class Stopped extends Error {
-  readonly kind: 'refused' | 'blocked' | 'cancelled' | 'internal';
-  readonly address: NodeAddress | null;
-  override readonly cause: unknown;
-
-  constructor(kind: Stopped['kind'], message: string, address: NodeAddress | null, cause: unknown = null) {
-    super(message);
-    this.kind = kind;
-    this.address = address;
-    this.cause = cause;
-  }
-}
 
 /**
  * Carries out a plan with an explicit stack of frames: calls and loops never
@@ -50,12 +31,13 @@ export async function execute(root: Site, args: readonly Tensor[], execution: Ex
   return execution.limits === null ? run() : execution.limits.during(run);
 }
 
-class Executor implements Driven {
+class Executor implements Driven, FlowHost {
   readonly execution: Execution;
   /** The frame that runs; null when the root is done. */
   top: Frame | null = null;
   private results: Tensor[] = [];
   readonly pace: Pace;
+  private readonly flows = new Flows(this);
   private readonly limits: Limits | null;
   /** Nobody looks at single values or kernels. */
   readonly isBare: boolean;
@@ -203,11 +185,11 @@ class Executor implements Driven {
   private runSpecial(frame: Frame, index: number): void {
     const step = frame.site.steps[index] as NodeStep | LoopStep;
     if (step.kind === 'loop') {
-      this.enterLoop(frame, step, index);
+      this.flows.enterLoop(frame, step, index);
       return;
     }
     if (frame.alive !== null && this.skipDead(frame, index)) return;
-    this.flow(frame, step, index);
+    this.flows.begin(frame, step, index);
     this.execution.trace.count(frame.site, index);
     tidy();
     this.pace.work += STEP_WORK;
@@ -227,18 +209,18 @@ class Executor implements Driven {
     if (this.execution.signal?.aborted) throw new Stopped('cancelled', 'Cancelled.', null);
   }
 
-  private push(frame: Frame, args: readonly Tensor[]): void {
+  push(frame: Frame, args: readonly Tensor[]): void {
     const slots = frame.plan.args;
     for (let i = 0; i < slots.length; i++) frame.write(slots[i] as number, args[i] as Tensor);
     this.enter(frame);
   }
 
-  private enter(frame: Frame): void {
+  enter(frame: Frame): void {
     this.top = frame;
     this.execution.position.prefix = frame.site.prefix;
   }
 
-  private inputsOf(frame: Frame, step: NodeStep): Tensor[] {
+  inputsOf(frame: Frame, step: NodeStep): Tensor[] {
     return step.inputs.map((ref) => this.input(frame, step.derefs, ref));
   }
 
@@ -253,107 +235,8 @@ class Executor implements Driven {
     return isDead;
   }
 
-  /** Steps that the executor carries out itself. */
-  private flow(frame: Frame, step: NodeStep, index: number): void {
-    const { support, flow } = step;
-    if (support.verdict === 'blocked') {
-      if (support.code !== undefined) throw new OpError(support.code, `${support.why}.`);
-      throw new Stopped('blocked', `${step.op} cannot run here: ${support.why}.`, frame.site.address(index));
-    }
-    const inputs = this.inputsOf(frame, step);
-    switch (flow) {
-      case 'const':
-        this.finish(frame, step, index, [constantOf(step.attrs)]);
-        return;
-      case 'placeholder':
-        throw new OpError(
-          'InvalidArgumentError',
-          `You must feed a value for placeholder tensor '${step.name}' with dtype ${step.attrs.type('dtype')}`,
-        );
-      case 'call':
-        this.call(frame, step, index, 0, inputs);
-        return;
-      case 'if':
-        this.call(frame, step, index, isTrue(inputs[0] as Tensor) ? 0 : 1, inputs.slice(1));
-        return;
-      case 'case': {
-        const branch = scalarNumberOf(inputs[0] as Tensor);
-        const last = step.bodies.length - 1;
-        this.call(frame, step, index, branch < 0 || branch > last ? last : branch, inputs.slice(1));
-        return;
-      }
-      case 'while': {
-        const cond = this.newFrame(frame, step, index, 0, inputs.length);
-        const body = this.newFrame(frame, step, index, 1, inputs.length);
-        for (const value of inputs) retain(value);
-        frame.pending = { kind: 'while', step, index, cond, body, running: 'cond', carried: inputs };
-        frame.free(step.releases);
-        this.push(cond, inputs);
-        return;
-      }
-      case 'for': {
-        const [start = 0, limit = 0, delta = 0] = inputs.slice(0, 3).map(scalarNumberOf);
-        if (delta === 0) throw new OpError('InvalidArgumentError', 'Delta cannot be 0');
-        const body = this.newFrame(frame, step, index, 0, inputs.length - 2);
-        frame.pending = { kind: 'for', step, index, body, at: start, limit, delta };
-        const carried = inputs.slice(3);
-        for (const value of carried) retain(value);
-        frame.free(step.releases);
-        this.nextFor(frame, carried);
-        return;
-      }
-      case 'routine': {
-        const functions = functionsOf(step, this.execution.planOf);
-        const routine = (step.routine as Routine)(inputs, step.call, functions);
-        for (const value of inputs) retain(value);
-        frame.pending = { kind: 'routine', step, index, routine, inputs };
-        frame.free(step.releases);
-        this.nextCall(frame, []);
-        return;
-      }
-      case null:
-        throw new Stopped(
-          'blocked',
-          `${step.op} cannot run here: this program has no kernel for it.`,
-          frame.site.address(index),
-        );
-    }
-  }
-
-  /** A frame for one of the functions that a node may run, which must take `argCount` arguments. */
-  private newFrame(frame: Frame, step: NodeStep, index: number, which: number, argCount: number): Frame {
-    const { ref } = step.bodies[which] as NodeStep['bodies'][number];
-    return this.frameFor(frame, index, which, ref, argCount);
-  }
-
-  private frameFor(frame: Frame, index: number, which: number, ref: FunctionRef, argCount: number): Frame {
-    if (frame.depth >= MAX_DEPTH) {
-      throw new OpError('ResourceExhaustedError', `Calls are nested more than ${MAX_DEPTH} deep.`);
-    }
-    const site = frame.site.child(index, which, () => {
-      const plan = this.execution.planOf(ref);
-      if (plan.ok) return plan.value;
-      throw new Stopped('blocked', plan.failure.message, frame.site.address(index));
-    });
-    const wanted = site.plan.args.length;
-    if (argCount !== wanted) {
-      throw new OpError(
-        'InvalidArgumentError',
-        `${ref.name} takes ${wanted} arguments and is called with ${argCount}.`,
-      );
-    }
-    return new Frame(site, frame);
-  }
-
-  private call(frame: Frame, step: NodeStep, index: number, which: number, args: readonly Tensor[]): void {
-    const callee = this.newFrame(frame, step, index, which, args.length);
-    frame.pending = { kind: 'call', step, index };
-    this.push(callee, args);
-    frame.free(step.releases);
-  }
-
   /** A node of the executor's own is done: its outputs go to their slots. `outputs` are not yet retained. */
-  private finish(frame: Frame, step: NodeStep, index: number, outputs: readonly Tensor[]): void {
+  finish(frame: Frame, step: NodeStep, index: number, outputs: readonly Tensor[]): void {
     const { outputs: slots } = step;
     for (let i = 0; i < slots.length; i++) {
       const output = outputs[i];
@@ -380,7 +263,7 @@ class Executor implements Driven {
     }
     if (parent !== null && pending?.kind === 'while') {
       try {
-        this.turn(frame, parent, pending);
+        this.flows.turn(frame, parent, pending);
       } catch (error) {
         throw this.stopped(error, parent, pending.index);
       }
@@ -395,134 +278,10 @@ class Executor implements Driven {
     }
     this.execution.position.prefix = parent.site.prefix;
     try {
-      this.resume(parent, results);
+      this.flows.resume(parent, results);
     } catch (error) {
       throw this.stopped(error, parent, pending.index);
     }
-  }
-
-  /** Goes on with a frame whose callee returned `results`, which are retained. */
-  private resume(frame: Frame, results: readonly Tensor[]): void {
-    const pending = frame.pending as Exclude<Frame['pending'], { kind: 'while' } | null>;
-    switch (pending.kind) {
-      case 'call':
-        frame.pending = null;
-        this.finish(frame, pending.step, pending.index, results);
-        releaseAll(results);
-        return;
-      case 'for':
-        this.nextFor(frame, results);
-        return;
-      case 'routine':
-        this.nextCall(frame, results);
-        return;
-      case 'loop':
-        this.nextLoop(frame, pending, results);
-        return;
-    }
-  }
-
-  /** The condition or the body of a While has come to its end: goes on with the other, or ends the loop. */
-  private turn(frame: Frame, parent: Frame, pending: Extract<Frame['pending'], { kind: 'while' }>): void {
-    const { carried, cond, body } = pending;
-    if (pending.running === 'body') {
-      // Its results are the loop variables of the next iteration.
-      frame.copyResults(carried);
-      frame.clear();
-      pending.running = 'cond';
-      this.push(cond, carried as Tensor[]);
-      return;
-    }
-    const { results } = frame.plan;
-    const goOn = results.length > 0 && isTrue(frame.read(results[0] as number));
-    frame.clear();
-    if (goOn) {
-      pending.running = 'body';
-      body.moveIn(carried);
-      this.enter(body);
-      return;
-    }
-    this.top = parent;
-    parent.pending = null;
-    this.execution.position.prefix = parent.site.prefix;
-    this.finish(parent, pending.step, pending.index, carried as Tensor[]);
-    releaseAll(carried as Tensor[]);
-  }
-
-  /** Starts the next iteration of a For, or ends it. `carried` is retained. */
-  private nextFor(frame: Frame, carried: readonly Tensor[]): void {
-    const pending = frame.pending as Extract<Frame['pending'], { kind: 'for' }>;
-    const { at, limit, delta } = pending;
-    if (delta > 0 ? at < limit : at > limit) {
-      pending.at = at + delta;
-      this.push(pending.body, [scalar('int32', at), ...carried]);
-    } else {
-      frame.pending = null;
-      this.finish(frame, pending.step, pending.index, carried);
-    }
-    releaseAll(carried);
-  }
-
-  /** Goes on with a routine up to its next call, or its end. `results` of the call before are retained. */
-  private nextCall(frame: Frame, results: readonly Tensor[]): void {
-    const pending = frame.pending as Extract<Frame['pending'], { kind: 'routine' }>;
-    const { step, index, routine, inputs } = pending;
-    const next = routine.next(results);
-    if (next.done) {
-      frame.pending = null;
-      this.finish(frame, step, index, next.value);
-      releaseAll(inputs);
-    } else {
-      const { ref, args } = next.value;
-      const which = placeOf(step, ref, frame.site.existingChildren(index));
-      this.push(this.frameFor(frame, index, which, ref, args.length), args);
-    }
-    releaseAll(results);
-  }
-
-  private enterLoop(frame: Frame, step: LoopStep, index: number): void {
-    const inputs = step.inputs.map((ref) => frame.read(ref));
-    for (const value of inputs) retain(value);
-    const site = frame.site.child(index, 0, () => step.plan);
-    const inner = new Frame(site, frame);
-    frame.pending = { kind: 'loop', step, index, inner, inputs, exits: step.outputs.map(() => null) };
-    frame.free(step.releases);
-    const nextCount = step.plan.results.length - step.outputs.length;
-    this.push(inner, [
-      ...inputs.slice(0, step.enterCount),
-      ...Array.from({ length: nextCount }, () => DEAD),
-      ...inputs.slice(step.enterCount),
-    ]);
-  }
-
-  /** One iteration of a TF1 loop is over: collects the Exits and starts the next one while a NextIteration is alive. */
-  private nextLoop(
-    frame: Frame,
-    pending: Extract<Frame['pending'], { kind: 'loop' }>,
-    results: readonly Tensor[],
-  ): void {
-    const { step, index, inner, inputs, exits } = pending;
-    const exitCount = step.outputs.length;
-    for (let i = 0; i < exitCount; i++) {
-      const value = results[i] as Tensor;
-      if (value === DEAD) continue;
-      retain(value);
-      const earlier = exits[i];
-      if (earlier) release(earlier);
-      exits[i] = value;
-    }
-    const nexts = results.slice(exitCount);
-    if (nexts.every((value) => value === DEAD)) {
-      frame.pending = null;
-      step.outputs.forEach((slot, i) => frame.write(slot, exits[i] ?? DEAD));
-      if (frame.alive !== null) frame.alive[index] = exits.some((value) => value !== null) ? 1 : 0;
-      for (const value of exits) if (value) release(value);
-      releaseAll(inputs);
-    } else {
-      const enters = inputs.slice(0, step.enterCount).map((value, i) => (step.invariant[i] ? value : DEAD));
-      this.push(inner, [...enters, ...nexts, ...inputs.slice(step.enterCount)]);
-    }
-    releaseAll(results);
   }
 
   stopped(error: unknown, frame: Frame, index: number): Stopped {
@@ -542,8 +301,4 @@ function missing(step: NodeStep, outputs: readonly Tensor[], i: number): OpError
 
 function dereference(value: Tensor): Tensor {
   return (value.ref as { read(): Tensor }).read();
-}
-
-function releaseAll(values: readonly Tensor[]): void {
-  for (const value of values) release(value);
 }

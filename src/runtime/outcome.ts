@@ -3,7 +3,7 @@ import { addressInFrame } from '../model/address';
 import type { NodeAddress } from '../model/address';
 import type { Failure } from '../model/failure';
 import type { HostData, HostTensor } from '../model/tensor';
-import { Stopped } from './executor';
+import { Stopped } from './stopped';
 import { LimitError, OpError } from './opError';
 import type { NodeValue, RunFailure, SupportReason, SupportReport } from './runtimeApi';
 import { hostOf } from './tensors';

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { engineFromText, floats, ints, run, shownOutputs } from '../testing/runText';
 import type { NodeAddress } from '../model/address';
 import { enterBackend, NoBackend } from './backends';
-import { Stopped } from './executor';
+import { Stopped } from './stopped';
 import { runFailure } from './outcome';
 
 /**
