@@ -2,7 +2,7 @@ import { concatBytes } from '../../../lib/bytes';
 import { RE2JS } from 're2js';
 import { invalid } from '../../opError';
 import { textOf } from './bytes';
-import { firstBroken } from './utf8';
+import { firstBroken, isContinuation } from './utf8';
 
 /** RE2 patterns on bytes, with the rules of RE2's own Replace and GlobalReplace. */
 
@@ -29,6 +29,42 @@ export function compilePattern(bytes: Uint8Array): RE2JS {
 /** Byte ranges of a match and its groups: start and end of the whole, of group 1, …; −1 where a group took no part. */
 type Match = readonly number[];
 
+/**
+ * RE2's automata take sequences that are no UTF-8 for characters: surrogates wherever a class holds them, and overlong
+ * forms and what is beyond U+10FFFF where it holds all from U+0080 on (`.`, `\W`, `[^a-z]`). The library takes no such
+ * sequence, so characters of as many bytes stand for them: one of private use for a surrogate, a noncharacter else,
+ * which a class that leaves out some other characters beyond ASCII holds too, where RE2's does not.
+ */
+function withStandIns(bytes: Uint8Array): Uint8Array {
+  let out = bytes;
+  for (let at = firstBroken(bytes, 0); at >= 0; at = firstBroken(bytes, at)) {
+    const length = looseLength(bytes, at);
+    if (length > 1) {
+      if (out === bytes) out = bytes.slice();
+      out.set(isSurrogate(bytes, at) ? PRIVATE_USE : length === 3 ? NONCHARACTER : FAR_NONCHARACTER, at);
+    }
+    at += length;
+  }
+  return out;
+}
+
+const PRIVATE_USE = [0xee, 0x80, 0x80]; // U+E000
+const NONCHARACTER = [0xef, 0xbf, 0xbf]; // U+FFFF
+const FAR_NONCHARACTER = [0xf4, 0x8f, 0xbf, 0xbf]; // U+10FFFF
+
+/** Length of a sequence of three or four bytes with right marks, whatever it stands for; else 1. */
+function looseLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] as number;
+  const length = first >= 0xf0 && first <= 0xf4 ? 4 : first >= 0xe0 && first < 0xf0 ? 3 : 1;
+  for (let i = 1; i < length; i++) if (!isContinuation(bytes[at + i] ?? 0)) return 1;
+  return length;
+}
+
+/** Whether a surrogate, U+D800 to U+DFFF, stands at this place as three bytes. */
+function isSurrogate(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0xed && (bytes[at + 1] as number) >= 0xa0 && looseLength(bytes, at) === 3;
+}
+
 /** Finds matches in one text. */
 export class Search {
   private readonly pattern: RE2JS;
@@ -38,8 +74,8 @@ export class Search {
 
   constructor(pattern: RE2JS, bytes: Uint8Array) {
     this.pattern = pattern;
-    this.bytes = bytes;
-    this.broken = firstBroken(bytes, 0);
+    this.bytes = withStandIns(bytes);
+    this.broken = firstBroken(this.bytes, 0);
   }
 
   /** The first match that begins at or after `from`; what comes before counts for `^` and `\b`. */
@@ -68,7 +104,8 @@ export class Search {
 
 /** Whether the pattern matches all of the text. */
 export function matchesWhole(pattern: RE2JS, bytes: Uint8Array): boolean {
-  return firstBroken(bytes, 0) < 0 && pattern.matcher(bytes).matches();
+  const known = withStandIns(bytes);
+  return firstBroken(known, 0) < 0 && pattern.matcher(known).matches();
 }
 
 /** A rewrite string in pieces: bytes to copy or the number of a group (`\0` is the whole match). */
@@ -135,7 +172,9 @@ export function replaceMatches(pattern: RE2JS, rewrite: Rewrite, bytes: Uint8Arr
   return concatBytes(out);
 }
 
+/** A surrogate is a character to RE2's decoder, an overlong form is single bytes. */
 function characterLength(bytes: Uint8Array, at: number): number {
+  if (isSurrogate(bytes, at)) return 3;
   const first = bytes[at] ?? 0;
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
   const bad = length > 1 ? firstBroken(bytes.subarray(at, at + length), 0) : -1;
