@@ -12,6 +12,20 @@ import type { Subject } from './subject';
 import { metaGraphWithTags } from './tags';
 import { type PackedTensor, packTensor, unpackTensor } from './wire';
 
+/** A GPU in software, the same on every machine. WebGPU's canvases want GL and WebGPU to share one Vulkan. */
+const SOFTWARE_GPU = {
+  webgl: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  webgpu: [
+    '--enable-unsafe-webgpu',
+    '--use-webgpu-adapter=swiftshader',
+    '--enable-features=Vulkan',
+    '--use-vulkan=swiftshader',
+    '--use-gl=angle',
+    '--use-angle=swiftshader',
+    '--ignore-gpu-blocklist',
+  ],
+} as const;
+
 type PackedOutput = readonly [string, PackedTensor];
 
 /**
@@ -23,7 +37,7 @@ export async function browserSubject(backend: BackendName, hostLimit?: number): 
   const site = await serveSite(() => served);
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
-    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--enable-unsafe-webgpu'],
+    args: ['--no-sandbox', ...SOFTWARE_GPU[backend === 'webgpu' ? 'webgpu' : 'webgl']],
   });
   const worker = readdirSync(path.join(DIST, 'assets')).find((name) => /^runtime\.worker-.*\.js$/.test(name));
   if (!worker) throw new Error('dist/ holds no runtime worker: run npm run build first');

@@ -68,6 +68,8 @@ async function load(name: BackendName): Promise<void> {
       return;
     case 'webgpu':
       await import('@tensorflow/tfjs-backend-webgpu');
+      // As for webgl: what is small is sorted out before.
+      env().setFlags({ WEBGPU_CPU_FORWARD: false });
       return;
   }
 }

@@ -2,10 +2,11 @@ import { engine as tfjsEngine } from '@tensorflow/tfjs-core';
 import type { Direct } from './direct';
 import type { Execution } from './execution';
 import type { Frame } from './frame';
-import { freeUnused, hasUnused, release, retain } from './lifetime';
+import { freeUnused, hasUnused, release, retain, tidy } from './lifetime';
 import { OpError } from './opError';
 import { STEP_WORK } from './pace';
 import type { Pace } from './pace';
+import { Awaited } from './readback';
 import type { OpCall } from './registry';
 import type { ScalarPair } from './scalarPair';
 import { FOLDABLE, PAIR, QUICK, QUICK_WIDTH } from './tape';
@@ -21,6 +22,8 @@ export interface Driven {
   /** The frame has come to its end. */
   leave(frame: Frame): void;
   runStep(frame: Frame, index: number): Promise<void> | null;
+  /** A step wanted elements that come later: carries it out when they are here. */
+  again(awaited: Awaited, frame: Frame, index: number): Promise<void>;
   stopped(error: unknown, frame: Frame, index: number): Error;
 }
 
@@ -105,6 +108,7 @@ export function drive(driven: Driven): Promise<void> | null {
       if (waits !== null) return waits;
     } catch (error) {
       trace.countAll(site, counted, index);
+      if (error instanceof Awaited) return driven.again(error, frame, index);
       throw driven.stopped(error, frame, index);
     }
     if (pace.isDue) return null;
@@ -121,16 +125,6 @@ function drop(values: (Tensor | null)[], slot: number): void {
   if (!value) return;
   values[slot] = null;
   release(value);
-}
-
-/** Frees what nobody holds any more, and what a kernel made on the backend beside its outputs. */
-export function tidy(): void {
-  if (hasUnused()) freeUnused();
-  const { track } = tfjsEngine().state.activeScope;
-  if (track.length === 0) return;
-  // As endScope and startScope would, which make five objects for it.
-  for (const tensor of track) if (!tensor.kept && !tensor.isDisposed) tensor.dispose();
-  track.length = 0;
 }
 
 /** Too much is held: what is kept only to be looked at goes first. */

@@ -115,7 +115,8 @@ export function createEngine(model: SavedModel, backend: BackendName, settings: 
       }
     },
     async nodeValues(address) {
-      return entered ? onBackend(() => last?.nodeValues(address) ?? ok([])) : ok([]);
+      const made = entered ? await onBackend(() => last?.nodeValues(address)) : undefined;
+      return made ?? ok([]);
     },
     async valueSlice(slice) {
       const made = entered ? await onBackend(() => last?.valueSlice(slice)) : undefined;

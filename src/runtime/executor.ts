@@ -1,18 +1,19 @@
 import { engine as tfjsEngine } from '@tensorflow/tfjs-core';
 import { addressInFrame } from '../model/address';
 import { DEAD } from './dead';
-import { drive, makeRoom, tidy } from './drive';
+import { drive, makeRoom } from './drive';
 import type { Driven } from './drive';
 import type { Execution } from './execution';
 import { Flows } from './flows';
 import type { FlowHost } from './flows';
 import { Frame } from './frame';
 import type { Limits } from './limits';
-import { freeUnused } from './lifetime';
+import { freeUnused, tidy } from './lifetime';
 import { OpError } from './opError';
 import { Pace, STEP_WORK } from './pace';
 import type { NodeStep } from './nodeStep';
 import type { LoopStep } from './plan';
+import { Awaited, comesLater, readable, stoppable, stranded, unstoppable, whenRead } from './readback';
 import type { Kernel, OpCall } from './registry';
 import type { Site } from './site';
 import { Stopped } from './stopped';
@@ -68,16 +69,28 @@ class Executor implements Driven, FlowHost {
   private async loop(): Promise<void> {
     this.refuseCancelled();
     while (this.top !== null) {
-      const waits = drive(this);
+      const waits = stoppable(() => drive(this));
       if (waits !== null) {
         const { position } = this.top;
         try {
           await waits;
         } catch (error) {
-          throw this.stopped(error, this.top, position - 1);
+          if (error instanceof Awaited) await this.again(error, this.top, position - 1);
+          else throw this.stopped(error, this.top, position - 1);
         }
       }
       if (this.pace.isDue) await this.lookUp();
+    }
+  }
+
+  async again(awaited: Awaited, frame: Frame, index: number): Promise<void> {
+    try {
+      await whenRead(awaited, () => {
+        this.refuseCancelled();
+        return stoppable(() => this.runStep(frame, index));
+      });
+    } catch (error) {
+      throw this.stopped(error, frame, index);
     }
   }
 
@@ -107,11 +120,13 @@ class Executor implements Driven, FlowHost {
     let outputs = mayFold ? folded.find(site, index, inputs) : null;
     if (outputs === null) {
       const call = tape.calls[index] as OpCall;
+      if (!mayFold && comesLater()) fetchBeforeDrawing(frame.site.steps[index] as NodeStep, inputs);
       const made = clock === null ? kernel(inputs, call) : clock.run(site, index, kernel, inputs, call);
       if (!Array.isArray(made)) return this.waitFor(made as Promise<readonly Tensor[]>, frame, index, inputs);
       outputs = made as readonly Tensor[];
       if (mayFold) folded.remember(site, index, inputs, outputs);
     }
+    if (watch !== null && comesLater()) return this.waitFor(Promise.resolve(outputs), frame, index, inputs);
     this.store(frame, tape, index, outputs);
     if (kept !== null) kept.keep(site, index, outputs);
     if (watch !== null) watch.see(site, index, inputs, outputs);
@@ -174,7 +189,11 @@ class Executor implements Driven, FlowHost {
     inputs: readonly Tensor[],
   ): Promise<void> {
     const outputs = await made;
-    this.execution.watch?.see(frame.site, index, inputs, outputs);
+    const { watch } = this.execution;
+    if (watch !== null) {
+      await readable([...inputs, ...outputs]);
+      watch.see(frame.site, index, inputs, outputs);
+    }
     this.finish(frame, frame.site.steps[index] as NodeStep, index, outputs);
     this.execution.trace.count(frame.site, index);
     tidy();
@@ -249,6 +268,11 @@ class Executor implements Driven, FlowHost {
 
   /** The frame on top has come to its end. */
   leave(frame: Frame): void {
+    // Half-way through here nothing can be done twice.
+    unstoppable(() => this.goBack(frame));
+  }
+
+  private goBack(frame: Frame): void {
     const { parent } = frame;
     const pending = parent?.pending ?? null;
     // Only what holds a Switch or a loop makes dead values, and none are handed to what it calls.
@@ -297,6 +321,15 @@ class Executor implements Driven, FlowHost {
 function missing(step: NodeStep, outputs: readonly Tensor[], i: number): OpError {
   const code = step.flow === null ? 'InternalError' : 'InvalidArgumentError';
   return new OpError(code, `${step.op} ${step.name} returns ${outputs.length} values; value ${i} is missing.`);
+}
+
+/** What draws numbers would draw others the second time: it gets all that it may ask for at once. */
+function fetchBeforeDrawing({ support }: NodeStep, inputs: readonly Tensor[]): void {
+  if (support.verdict !== 'random') return;
+  for (const input of inputs) {
+    const device = stranded(input);
+    if (device !== null) throw new Awaited(device);
+  }
 }
 
 function dereference(value: Tensor): Tensor {

@@ -13,6 +13,12 @@ export function hasNonFinite(data: HostData): boolean {
   return false;
 }
 
+/** Every kept value of the run. */
+export function keptValues(trace: Trace): readonly Tensor[] {
+  const { sites, indexes } = trace.order();
+  return Array.from(sites).flatMap((site, i) => site.kept[indexes[i] as number] ?? []);
+}
+
 /**
  * The first step that made a NaN or an infinity out of finite inputs, among the
  * values that were kept; null where none is to blame (an input was not finite).

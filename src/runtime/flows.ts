@@ -8,6 +8,7 @@ import { OpError } from './opError';
 import type { NodeStep } from './nodeStep';
 import type { LoopStep } from './plan';
 import { constantOf } from './planNode';
+import { unstoppable } from './readback';
 import type { Routine } from './registry';
 import { functionsOf, placeOf } from './routines';
 import { Stopped } from './stopped';
@@ -205,7 +206,8 @@ export class Flows {
   private nextCall(frame: Frame, results: readonly Tensor[]): void {
     const pending = frame.pending as Extract<Pending, { kind: 'routine' }>;
     const { step, index, routine, inputs } = pending;
-    const next = routine.next(results);
+    // A generator that was stopped does not go on.
+    const next = unstoppable(() => routine.next(results));
     if (next.done) {
       frame.pending = null;
       this.host.finish(frame, step, index, next.value);

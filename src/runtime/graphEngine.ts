@@ -7,9 +7,10 @@ import type { HostTensor } from '../model/tensor';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { compactSlots } from './compact';
+import { DeviceErrors, DeviceFault } from './deviceErrors';
 import { execute } from './executor';
 import { feedsOf } from './feeds';
-import { FiniteWatch, firstNonFinite, hasNonFinite } from './finite';
+import { FiniteWatch, firstNonFinite, hasNonFinite, keptValues } from './finite';
 import { FoldedValues } from './folded';
 import { fuseSteps } from './fuse';
 import { dropBypassed } from './monotone';
@@ -20,12 +21,24 @@ import { KeptValues } from './kept';
 import { deviceBytes, freeUnused, hostBytes, release, retain } from './lifetime';
 import { Limits } from './limits';
 import { assetPath, ModelSession } from './modelSession';
-import { blockedBy, modelFailure, noValue, refusedBefore, runFailure, shown, slicedToHost, toHost } from './outcome';
+import {
+  behind,
+  blockedBy,
+  modelFailure,
+  noValue,
+  refusedBefore,
+  runFailure,
+  shown,
+  slicedToHost,
+  toHost,
+} from './outcome';
 import { OpError } from './opError';
 import type { BodyPlan } from './plan';
 import { Planner } from './planner';
 import { VARIABLE_OPS } from './planNode';
-import { rangeOf, type ValueRange } from './ranges';
+import { rangeOf } from './ranges';
+import type { ValueRange } from './ranges';
+import { readable } from './readback';
 import type { BackendName } from './registry';
 import type { NodeValue, RunFailure, RunReport, SupportReport, TensorRef, ValueSlice } from './runtimeApi';
 import type { RunOptions } from './runOptions';
@@ -107,20 +120,28 @@ export class GraphEngine {
     const circle = this.planner.support.circleIn(found.value.plan);
     if (circle !== null) return fail(refusedBefore(circle));
     const limits = options.limits ? new Limits(options.limits, started) : null;
-    const bounds: Bounds = { signal: options.signal ?? null, limits };
+    const device = new DeviceErrors(this.planner.backend);
+    const bounds: Bounds = { signal: options.signal ?? null, limits, device };
     try {
       const ready = await this.prepare(found.value, bounds);
       if (!ready.ok) return fail(modelFailure(ready.failure));
       const prepareMs = performance.now() - started;
       const warmUpMs = options.warmUp ? await this.warmUp(found.value, options, bounds) : 0;
       const report = await this.answer(found.value, options, bounds);
+      await device.refuse();
       this.session.commit();
       return ok({ ...report, prepareMs, warmUpMs });
-    } catch (error) {
+    } catch (thrown) {
+      // Whatever else went wrong may come from that.
+      const said = thrown instanceof DeviceFault ? null : await device.hear();
+      const error = said === null ? thrown : new DeviceFault(said);
+      if (error instanceof DeviceFault) this.forgetMade();
       this.session.rollback();
       const failure = runFailure(error);
       const log = this.session.takeLog();
       return fail(log.length > 0 ? { ...failure, log } : failure);
+    } finally {
+      await device.hear();
     }
   }
 
@@ -132,20 +153,24 @@ export class GraphEngine {
     return totalMs;
   }
 
-  nodeValues(address: NodeAddress): Result<readonly NodeValue[], RunFailure> {
+  async nodeValues(address: NodeAddress): Promise<Result<readonly NodeValue[], RunFailure>> {
     const tensors = this.lastRun ? this.findValues(this.lastRun, address) : null;
+    await readable((tensors ?? []).map(behind));
     return tensors === null ? fail(noValue(address)) : ok(tensors.map(shown));
   }
 
-  valueSlice({ address, output, from, count }: ValueSlice): Result<HostTensor, RunFailure> {
+  async valueSlice({ address, output, from, count }: ValueSlice): Promise<Result<HostTensor, RunFailure>> {
     const tensor = this.lastRun ? this.findValues(this.lastRun, address)?.[output] : undefined;
+    await readable(tensor ? [behind(tensor)] : []);
     return tensor === undefined ? fail(noValue(address)) : ok(slicedToHost(tensor, from, count));
   }
 
   /** Ranges of outputs of nodes in the last run; null where there is no value. */
-  ranges(tensors: readonly TensorRef[]): readonly (ValueRange | null)[] {
-    return tensors.map(({ address, port }) => {
-      const tensor = this.lastRun ? this.findValues(this.lastRun, address)?.[port] : undefined;
+  async ranges(tensors: readonly TensorRef[]): Promise<readonly (ValueRange | null)[]> {
+    const { lastRun } = this;
+    const values = tensors.map(({ address, port }) => lastRun && this.findValues(lastRun, address)?.[port]);
+    await readable(values.filter((tensor) => tensor !== null && tensor !== undefined));
+    return values.map((tensor) => {
       const isOrdered =
         tensor && tensor.dtype !== 'resource' && tensor.dtype !== 'variant' && tensor.dtype !== 'string';
       return isOrdered ? rangeOf(tensor.dtype, hostOf(tensor)) : null;
@@ -161,10 +186,15 @@ export class GraphEngine {
   }
 
   resetState(): void {
+    this.forgetMade();
+    this.session.reset();
+  }
+
+  /** Forgets what runs made of weights and constants alone, too. */
+  private forgetMade(): void {
     this.forgetRun();
     this.folded.clear();
     for (const cache of [...this.fusedCaches, ...this.tappedCaches]) clearFused(cache);
-    this.session.reset();
   }
 
   dispose(): void {
@@ -216,6 +246,7 @@ export class GraphEngine {
     });
     let outputs: Readonly<Record<string, HostTensor>>;
     try {
+      await readable(results.map(behind));
       // Not by assignment: an output may be called __proto__.
       outputs = Object.fromEntries(found.outputs.map(({ key }, i) => [key, toHost(results[i] as Tensor, key)]));
     } finally {
@@ -224,6 +255,7 @@ export class GraphEngine {
     }
     const totalMs = performance.now() - started;
     const isToldByKept = watch === null && keepValues && Object.values(outputs).some((t) => hasNonFinite(t.data));
+    if (isToldByKept) await readable(keptValues(trace));
     return {
       outputs,
       backend: planner.backend,
@@ -295,11 +327,13 @@ export class GraphEngine {
     this.session.commit();
     if (found.restore.length > 0 && !this.session.tablesRestored) {
       for (const restore of found.restore) await this.restoreTables(restore, bounds);
+      await bounds.device.refuse();
       this.session.commit();
       this.session.tablesRestored = true;
     }
     if (found.init.length > 0 && !this.session.initialised) {
       await this.initialise(found.init, bounds);
+      await bounds.device.refuse();
       this.session.commit();
       this.session.initialised = true;
     }
@@ -381,6 +415,7 @@ export class GraphEngine {
 interface Bounds {
   readonly signal: AbortSignal | null;
   readonly limits: Limits | null;
+  readonly device: DeviceErrors;
 }
 
 interface LastRun {

@@ -1,4 +1,4 @@
-import { keep } from '@tensorflow/tfjs-core';
+import { engine, keep } from '@tensorflow/tfjs-core';
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { Handle, HostData } from '../model/tensor';
 import type { Tensor } from './value';
@@ -85,6 +85,16 @@ export function freeUnused(): void {
       if (tensor.dtype === 'variant') eachHolder(tensor, releaseHolder);
     }
   }
+}
+
+/** Frees what nobody holds any more, and what a kernel made on the backend beside its outputs. */
+export function tidy(): void {
+  if (hasUnused()) freeUnused();
+  const { track } = engine().state.activeScope;
+  if (track.length === 0) return;
+  // As endScope and startScope would, which make five objects for it.
+  for (const tensor of track) if (!tensor.kept && !tensor.isDisposed) tensor.dispose();
+  track.length = 0;
 }
 
 /** Registers the tfjs tensor that `deviceOf` made for a value that is already held. */

@@ -15,6 +15,11 @@ import { Variable } from './variable';
 /** A node's value is shown up to this many bytes. */
 const MAX_SHOWN = 64 * 2 ** 20;
 
+/** What a value stands for: a TF1 reference for the variable's value. */
+export function behind(tensor: Tensor): Tensor {
+  return tensor.ref instanceof Variable ? (tensor.ref.value ?? tensor) : tensor;
+}
+
 /** An output as a plain tensor with memory of its own. */
 export function toHost(tensor: Tensor, key: string): HostTensor {
   const value = tensor.ref instanceof Variable ? tensor.ref.read() : tensor;
@@ -33,7 +38,7 @@ function copy(data: HostData): HostData {
 
 /** The outputs of a node as the page shows them. */
 export function shown(tensor: Tensor, output: number): NodeValue {
-  const value = tensor.ref instanceof Variable ? (tensor.ref.value ?? tensor) : tensor;
+  const value = behind(tensor);
   const { dtype, shape } = value;
   const opaque = dtype === 'resource' || dtype === 'variant' || dtype === 'invalid';
   const known = value.host !== null || value.device !== null;

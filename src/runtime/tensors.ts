@@ -7,6 +7,7 @@ import type { Handle, HostData } from '../model/tensor';
 import { own } from './lifetime';
 import { refuseTooLarge } from './limits';
 import { OpError } from './opError';
+import { readNow } from './readback';
 import type { OpCall } from './registry';
 import { Tensor } from './value';
 
@@ -197,7 +198,7 @@ export function vectorOfStrings(values: readonly Uint8Array[]): Tensor {
 export function hostOf(t: Tensor): HostData {
   if (t.host !== null) return t.host;
   if (t.device === null) throw new OpError('InternalError', 'A tensor was used after it was freed.');
-  t.host = t.device.dataSync<'float32'>();
+  t.host = readNow(t.device);
   return t.host;
 }
 

@@ -4,6 +4,7 @@ import { asBound, findBound, isBounded } from '../bounds';
 import { kernelOf } from '../direct';
 import type { Direct, ScalarRules } from '../direct';
 import { OpError } from '../opError';
+import { readNow } from '../readback';
 import type { OpCall, OpEntry } from '../registry';
 import { deviceOf, float32Of, fromDevice, isIndexable, onDevice } from '../tensors';
 import type { Tensor } from '../value';
@@ -136,6 +137,6 @@ function isFinite(t: Tensor, call: OpCall): boolean {
     return isBounded(t);
   }
   const flat = runKernel('Reshape', { x: deviceOf(t) }, { shape: [1, t.size] });
-  const [sum] = runKernel('Sum', { x: flat }, { axis: [1], keepDims: false }).dataSync<'float32'>();
+  const [sum] = readNow(runKernel('Sum', { x: flat }, { axis: [1], keepDims: false }));
   return Number.isFinite(sum);
 }
