@@ -2,7 +2,7 @@ import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
+import { roundAll, stepRounderOf } from '../../rounding';
 import {
   allocate,
   fromHost,
@@ -11,6 +11,7 @@ import {
   is64BitInteger,
   isComplex,
   isFloating,
+  numbersOf,
   scalarNumberOf,
 } from '../../tensors';
 import type { NumberArray } from '../../tensors';
@@ -18,6 +19,8 @@ import type { Tensor } from '../../value';
 import { define } from '../define';
 import { bigLimitsOf, lanesOf, limitsOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
+import { foldColumns, narrowFold } from '../kernels/narrowFold';
+import type { Fold } from '../kernels/narrowFold';
 
 /** Rows combined by segment id. */
 
@@ -38,18 +41,18 @@ function startOf(mode: Mode, dtype: DType): number | bigint {
   }
 }
 
-/** Max and min as Eigen has them: a NaN is taken, and lasts until the next element. */
-function stepOf(mode: Mode, dtype: DType): (old: number, next: number) => number {
+/** Max and min as Eigen has them: a NaN is taken, and lasts until the next element. `round`: what every sum and product goes through. */
+function stepOf(mode: Mode, dtype: DType, round: (x: number) => number): (old: number, next: number) => number {
   const integer = !isFloating(dtype) && !isComplex(dtype) && !is64BitInteger(dtype);
   switch (mode) {
     case 'prod':
-      return integer ? Math.imul : (a, b) => a * b;
+      return integer ? Math.imul : (a, b) => round(a * b);
     case 'max':
       return (a, b) => (b < a ? a : b);
     case 'min':
       return (a, b) => (b > a ? a : b);
     default:
-      return (a, b) => a + b;
+      return integer ? (a, b) => a + b : (a, b) => round(a + b);
   }
 }
 
@@ -80,7 +83,10 @@ function combine(
     const fresh = (counts[s] as number) > 0 ? start : big ? BigInt(Number.isFinite(empty) ? empty : 0) : empty;
     for (let k = 0; k < inner; k++) sums[s * inner + k] = lanes === 2 && k % 2 === 1 ? 0 : fresh;
   }
-  const step = stepOf(mode, x.dtype) as (old: unknown, next: unknown) => unknown;
+  const step = stepOf(mode, x.dtype, rows === null ? stepRounderOf(x.dtype) : (v) => v) as (
+    old: unknown,
+    next: unknown,
+  ) => unknown;
   ids.forEach((id, i) => {
     if (id < 0) return;
     const from = (rows === null ? i : (rows[i] as number)) * inner;
@@ -95,6 +101,28 @@ function combine(
   if (mode === 'mean' || mode === 'sqrtn') divide(sums, counts, inner, mode, big);
   if (sums !== (out as Cells)) (out as Float32Array).set(sums as unknown as Float64Array);
   if (out instanceof Float32Array) roundAll(x.dtype, out);
+  return fromHost(x.dtype, [segments, ...slice], out);
+}
+
+/**
+ * Sums, means or products of the rows of each segment in a narrow dtype: a segment of several rows is a reduction
+ * over its first axis (segment_reduction_ops_impl.h), with the order and the roundings of one.
+ */
+function combineNarrow(x: Tensor, ids: readonly number[], segments: number, mode: Mode, fold: Fold): Tensor {
+  const slice = x.shape.slice(1);
+  const inner = elementCount(slice);
+  const data = numbersOf(x);
+  const out = new Float32Array(segments * inner).fill(mode === 'prod' ? 1 : 0);
+  for (let start = 0, end = 0; start < ids.length; start = end) {
+    const id = ids[start] as number;
+    while (ids[end] === id) end += 1;
+    const rows = data.subarray(start * inner, end * inner);
+    const row = out.subarray(id * inner, (id + 1) * inner);
+    if (end - start === 1) row.set(rows);
+    else foldColumns(fold, rows, { outer: 1, count: end - start, inner }, row, mode !== 'mean');
+    const count = fold.round(end - start);
+    if (mode === 'mean') for (let k = 0; k < inner; k++) row[k] = fold.round((row[k] as number) / count);
+  }
   return fromHost(x.dtype, [segments, ...slice], out);
 }
 
@@ -129,6 +157,8 @@ function sortedSegment(mode: Mode): OpEntry {
       throw invalid('segment_ids should be the same size as dimension 0 of input.');
     checkSorted(ids);
     const segments = ids.length === 0 ? 0 : (ids.at(-1) as number) + 1;
+    const fold = narrowFold(x.dtype, mode === 'prod' ? 'product' : 'sum');
+    if (fold !== null && mode !== 'max' && mode !== 'min') return combineNarrow(x, ids, segments, mode, fold);
     // A segment of infinities alone stays infinite here, unlike in the unsorted ops.
     const start =
       isFloating(x.dtype) && mode === 'max'

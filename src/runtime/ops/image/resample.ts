@@ -1,3 +1,4 @@
+import { roundAll, stepRounderOf } from '../../rounding';
 import { allocateNumbers, bigsOf, fromHost, is64BitInteger, numbersOf } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
@@ -107,6 +108,8 @@ export function resampleBack(
   const [batch, height, width, channels] = grad.shape as [number, number, number, number];
   const data = numbersOf(grad);
   const rounded = inSingle ? f : Number;
+  // Gradients of nearest neighbours are added up in their own dtype, the others rounded once.
+  const add = inSingle ? Number : stepRounderOf(dtype);
   const sums = new Float64Array(batch * inHeight * inWidth * channels);
   for (let n = 0, p = 0; n < batch; n++) {
     for (let y = 0; y < height; y++) {
@@ -116,7 +119,9 @@ export function resampleBack(
             const [row, column] = [rows.weight[i] as number, columns.weight[j] as number];
             const to = ((n * inHeight + (rows.index[i] as number)) * inWidth + (columns.index[j] as number)) * channels;
             for (let c = 0; c < channels; c++)
-              sums[to + c] = (sums[to + c] as number) + rounded(rounded((data[p + c] as number) * row) * column);
+              sums[to + c] = add(
+                (sums[to + c] as number) + add(rounded(rounded((data[p + c] as number) * row) * column)),
+              );
           }
         }
       }
@@ -124,5 +129,6 @@ export function resampleBack(
   }
   const out = allocateNumbers(dtype, sums.length);
   out.set(sums);
+  if (out instanceof Float32Array) roundAll(dtype, out);
   return fromHost(dtype, [batch, inHeight, inWidth, channels], out);
 }

@@ -1,4 +1,5 @@
 import type { DType } from '../../../model/dtype';
+import { stepRounderOf } from '../../rounding';
 import { allocateNumbers } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Matrix } from './gemm';
@@ -92,27 +93,28 @@ export function convolve(conv: Convolution, image: NumberArray, filter: NumberAr
   }
 }
 
-/** The gradient with respect to the image: grad · filterᵀ, added back where the patches came from. */
+/**
+ * The gradient with respect to the image: grad · filterᵀ, added back where the patches came from. Of narrow floats
+ * TensorFlow does both in the dtype itself.
+ */
 export function convolveBackInput(conv: Convolution, grad: NumberArray, filter: NumberArray, image: NumberArray): void {
   const { dtype, window, batch, inChannels, outChannels, groups } = conv;
   const { positions, taps, inner, outer, chunk } = sizesOf(conv);
   const pixels = volume(window.input);
   const width = taps * inner;
+  const round = stepRounderOf(dtype);
   const patches = allocateNumbers(dtype, Math.min(chunk, positions) * width);
   for (let n = 0; n < batch; n++) {
     for (let g = 0; g < groups; g++) {
       for (let from = 0; from < positions; from += chunk) {
         const rows = Math.min(chunk, positions - from);
         patches.fill(0);
-        multiplyMatrices(
-          dtype,
-          rows,
-          width,
-          outer,
-          { data: grad, at: (n * positions + from) * outChannels + g * outer, row: outChannels, column: 1 },
-          { data: filter, at: g * outer, row: 1, column: outChannels },
-          { data: patches, at: 0, row: width, column: 1 },
-        );
+        const a = { data: grad, at: (n * positions + from) * outChannels + g * outer, row: outChannels, column: 1 };
+        const b = { data: filter, at: g * outer, row: 1, column: outChannels };
+        const c = { data: patches, at: 0, row: width, column: 1 };
+        if (isSummedNarrow(dtype, rows, width, outer))
+          narrowProduct(dtype, rows, width, outer, a as Matrix, b as Matrix, c as Matrix);
+        else multiplyMatrices(dtype, rows, width, outer, a, b, c);
         scatterPatches(
           patches,
           image,
@@ -121,6 +123,7 @@ export function convolveBackInput(conv: Convolution, grad: NumberArray, filter: 
           window,
           from,
           rows,
+          round,
         );
       }
     }
@@ -138,6 +141,10 @@ export function convolveBackFilter(
   const { positions, taps, inner, outer, chunk } = sizesOf(conv);
   const pixels = volume(window.input);
   const width = taps * inner;
+  if (isSummedNarrow(dtype, width, outer, batch * positions)) {
+    narrowBackFilter(conv, image, grad, filter);
+    return;
+  }
   const patches = allocateNumbers(dtype, Math.min(chunk, positions) * width);
   for (let n = 0; n < batch; n++) {
     for (let g = 0; g < groups; g++) {
@@ -163,6 +170,25 @@ export function convolveBackFilter(
         );
       }
     }
+  }
+}
+
+/** The same in the dtype itself, the patches of all images in one product (conv_grad_filter_ops.cc). */
+function narrowBackFilter(conv: Convolution, image: NumberArray, grad: NumberArray, filter: NumberArray): void {
+  const { dtype, window, batch, inChannels, outChannels, groups } = conv;
+  const { positions, taps, inner, outer } = sizesOf(conv);
+  const width = taps * inner;
+  const patches = new Float32Array(batch * positions * width);
+  for (let g = 0; g < groups; g++) {
+    for (let n = 0; n < batch; n++) {
+      const rows = patches.subarray(n * positions * width);
+      const pixel = { stride: inChannels, channel: g * inner, channels: inner };
+      gatherPatches(image, n * volume(window.input) * inChannels, pixel, window, 0, positions, rows);
+    }
+    const a = { data: patches, at: 0, row: 1, column: width };
+    const b = { data: grad, at: g * outer, row: outChannels, column: 1 } as Matrix;
+    const c = { data: filter, at: g * outer, row: outChannels, column: 1 } as Matrix;
+    narrowProduct(dtype, width, outer, batch * positions, a, b, c);
   }
 }
 

@@ -39,13 +39,14 @@ export function scatterPatches(
   window: Window,
   from: number,
   rows: number,
+  round: (x: number) => number,
 ): void {
   const { channels } = pixel;
   walkTaps(window, from, rows, (row, tap, cell) => {
     const target = at + cell * pixel.stride + pixel.channel;
     const source = (row * volume(window.size) + tap) * channels;
     for (let c = 0; c < channels; c++)
-      image[target + c] = (image[target + c] as number) + (patches[source + c] as number);
+      image[target + c] = round((image[target + c] as number) + (patches[source + c] as number));
   });
 }
 

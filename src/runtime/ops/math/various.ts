@@ -23,20 +23,29 @@ import { applyBinary } from './pairs';
 
 /** Element-by-element ops that fit neither table. */
 
-/** Sum of same-shaped tensors, left to right; of lists, item by item. */
+/** How many tensors TensorFlow's AddN sums at a time (aggregate_ops.cc). */
+const AT_ONCE = 8;
+
+/**
+ * Sum of same-shaped tensors: left to right up to nine, of more first those that
+ * make up no eight, then the sum of each eight after them; of lists, item by item.
+ */
 function addN(call: OpCall, inputs: readonly Tensor[]): Tensor {
   const [first, ...rest] = inputs;
   if (first === undefined) throw invalid('AddN needs at least one input');
   if (first.dtype === 'variant' && rest.length > 0) return addLists(inputs, (a, b) => applyBinary(ADD, a, b, call));
-  let sum = first;
   for (const next of rest) {
-    if (next.shape.join() !== sum.shape.join()) {
+    if (next.shape.join() !== first.shape.join()) {
       throw invalid(
-        `Inputs to operation AddN must have the same size and shape. [${sum.shape.join(',')}] vs. [${next.shape.join(',')}]`,
+        `Inputs to operation AddN must have the same size and shape. [${first.shape.join(',')}] vs. [${next.shape.join(',')}]`,
       );
     }
-    sum = applyBinary(ADD, sum, next, call);
   }
+  const add = (terms: readonly Tensor[]): Tensor => terms.reduce((sum, next) => applyBinary(ADD, sum, next, call));
+  const remainder = inputs.length % AT_ONCE;
+  let at = remainder < 2 ? AT_ONCE + remainder : remainder;
+  let sum = add(inputs.slice(0, at));
+  for (; at < inputs.length; at += AT_ONCE) sum = add([sum, add(inputs.slice(at, at + AT_ONCE))]);
   return sum;
 }
 

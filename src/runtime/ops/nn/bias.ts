@@ -1,8 +1,12 @@
+import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { withShape } from '../../tensors';
+import { roundAll } from '../../rounding';
+import { fromHost, numbersOf, withShape } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
+import { foldRun, narrowFold } from '../kernels/narrowFold';
+import type { Fold } from '../kernels/narrowFold';
 import { ADD } from '../math/binary';
 import { applyBinary } from '../math/pairs';
 import { sumOver } from '../reduce/reduce';
@@ -29,11 +33,27 @@ export function biasAdd(call: OpCall, x: Tensor, bias: Tensor, format: string): 
 function biasAddGrad(call: OpCall, x: Tensor): Tensor {
   if (x.shape.length < 2) throw invalid(`Input tensor must be at least 2D: [${x.shape.join(',')}]`);
   const axis = channelAxis(x, call.attrs.string('data_format'));
-  return sumOver(
-    x,
-    x.shape.map((_n, i) => i).filter((i) => i !== axis),
-    call,
-  );
+  const fold = narrowFold(x.dtype, 'sum');
+  if (fold !== null) return narrowBiasGrad(x, axis, fold);
+  const axes = x.shape.map((_n, i) => i).filter((i) => i !== axis);
+  return sumOver(x, axes, call);
+}
+
+/**
+ * Channel by channel the sum of each image in its own dtype, and these sums one
+ * after the other: of float16 in float32, of bfloat16 in bfloat16 (redux_functor.h).
+ */
+function narrowBiasGrad(x: Tensor, axis: number, fold: Fold): Tensor {
+  const data = numbersOf(x);
+  const channels = x.shape[axis] as number;
+  const inner = elementCount(x.shape.slice(axis + 1));
+  const accumulate = x.dtype === 'float16' ? Math.fround : fold.round;
+  const sums = new Float32Array(channels);
+  for (let at = 0, c = 0; at < data.length; at += inner, c = (c + 1) % channels) {
+    const next = inner === 1 ? (data[at] as number) : foldRun(fold, data, at, inner);
+    sums[c] = accumulate((sums[c] as number) + next);
+  }
+  return fromHost(x.dtype, [channels], roundAll(x.dtype, sums));
 }
 
 export const BIAS: OpFamily = {

@@ -115,7 +115,7 @@ function contract(call: OpCall, a: Operand, b: Operand, output: ReadonlySet<stri
   const right = withShape(y, [...y.shape.slice(0, batch.length), k, n]);
   const product = isSummedNarrow(left.dtype, m, n, k)
     ? narrowBatches(left, right)
-    : batchMatMul(call, left, right, { transposeA: false, transposeB: false });
+    : batchMatMul(call, left, right, { transposeA: false, transposeB: false, rounded: true });
   const t = withShape(product, [...product.shape.slice(0, batch.length), ...size(a, freeA), ...size(b, freeB)]);
   return { t, labels: [...batch, ...freeA, ...freeB] };
 }

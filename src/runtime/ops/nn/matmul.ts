@@ -22,6 +22,7 @@ import type { Tensor } from '../../value';
 import { heapOf } from '../../wasm/heap';
 import type { Heap } from '../../wasm/heap';
 import { define, runKernel } from '../define';
+import { withoutLastBits } from '../kernels/bits';
 import { broadcastShapes, broadcastSteps } from '../kernels/broadcast';
 import { edgedFor } from '../kernels/onWebgl';
 import { multiplyMatrices } from '../kernels/products';
@@ -32,6 +33,8 @@ import { castTo } from '../math/cast';
 interface Sides {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
+  /** Sums of bfloat16 are rounded, where MatMul cuts what a float32 has more (FloatToBFloat16 in framework/bfloat16.cc). */
+  readonly rounded?: boolean;
 }
 
 type Product = (x: DeviceTensor, y: DeviceTensor) => DeviceTensor;
@@ -83,6 +86,8 @@ export function batchMatMul(call: OpCall, a: Tensor, b: Tensor, sides: Sides, ou
       { data: result, at: i * m * n, row: n, column: 1 },
     );
   }
+  if (out === 'bfloat16' && sides.rounded !== true)
+    return fromHost(out, shape, withoutLastBits(result as Float32Array, 16));
   if (result instanceof Float32Array) roundAll(out, result);
   return fromHost(out, shape, result);
 }

@@ -3,13 +3,13 @@ import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll, roundToFloat16 } from '../../rounding';
+import { roundAll } from '../../rounding';
 import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { broadcastTo } from '../array/layout';
 import { define, hasKernel, runKernel, tryDevice } from '../define';
 import { commonShape } from '../kernels/broadcast';
-import { foldHalfRun, HALF_SUM } from '../kernels/halfFold';
+import { foldRun, narrowFold } from '../kernels/narrowFold';
 import { aboutLargestOnWebgl, mayStart } from '../kernels/onWebgl';
 import { LONGEST_ROW, SOFTMAX_BY_ROWS } from '../kernels/softmaxOnWebgl';
 import { estimatedReciprocal, isInPacket } from '../kernels/singleReciprocal';
@@ -66,17 +66,17 @@ function logSoftmax(_: OpCall, logits: Tensor): Tensor {
   return fromHost(logits.dtype, logits.shape, out);
 }
 
-/** float16 is rounded after every step, as TensorFlow's kernels compute it; all else once, at the end. */
+/** The narrow dtypes are rounded after every step, as TensorFlow's kernels compute them; all else once, at the end. */
 interface Arithmetic {
   readonly round: (x: number) => number;
   readonly sum: (x: Float64Array) => number;
 }
 
-const HALVES: Arithmetic = { round: roundToFloat16, sum: (x) => foldHalfRun(HALF_SUM, x, 0, x.length) };
 const EXACT: Arithmetic = { round: (x) => x, sum: (x) => x.reduce((sum, term) => sum + term, 0) };
 
 function arithmeticOf(dtype: DType): Arithmetic {
-  return dtype === 'float16' ? HALVES : EXACT;
+  const fold = narrowFold(dtype, 'sum');
+  return fold === null ? EXACT : { round: fold.round, sum: (x) => foldRun(fold, x, 0, x.length) };
 }
 
 /** A row of logits: less its largest element, e to that, and their sum. Reused for the next row. */

@@ -14,6 +14,8 @@ export interface Reduction {
   readonly inner: number;
   readonly shape: readonly number[];
   readonly axes: readonly number[];
+  /** The elements of a run are taken one by one, not by vectors: which shows in sums that round at every step. */
+  readonly inOrder: boolean;
 }
 
 /**
@@ -42,7 +44,12 @@ export function reducedShape(shape: readonly number[], axes: readonly number[], 
   return keep ? shape.map((n, i) => (axes.includes(i) ? 1 : n)) : shape.filter((_n, i) => !axes.includes(i));
 }
 
-/** Brings the reduced axes together: sizes of 1 do not count, others may force a transpose. */
+/**
+ * Brings the reduced axes together: sizes of 1 do not count, others may force a
+ * transpose. Where one kept block lies between two reduced ones, TensorFlow
+ * transposes nothing (reduction_ops_common.h), and Eigen goes down the first
+ * block for each element of the last.
+ */
 export function planReduction(x: Tensor, axes: readonly number[], keep: boolean): Reduction {
   const shape = reducedShape(x.shape, axes, keep);
   const telling = axes.filter((axis) => x.shape[axis] !== 1);
@@ -57,16 +64,35 @@ export function planReduction(x: Tensor, axes: readonly number[], keep: boolean)
       inner: elementCount(x.shape.slice(last + 1)),
       shape,
       axes,
+      inOrder: false,
     };
   }
   const kept = x.shape.map((_n, i) => i).filter((i) => !axes.includes(i));
   const count = elementCount(axes.map((axis) => x.shape[axis] as number));
+  const blocks = blocksOf(x.shape, axes);
+  const inOrder = blocks.length === 3 && axes.includes((blocks[0] as number[])[0] as number);
+  const order = inOrder
+    ? [...axes.filter((axis) => blocks[2]?.includes(axis)), ...axes.filter((axis) => !blocks[2]?.includes(axis))]
+    : axes;
   return {
-    x: transposed(x, [...kept, ...axes]),
+    x: transposed(x, [...kept, ...order]),
     outer: elementCount(kept.map((i) => x.shape[i] as number)),
     count,
     inner: 1,
     shape,
     axes,
+    inOrder,
   };
+}
+
+/** Axes of more than one element in blocks of neighbours that are all reduced or all kept. */
+function blocksOf(shape: readonly number[], reduced: readonly number[]): number[][] {
+  const blocks: number[][] = [];
+  shape.forEach((n, axis) => {
+    if (n === 1) return;
+    const last = blocks.at(-1);
+    if (last !== undefined && reduced.includes(last[0] as number) === reduced.includes(axis)) last.push(axis);
+    else blocks.push([axis]);
+  });
+  return blocks;
 }

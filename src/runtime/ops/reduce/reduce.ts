@@ -2,7 +2,7 @@ import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { roundAll, roundToFloat16 } from '../../rounding';
+import { roundAll } from '../../rounding';
 import {
   allocate,
   bigsOf,
@@ -24,8 +24,8 @@ import { define, noKernel, runKernel, tryDevice } from '../define';
 import { divide } from '../kernels/complexMath';
 import type { Complex } from '../kernels/complexMath';
 import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
-import { foldHalfColumns, foldHalfRun, HALF_PRODUCT, HALF_SUM } from '../kernels/halfFold';
-import type { Fold } from '../kernels/halfFold';
+import { foldColumns, foldInOrder, foldRun, narrowFold } from '../kernels/narrowFold';
+import type { Fold } from '../kernels/narrowFold';
 import { extremeOnWebgl, mayStart } from '../kernels/onWebgl';
 import { sumColumns, sumRun } from '../kernels/singleSum';
 import { refusedEmpty } from '../refusals';
@@ -47,8 +47,8 @@ interface Rule {
   readonly kernel?: string;
   /** A float32 sum, to be added up in TensorFlow's order. */
   readonly singleSum?: boolean;
-  /** A float16 sum or product, in TensorFlow's order too. */
-  readonly halfFold?: Fold;
+  /** Of float16 a sum or product in TensorFlow's order too, of bfloat16 a product: its sums are float32's. */
+  readonly narrow?: 'sum' | 'product';
 }
 
 const SUM: Rule = {
@@ -60,7 +60,7 @@ const SUM: Rule = {
   complex: 'sum',
   kernel: 'Sum',
   singleSum: true,
-  halfFold: HALF_SUM,
+  narrow: 'sum',
 };
 
 /** Squares and their sums wrap in the dtype. */
@@ -114,7 +114,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     bigStep: (s, x) => BigInt.asIntN(64, s * x),
     complex: 'product',
     kernel: 'Prod',
-    halfFold: HALF_PRODUCT,
+    narrow: 'product',
   },
   /** NaN is passed on; nothing at all gives −∞ or the lowest integer. */
   Max: {
@@ -164,8 +164,9 @@ function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, c
   } else if (is64BitInteger(x.dtype)) {
     reduceBig(rule, plan, out as BigInt64Array);
   } else {
-    if (x.dtype === 'float16' && rule.halfFold !== undefined) {
-      foldHalves(rule.halfFold, rule.end, plan, out as NumberArray);
+    const fold = rule.narrow === undefined || castsSums(x.dtype, rule.narrow) ? null : narrowFold(x.dtype, rule.narrow);
+    if (fold !== null) {
+      foldNarrow(fold, rule.end, plan, numbersOf(plan.x), out as NumberArray);
       return fromHost(x.dtype, plan.shape, out);
     }
     if (x.dtype === 'float32' && rule.singleSum === true) {
@@ -174,7 +175,15 @@ function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, c
     }
     if (rule === NORM && isFloating(x.dtype) && x.dtype !== 'float64') {
       // Squares are elements of their own: 300² is ∞ in half, 1e20² in float32.
-      const round = x.dtype === 'float16' ? roundToFloat16 : Math.fround;
+      const halves = narrowFold(x.dtype, 'sum');
+      if (halves !== null && x.dtype === 'float16') {
+        const squares = Float32Array.from(numbersOf(plan.x), (v) => halves.round(v * v));
+        const norms = out as NumberArray;
+        foldNarrow(halves, undefined, plan, squares, norms);
+        for (let i = 0; i < norms.length; i++) norms[i] = halves.round(Math.sqrt(norms[i] as number));
+        return fromHost(x.dtype, plan.shape, norms);
+      }
+      const round = Math.fround;
       const step = (s: number, v: number): number => s + round(v * v);
       reduceNumbers(step, 0, (s) => Math.sqrt(round(s)), plan, numbersOf(plan.x), out as NumberArray);
       roundAll(x.dtype, out as Float32Array);
@@ -238,14 +247,25 @@ function reduceNumbers(
   }
 }
 
+/** The sums that TensorFlow takes of float32 copies (reduction_ops_common.h). */
+function castsSums(dtype: DType, how: 'sum' | 'product'): boolean {
+  return dtype === 'bfloat16' && how === 'sum';
+}
+
 /** The rounded sum is what a mean divides. */
-function foldHalves(fold: Fold, end: Rule['end'], plan: Reduction, out: NumberArray): void {
-  const x = numbersOf(plan.x);
-  const { outer, count, inner } = plan;
-  if (inner === 1) for (let o = 0; o < outer; o++) out[o] = foldHalfRun(fold, x, o * count, count);
-  else foldHalfColumns(fold, x, plan, out);
+function foldNarrow(
+  fold: Fold,
+  end: Rule['end'],
+  { outer, count, inner, inOrder }: Reduction,
+  x: NumberArray,
+  out: NumberArray,
+): void {
+  if (inner === 1) {
+    const run = inOrder ? foldInOrder : foldRun;
+    for (let o = 0; o < outer; o++) out[o] = run(fold, x, o * count, count);
+  } else foldColumns(fold, x, { outer, count, inner }, out);
   if (end === undefined) return;
-  for (let i = 0; i < out.length; i++) out[i] = roundToFloat16(end(out[i] as number, roundToFloat16(count)));
+  for (let i = 0; i < out.length; i++) out[i] = fold.round(end(out[i] as number, fold.round(count)));
 }
 
 function sumSingles({ x, outer, count, inner }: Reduction, end: Rule['end'], out: Float32Array): void {
@@ -337,6 +357,11 @@ function boolReduction(all: boolean): OpEntry {
 /** Half the sum of squares. */
 function l2Loss(_: OpCall, x: Tensor): Tensor {
   const from = numbersOf(x);
+  const fold = narrowFold(x.dtype, 'sum');
+  if (fold !== null) {
+    const halves = Float32Array.from(from, (v) => fold.round(fold.round(v * v) * 0.5));
+    return fromHost(x.dtype, [], Float32Array.of(foldRun(fold, halves, 0, halves.length)));
+  }
   let sum = 0;
   for (const v of from) sum += v * v;
   const out = allocate(x.dtype, 1) as NumberArray;
