@@ -1,13 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { chromium } from '@playwright/test';
-import { build } from 'vite';
-import { chromiumPath } from '../pages/serveSite';
+import { readFileSync } from 'node:fs';
 import type { Bench, Measurement } from './bench';
 import { convertedFiles, NETS, netFile } from './nets';
 import type { NetName } from './nets';
 import type { NetForPage, NetTimes } from './webglPage';
+import { launchForWebgl, pageScript } from './webglPageScript';
 
 /** tfjs's executor cannot run the looping one (see runBenchNets.ts). */
 const RUNNABLE: readonly NetName[] = ['mobilenet', 'resnet', 'bert', 'lstm-unrolled'];
@@ -18,10 +14,7 @@ export const webglBench: Bench = {
   name: 'webgl',
   async run() {
     const script = await pageScript();
-    const browser = await chromium.launch({
-      executablePath: chromiumPath(),
-      args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-    });
+    const browser = await launchForWebgl();
     const list: Measurement[] = [];
     try {
       for (const net of RUNNABLE) {
@@ -75,30 +68,3 @@ export const webglBench: Bench = {
     return list;
   },
 };
-
-/** webglPage.ts with all it needs, as one script. */
-async function pageScript(): Promise<string> {
-  const outDir = mkdtempSync(path.join(tmpdir(), 'bench-'));
-  try {
-    await build({
-      configFile: false,
-      logLevel: 'error',
-      publicDir: false,
-      build: {
-        outDir,
-        emptyOutDir: true,
-        lib: {
-          entry: path.resolve('e2e/bench/webglPage.ts'),
-          formats: ['iife'],
-          name: 'bench',
-          fileName: () => 'page.js',
-        },
-        // Of the backend that is not measured here.
-        rollupOptions: { external: [/\?kernels$/] },
-      },
-    });
-    return readFileSync(path.join(outDir, 'page.js'), 'utf8');
-  } finally {
-    rmSync(outDir, { recursive: true });
-  }
-}

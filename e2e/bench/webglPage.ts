@@ -3,8 +3,9 @@ import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { openDropped } from '../../src/decode/decode';
 import type { HostTensor } from '../../src/model/tensor';
 import { createEngine } from '../../src/runtime/engine';
+import { firstRunParts } from './firstRunParts';
 
-/** The page's side of webglBench.ts: both executors on the one webgl backend of this page. */
+/** The page's side of webglBench.ts, both executors on the one webgl backend of this page, and of runBenchFirst.ts. */
 
 /** What the page is given: the SavedModel's zip, what tensorflowjs_converter made of it, and what both are fed. */
 export interface NetForPage {
@@ -107,4 +108,4 @@ async function measure({ zip, json, weights, inputs, rounds }: NetForPage): Prom
   return { ours: least[0] as number, theirs: least[1] as number, difference, ourCalls, theirCalls };
 }
 
-Object.assign(globalThis, { measureNet: measure });
+Object.assign(globalThis, { measureNet: measure, firstRunParts });
