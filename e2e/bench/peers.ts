@@ -71,7 +71,7 @@ export async function openGraphModel(net: NetName): Promise<Runner | null> {
   };
 }
 
-/** Bytes of a net's weights, and of the largest set of its values that must exist together; null where GraphModel cannot tell. */
+/** Bytes of a net's weights, each counted once, and of the largest set of its values that must exist together; null where GraphModel cannot tell. */
 export async function openLiveSet(net: NetName): Promise<{ readonly weights: number; readonly live: number } | null> {
   const opened = net === 'lstm' ? null : await openConverted(net);
   if (opened === null) return null;
@@ -85,7 +85,7 @@ export async function openLiveSet(net: NetName): Promise<{ readonly weights: num
   return { weights: weightBytes, live: largestLiveSet(nodes, model.outputNodes, (value) => bytes.get(value) ?? 0) };
 }
 
-function sizeOf({ size, dtype }: PeerTensor): number {
+function sizeOf({ size, dtype }: Pick<PeerTensor, 'size' | 'dtype'>): number {
   return size * (dtype === 'bool' ? 1 : 4);
 }
 
@@ -106,7 +106,31 @@ async function openConverted(net: NetName) {
   const weightData = await new Blob(shards as Uint8Array<ArrayBuffer>[]).arrayBuffer();
   const weightSpecs = json.weightsManifest.flatMap((group) => group.weights);
   const model = await converter.loadGraphModel(core.io.fromMemory({ ...json, weightSpecs, weightData }));
-  return { model, core, nodes: json.modelTopology.node, weightBytes: weightData.byteLength };
+  const weightBytes = distinctBytes(weightSpecs as readonly WeightSpec[], new Uint8Array(weightData));
+  return { model, core, nodes: json.modelTopology.node, weightBytes };
+}
+
+/** A weight in a `model.json`: its numbers follow those of the weight before. */
+interface WeightSpec {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+}
+
+/** Bytes of weights that differ: the converter writes one as often as the flat graph reads it, once per step of an unrolled LSTM. */
+function distinctBytes(specs: readonly WeightSpec[], data: Uint8Array): number {
+  const seen = new Set<string>();
+  let at = 0;
+  let sum = 0;
+  for (const { shape, dtype } of specs) {
+    const size = sizeOf({ size: shape.reduce((product, n) => product * n, 1), dtype });
+    const content = `${dtype} ${shape.join()} ${Buffer.from(data.subarray(at, at + size)).toString('latin1')}`;
+    at += size;
+    if (seen.has(content)) continue;
+    seen.add(content);
+    sum += size;
+  }
+  if (at !== data.length) throw new Error(`The weights of a model.json end at ${at}, not at ${data.length}.`);
+  return sum;
 }
 
 /** The parts of onnxruntime-web used here. */
