@@ -4,6 +4,7 @@ import type { RecordedModel } from '../../testing/recordedModel';
 import calls from './fixtures/calls.json';
 import datasets from './fixtures/datasets.json';
 import csr from './fixtures/csr.json';
+import fastNormalize from './fixtures/fastNormalize.json';
 import held from './fixtures/held.json';
 import pieces from './fixtures/pieces.json';
 import protos from './fixtures/protos.json';
@@ -19,6 +20,7 @@ const MODELS = {
   xla,
   csr,
   datasets,
+  fastNormalize,
   held,
   pieces,
   protos,

@@ -1,4 +1,5 @@
 import type { OpFamily } from '../../registry';
+import { FAST_NORMALIZE } from './fastNormalize';
 import { FAST_WORDPIECE } from './fastWordpiece';
 import { NORMALIZE } from './normalize';
 import { PIECES } from './pieces';
@@ -13,6 +14,7 @@ export const TEXT_OPS: OpFamily = {
   ...WORDPIECE,
   ...TEXT_ROWS,
   ...SENTENCEPIECE,
+  ...FAST_NORMALIZE,
   ...FAST_WORDPIECE,
   ...PIECES,
 };
