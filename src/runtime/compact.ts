@@ -1,5 +1,7 @@
-import { changed, NO_SLOT } from './plan';
-import type { BodyPlan, Step, ValueRef } from './plan';
+import { changed } from './plan';
+import { NO_SLOT } from './valueRef';
+import type { BodyPlan, Step } from './plan';
+import type { ValueRef } from './valueRef';
 
 /**
  * The same plan in as few slots as values are alive at once. A frame of a

@@ -1,8 +1,9 @@
 import { DEAD } from './dead';
 import { release, retain } from './lifetime';
-import { NO_SLOT } from './plan';
+import { NO_SLOT } from './valueRef';
 import type { NodeStep } from './nodeStep';
-import type { BodyPlan, LoopStep, ValueRef } from './plan';
+import type { BodyPlan, LoopStep } from './plan';
+import type { ValueRef } from './valueRef';
 import type { Routine } from './registry';
 import type { Site } from './site';
 import type { Tape } from './tape';

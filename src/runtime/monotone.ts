@@ -1,7 +1,9 @@
 import { OPS } from './ops';
-import { changed, NO_SLOT } from './plan';
+import { changed } from './plan';
+import { NO_SLOT } from './valueRef';
 import type { NodeStep } from './nodeStep';
-import type { BodyPlan, Step, ValueRef } from './plan';
+import type { BodyPlan, Step } from './plan';
+import type { ValueRef } from './valueRef';
 import type { Kernel, OpCall } from './registry';
 import { markReleases } from './releases';
 import type { Tensor } from './value';

@@ -1,8 +1,9 @@
 import { foldedSlots } from './monotone';
 import { OPS } from './ops';
-import { NO_SLOT } from './plan';
+import { NO_SLOT } from './valueRef';
 import type { NodeStep } from './nodeStep';
-import type { Step, ValueRef } from './plan';
+import type { Step } from './plan';
+import type { ValueRef } from './valueRef';
 
 /**
  * TensorFlow's graph optimiser (RemoveLogicalNotStage) turns a comparison round instead of negating it: not (x > y)

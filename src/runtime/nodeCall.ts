@@ -1,11 +1,17 @@
 import { addressInFrame } from '../model/address';
 import type { NodeAddress } from '../model/address';
 import type { DType } from '../model/dtype';
-import { NO_SLOT } from './plan';
-import type { PlannedNode } from './plan';
 import type { NodeAttrs } from './attrs';
 import type { BackendName, OpCall } from './registry';
 import type { Session } from './session';
+import { NO_SLOT } from './valueRef';
+
+/** The parts of an OpCall that the plan knows. */
+export interface PlannedNode extends Pick<OpCall, 'op' | 'nodeName' | 'functionName' | 'outputDtypes'> {
+  readonly attrs: NodeAttrs;
+  /** Slot per output, filled in while consumers are planned. */
+  readonly slots: readonly number[];
+}
 
 /** What the kernel of one node may use. One per planned node: only the address changes with the frame. */
 export class NodeCall implements OpCall {

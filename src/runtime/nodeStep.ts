@@ -5,7 +5,8 @@ import type { DType } from '../model/dtype';
 import { NodeAttrs } from './attrs';
 import type { Instantiation } from './attrs';
 import type { NodeCall } from './nodeCall';
-import type { PlanContext, ValueRef } from './plan';
+import type { PlanContext } from './planContext';
+import type { ValueRef } from './valueRef';
 import type { Flow, Kernel, Routine, Support } from './registry';
 
 /** How a node is carried out: one object for all nodes of an op that differ in nothing of it. */

@@ -1,19 +1,9 @@
 import type { DType } from '../model/dtype';
 import type { GraphBody, NodeIndex } from '../model/graphBody';
-import type { Instantiation, NodeAttrs } from './attrs';
-import type { NodeCall } from './nodeCall';
+import type { Instantiation } from './attrs';
 import type { NodeStep } from './nodeStep';
-import type { BackendName, OpCall } from './registry';
 import type { Tensor } from './value';
-
-/**
- * Where a step finds a value: a slot of its frame (≥ 0), or constant `~ref` of
- * the plan (negative), decoded once and never freed.
- */
-export type ValueRef = number;
-
-/** Value of an output that nobody reads. */
-export const NO_SLOT = -1;
+import type { ValueRef } from './valueRef';
 
 /** Output `port` of `node`. A function argument is a negative `node`, as in GraphBody. */
 export interface OutputRef {
@@ -79,22 +69,4 @@ export interface BodyPlan {
   readonly hasDead: boolean;
   /** Const nodes that became constants, for whoever wants to see them. */
   readonly constantNodes: ReadonlyMap<NodeIndex, number>;
-}
-
-/** What planning needs to know about the surroundings of a body. */
-export interface PlanContext {
-  readonly backend: BackendName;
-  /** Whether the library has a function of that name. */
-  isFunction(name: string): boolean;
-  /** Why the value of the variable that a node stands for cannot be read; null: nothing is known to be in the way. */
-  whyUnreadable(node: Pick<OpCall, 'functionName' | 'nodeName' | 'attrs'>): string | null;
-  /** Completes what a kernel may use. */
-  makeCall(node: PlannedNode): NodeCall;
-}
-
-/** The parts of an OpCall that the plan knows. */
-export interface PlannedNode extends Pick<OpCall, 'op' | 'nodeName' | 'functionName' | 'outputDtypes'> {
-  readonly attrs: NodeAttrs;
-  /** Slot per output, filled in while consumers are planned. */
-  readonly slots: readonly number[];
 }

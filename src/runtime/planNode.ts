@@ -8,7 +8,8 @@ import { OpError } from './opError';
 import { OPS } from './ops';
 import { NO_EXTRAS } from './nodeStep';
 import type { Manner, StepBody, StepHome, StepKind } from './nodeStep';
-import type { PlanContext, ValueRef } from './plan';
+import type { PlanContext } from './planContext';
+import type { ValueRef } from './valueRef';
 import type { BackendName, Flow, OpCall, OpEntry, StaticCall, Support } from './registry';
 import { Tensor } from './value';
 

@@ -1,4 +1,5 @@
-import type { Step, ValueRef } from './plan';
+import type { Step } from './plan';
+import type { ValueRef } from './valueRef';
 import { single } from './single';
 
 /**

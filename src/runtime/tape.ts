@@ -1,6 +1,6 @@
 import { directOf, scalarRulesOf } from './direct';
 import type { Direct } from './direct';
-import { NO_SLOT } from './plan';
+import { NO_SLOT } from './valueRef';
 import type { NodeStep } from './nodeStep';
 import type { Step } from './plan';
 import type { Kernel, OpCall } from './registry';
