@@ -87,7 +87,7 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
   const inputs = useMemo(() => collect(specs, all, ref, chosen), [specs, all, ref, chosen]);
   const support = 'support' in run ? run.support : null;
   const [generated, setGenerated] = useState(0);
-  const empty = specs.filter((spec) => all[spec.key]?.kind === 'empty' && spec.dtype !== 'string').length;
+  const empty = specs.filter((spec) => all[spec.key]?.kind === 'empty' && spec.dtype !== 'string');
   const canRun = inputs !== null && support !== null && support.verdict !== 'blocked' && run.phase !== 'running';
   const go = useCallback(() => {
     if (inputs && canRun) void startRun(inputs);
@@ -157,11 +157,13 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
       })}
       {signature.inputs.length === 0 && <div className="sec small muted">This signature takes no input.</div>}
       <div className="sec run-go">
-        {empty > 1 && (
+        {empty.length > 0 && (
           <div className="row small run-empty">
-            <span className="grow muted">{plural(empty, 'input')} without a value</span>
+            <span className="grow muted cut">
+              {empty.length === 1 ? `${empty[0]?.key} has no value` : `${plural(empty.length, 'input')} without a value`}
+            </span>
             <Button small onClick={() => setGenerated((times) => times + 1)}>
-              Generate them
+              {empty.length === 1 ? 'Generate it' : 'Generate them'}
             </Button>
           </div>
         )}
