@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ExampleFeature } from '../model/example';
 import { filesOf, opened } from '../testing/modelSources';
-import type { ExampleInputs } from './exampleInputs';
 import recorded from './fixtures/exampleInputs.json';
 import { openModelGraph } from './modelGraph';
 
-async function examplesOf(name: keyof typeof recorded.models): Promise<ExampleInputs> {
+async function examplesOf(
+  name: keyof typeof recorded.models,
+): Promise<Readonly<Record<string, readonly ExampleFeature[] | undefined>>> {
   const model = await opened(
     filesOf({ 'saved_model.pb': new Uint8Array(Buffer.from(recorded.models[name], 'base64')) }),
   );
@@ -17,7 +18,12 @@ async function examplesOf(name: keyof typeof recorded.models): Promise<ExampleIn
     { raw: false, showControl: false },
   );
   if (!graph.ok) throw new Error(graph.failure.message);
-  return graph.value.examples();
+  return Object.fromEntries(
+    Object.entries(graph.value.strings()).map(([input, use]) => [
+      input,
+      use.kind === 'examples' ? use.features : undefined,
+    ]),
+  );
 }
 
 /** `dense int64 () age, required`, with the default's values where there is one. */

@@ -1,19 +1,17 @@
 import type { AttrValue } from '../model/attr';
 import type { ExampleFeature } from '../model/example';
-import { argOfInput, type NodeIndex, opOf, UNRESOLVED } from '../model/graphBody';
+import { type NodeIndex, opOf } from '../model/graphBody';
 import type { HostTensor } from '../model/tensor';
-import { climb, type Frame, type Frames, reachedFrames, type Source } from './frame';
+import { type Frame, type Frames, reachedFrames, type Source } from './frame';
 import type { Library } from './library';
-
-/** By name of an input: the features that the graph parses out of the tf.train.Examples fed there. */
-export type ExampleInputs = Readonly<Record<string, readonly ExampleFeature[]>>;
+import { inputOfStart, inputSource, throughPasses } from './passedOn';
 
 const PARSERS = new Set(['ParseExample', 'ParseExampleV2', 'ParseSingleExample']);
 /** Ops that hand the records on, perhaps in another shape. */
 const PASSES = new Set(['Identity', 'Reshape', 'Squeeze', 'ExpandDims']);
 
 /** Which inputs of the start are serialised tf.train.Examples, and what is taken out of them. Each key once, in the order of the ops. */
-export function exampleInputs(library: Library, frames: Frames): ExampleInputs {
+export function exampleInputs(library: Library, frames: Frames): Readonly<Record<string, readonly ExampleFeature[]>> {
   const found = new Map<string, Map<string, ExampleFeature>>();
   for (const frame of reachedFrames(frames)) {
     const { body, order } = frame.plan;
@@ -21,7 +19,7 @@ export function exampleInputs(library: Library, frames: Frames): ExampleInputs {
     for (const node of order) {
       if (!PARSERS.has(opOf(body, node as NodeIndex))) continue;
       const reader = readerOf(library, frame, node);
-      const input = fedInput(frames, reader);
+      const input = inputOfStart(frames, reader.source(0));
       if (input === null) continue;
       const features = found.get(input) ?? new Map<string, ExampleFeature>();
       found.set(input, features);
@@ -43,33 +41,17 @@ interface Reader {
 
 function readerOf(library: Library, frame: Frame, node: number): Reader {
   const { plan } = frame;
-  const start = plan.dataStart[node] ?? 0;
-  const inputCount = (plan.dataStart[node + 1] ?? 0) - start;
-  const source = (index: number): Source => {
-    const row = start + index;
-    if (index >= inputCount) return { frame, from: UNRESOLVED, port: 0 };
-    return climb(library, frame, plan.from[row] ?? UNRESOLVED, plan.port[row] ?? 0);
-  };
+  const source = (index: number): Source =>
+    throughPasses(library, inputSource(library, frame, node, index), (op) => (PASSES.has(op) ? 0 : undefined));
   return {
     op: opOf(plan.body, node as NodeIndex),
-    source: (index) => throughPasses(library, source(index)),
-    constant: (index) => constantOf(throughPasses(library, source(index))),
+    source,
+    constant: (index) => constantOf(source(index)),
     list: (attr) => {
       const value = plan.body.attr(node as NodeIndex, attr);
       return value?.kind === 'list' ? value.value : [];
     },
   };
-}
-
-function throughPasses(library: Library, first: Source): Source {
-  let source = first;
-  while (source.from >= 0) {
-    const { plan } = source.frame;
-    if (!PASSES.has(opOf(plan.body, source.from as NodeIndex))) break;
-    const row = plan.dataStart[source.from] ?? 0;
-    source = climb(library, source.frame, plan.from[row] ?? UNRESOLVED, plan.port[row] ?? 0);
-  }
-  return source;
 }
 
 function constantOf({ frame, from }: Source): HostTensor | null {
@@ -82,13 +64,6 @@ function constantOf({ frame, from }: Source): HostTensor | null {
     // Damaged contents: the problem is told where the constant is looked at.
     return null;
   }
-}
-
-/** The name of the start's input that the records come from; null where they are made inside. */
-function fedInput({ start }: Frames, reader: Reader): string | null {
-  const source = reader.source(0);
-  const arg = argOfInput(source.from);
-  return arg === null || source.frame !== start ? null : (start.plan.boundary.args[arg]?.name ?? null);
 }
 
 const decoder = new TextDecoder();

@@ -8,7 +8,6 @@ import { type Content, startContent } from './content';
 import { parametersOf, variablesIn } from './boxes';
 import { defaultOpen } from './defaultOpen';
 import { type Diagram, diagramOf } from './diagram';
-import { type ExampleInputs, exampleInputs } from './exampleInputs';
 import { climb, type Frame, kindOfSource, openFrames, type SourceKind, variableOf } from './frame';
 import { addressOf } from './groups';
 import { openShapes } from './shapes/infer';
@@ -18,6 +17,7 @@ import { type Found, locateNode, nodeAt, representativeOf } from './locate';
 import { type BoxMetrics, type Measuring, type Meter, openMeter } from './metrics';
 import type { ViewContext } from './parts';
 import { type NodeHit, openSearch, type Search } from './search';
+import { type StringInputs, stringInputs } from './stringInputs';
 import { type TraceDirection, traceBoxes } from './trace';
 import type { BoxId, GroupId, GroupView, OutlineItem, SearchHit, SearchResult } from './view';
 
@@ -80,8 +80,8 @@ export interface ModelGraph {
   metrics(group: GroupId, batch: number): readonly BoxMetrics[];
   /** The same with pauses: it looks at every op inside. */
   measuring(group: GroupId, batch: number): Measuring<readonly BoxMetrics[]>;
-  /** Which inputs of the start are serialised tf.train.Examples, and the features that are taken out of them. */
-  examples(): ExampleInputs;
+  /** What the graph takes the strings for that it is fed. */
+  strings(): StringInputs;
   /** Readies search for up to `nodes` more nodes; true when nothing is left. For idle time: search works without it. */
   prepareSearch(nodes: number): boolean;
   /** Boxes when everything is open. */
@@ -329,8 +329,8 @@ class Groups implements ModelGraph {
     return costs;
   }
 
-  examples(): ExampleInputs {
-    return exampleInputs(this.#context.library, this.#context.frames);
+  strings(): StringInputs {
+    return stringInputs(this.#context.library, this.#context.frames);
   }
 
   trace(open: readonly GroupId[], box: BoxId, direction: TraceDirection): readonly BoxId[] {

@@ -66,7 +66,7 @@ export function ownView(graph: ModelGraph, group: GroupId): Result<ModelGraph, F
     diagram: (open) => ownDiagram(graph.diagram(open === 'all' ? 'all' : [...around, group, ...open]), group),
     metrics: (one, batch) => graph.metrics(one, batch),
     measuring: (one, batch) => graph.measuring(one, batch),
-    examples: () => graph.examples(),
+    strings: () => graph.strings(),
     prepareSearch: (nodes) => graph.prepareSearch(nodes),
   });
 }

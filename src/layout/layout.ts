@@ -268,10 +268,10 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): PackedLa
       return ok(rows.length > 0 ? { source: 'keras', rows } : { source: 'scopes', rows: scopeTable(graph.value) });
     },
 
-    async examples({ start }) {
+    async strings({ start }) {
       // The raw graph passes records through more nodes and says the same.
       const graph = graphOf(start, false, false);
-      return graph.ok ? ok(graph.value.examples()) : graph;
+      return graph.ok ? ok(graph.value.strings()) : graph;
     },
 
     async functions({ metaGraph: index }, { signal, progress }) {

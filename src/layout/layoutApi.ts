@@ -1,5 +1,5 @@
 import type { OpenRequest } from '../decode/decodeApi';
-import type { ExampleInputs } from '../graph/exampleInputs';
+import type { StringInputs } from '../graph/stringInputs';
 import type { FunctionEntry } from '../graph/functionIndex';
 import type { LayerTable } from '../graph/layerTable';
 import type { BoxMetrics } from '../graph/metrics';
@@ -66,8 +66,8 @@ export interface LayoutApi {
   ): Promise<Result<string, Failure>>;
   /** Keras's layers as `model.summary()` lists them, with their boxes in this graph; without Keras metadata the graph's top level. */
   layers(request: { readonly start: SceneStart }, context: CallContext): Promise<Result<LayerTable, Failure>>;
-  /** Which inputs of the start are serialised tf.train.Examples, and the features that are taken out of them. */
-  examples(request: { readonly start: SceneStart }, context: CallContext): Promise<Result<ExampleInputs, Failure>>;
+  /** What the graph takes the strings for that it is fed. */
+  strings(request: { readonly start: SceneStart }, context: CallContext): Promise<Result<StringInputs, Failure>>;
   /** Every library function of a MetaGraph: who calls it and what it is reached from. Reads all bodies once. */
   functions(
     request: { readonly metaGraph: number },

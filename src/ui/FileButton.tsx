@@ -7,13 +7,18 @@ export function FileButton({
   children,
   icon = 'file',
   accept,
+  multiple = false,
   onFile,
+  onFiles,
 }: {
   children: string;
   icon?: IconName;
   /** As the `accept` of an `<input type="file">`. */
   accept: string;
-  onFile: (file: File) => void;
+  multiple?: boolean;
+  onFile?: (file: File) => void;
+  /** All that were chosen, where several can be. */
+  onFiles?: (files: readonly File[]) => unknown;
 }) {
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -22,10 +27,13 @@ export function FileButton({
         ref={input}
         type="file"
         accept={accept}
+        multiple={multiple}
         hidden
         onChange={(event) => {
-          const [file] = event.currentTarget.files ?? [];
-          if (file) onFile(file);
+          const files = [...(event.currentTarget.files ?? [])];
+          const [file] = files;
+          if (file) onFile?.(file);
+          if (file) onFiles?.(files);
           event.currentTarget.value = '';
         }}
       />

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react';
-import type { ExampleInputs } from '../../graph/exampleInputs';
+import type { StringInputs } from '../../graph/stringInputs';
 import { formatBytes, formatCount, plural } from '../../lib/text';
 import { signatureLines } from '../../model/signatureLines';
 import type { MetaGraphSummary, ModelSummary, Signature } from '../../model/summary';
 import { useOpenDocument } from '../../state/document';
-import { loadExampleInputs, useExampleInputs } from '../../state/exampleInputs';
 import { loadLabels, useLabels } from '../../state/labels';
 import { useProblems } from '../../state/problems';
 import { type SampleCard, useSamples } from '../../state/samples';
+import { loadStringInputs, useStringInputs } from '../../state/stringInputs';
 import { useView } from '../../state/view';
 import { showPage, showTab } from '../../state/viewActions';
 import { Button } from '../../ui/Button';
@@ -39,16 +39,16 @@ export function Overview() {
   const facts = summary.metaGraphs[metaGraph];
   const signature =
     start?.kind === 'signature' ? facts?.signatures.find((candidate) => candidate.key === start.key) : undefined;
-  const exampleInputs = useExampleInputs(metaGraph, signature?.key ?? '');
+  const strings = useStringInputs(metaGraph, signature?.key ?? '');
   useEffect(() => {
-    if (signature?.callable) loadExampleInputs(metaGraph, signature);
+    if (signature?.callable) loadStringInputs(metaGraph, signature);
   }, [metaGraph, signature]);
   return (
     <div className="page overview">
       <div className="overview-main">
         <h1 className="break">{summary.name || request.name}</h1>
         <p className="lead overview-lead">
-          {signature ? describeSignature(signature, labels, exampleInputs) : withoutSignature(summary, facts)}
+          {signature ? describeSignature(signature, labels, strings) : withoutSignature(summary, facts)}
         </p>
         <div className="row wrap overview-actions">
           {facts ? (
@@ -87,7 +87,7 @@ export function Overview() {
             signature={signature}
             summary={summary}
             metaGraph={metaGraph}
-            exampleInputs={exampleInputs}
+            strings={strings}
           />
         )}
       </div>
@@ -145,18 +145,18 @@ function CallIt({
   signature,
   summary,
   metaGraph,
-  exampleInputs,
+  strings,
 }: {
   name: string;
   folder: string;
   signature: Signature;
   summary: ModelSummary;
   metaGraph: number;
-  exampleInputs: ExampleInputs;
+  strings: StringInputs;
 }) {
   const [language, setLanguage] = useState<Language>('python');
   const { metaGraphs } = summary;
-  const text = snippet(language, { modelName: name, folder, signature, metaGraphs, metaGraph, exampleInputs });
+  const text = snippet(language, { modelName: name, folder, signature, metaGraphs, metaGraph, strings });
   return (
     <section className="overview-sec">
       <div className="row overview-head">

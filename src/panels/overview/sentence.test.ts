@@ -61,7 +61,7 @@ describe('the sentence about a signature', () => {
     );
     expect(sentence(['x: string ?'], ['y: float32 ?,11'], labels)).toBe('Takes a string, gives 11 float32 numbers.');
   });
-  it('says which strings are tf.Examples', () => {
+  it('says which strings are tf.Examples, pictures or sounds', () => {
     const signature: Signature = {
       key: 's',
       methodName: '',
@@ -77,10 +77,17 @@ describe('the sentence about a signature', () => {
       isRequired: true,
       default: null,
     };
-    expect(describeSignature(signature, [], { x: [feature, { ...feature, key: 'size' }] })).toBe(
-      'Takes a tf.Example of 2 features, gives nothing.',
+    expect(
+      describeSignature(signature, [], { x: { kind: 'examples', features: [feature, { ...feature, key: 'size' }] } }),
+    ).toBe('Takes a tf.Example of 2 features, gives nothing.');
+    expect(describeSignature(signature, [], { x: { kind: 'picture', isBase64: false } })).toBe(
+      'Takes an encoded picture, gives nothing.',
+    );
+    expect(describeSignature(signature, [], { x: { kind: 'sound', isBase64: true } })).toBe(
+      'Takes an encoded sound in base64, gives nothing.',
     );
   });
+
   it('says so when nothing goes in or comes out', () => {
     expect(sentence([], [])).toBe('Takes nothing, gives nothing.');
   });

@@ -1,4 +1,4 @@
-import type { ExampleInputs } from '../../graph/exampleInputs';
+import type { StringInputs } from '../../graph/stringInputs';
 import { formatCount, plural } from '../../lib/text';
 import type { Signature, TensorSpec } from '../../model/summary';
 import { type Labels, labelsOf } from '../../state/labels';
@@ -7,14 +7,12 @@ import { type Labels, labelsOf } from '../../state/labels';
  * What a signature takes and gives, in one or two sentences. Says only what dtype and shape say, and
  * which inputs the graph parses; `labels` are named where their number fits an output.
  */
-export function describeSignature(
-  signature: Signature,
-  labels: readonly Labels[],
-  exampleInputs: ExampleInputs = {},
-): string {
+export function describeSignature(signature: Signature, labels: readonly Labels[], strings: StringInputs = {}): string {
   const describeInput = (spec: TensorSpec): string => {
-    const features = exampleInputs[spec.key];
-    return features ? `a tf.Example of ${plural(features.length, 'feature')}` : describeTensor(spec);
+    const use = strings[spec.key];
+    if (!use) return describeTensor(spec);
+    if (use.kind === 'examples') return `a tf.Example of ${plural(use.features.length, 'feature')}`;
+    return `an encoded ${use.kind}${use.isBase64 ? ' in base64' : ''}`;
   };
   const takes = signature.inputs.length === 0 ? 'Takes nothing' : `Takes ${list(signature.inputs, describeInput)}`;
   const gives = signature.outputs.length === 0 ? 'gives nothing' : `gives ${list(signature.outputs, describeTensor)}`;

@@ -51,11 +51,14 @@ describe('code that calls the signature', () => {
       },
       metaGraphs: [],
       metaGraph: 0,
-      exampleInputs: {
-        x: [
-          { ...feature, key: 'age', dtype: 'int64', shape: [] },
-          { ...feature, key: 'box', dtype: 'float32', shape: [2, 2] },
-        ],
+      strings: {
+        x: {
+          kind: 'examples',
+          features: [
+            { ...feature, key: 'age', dtype: 'int64', shape: [] },
+            { ...feature, key: 'box', dtype: 'float32', shape: [2, 2] },
+          ],
+        },
       },
     } as const;
     const code = snippet('python', request);
@@ -67,6 +70,27 @@ describe('code that calls the signature', () => {
       '{"b64":"CisKDAoDYWdlEgUaAwoBAAobCgNib3gSFBISChAAAAAAAAAAAAAAAAAAAAAA"}',
     );
   });
+
+  it('reads the file that an encoded picture is', () => {
+    const request = {
+      modelName: 'm',
+      folder: '',
+      signature: {
+        key: 's',
+        methodName: '',
+        inputs: [{ key: 'x', tensorName: 'x:0', dtype: 'string', shape: [-1] }],
+        outputs: [],
+        callable: true,
+      },
+      metaGraphs: [],
+      metaGraph: 0,
+    } as const;
+    const code = (isBase64: boolean) =>
+      snippet('python', { ...request, strings: { x: { kind: 'picture', isBase64 } } });
+    expect(code(false)).toContain('call(x=tf.constant([tf.io.read_file("picture.jpg")]))');
+    expect(code(true)).toContain('call(x=tf.constant([tf.io.encode_base64(tf.io.read_file("picture.jpg"))]))');
+  });
+
   it('feeds the parts of a sparse input by the names they have in a call', () => {
     const part = (key: string, dtype: DType, shape: readonly number[]) => ({
       key,

@@ -1,4 +1,4 @@
-import type { ExampleInputs } from '../../graph/exampleInputs';
+import type { StringInput, StringInputs } from '../../graph/stringInputs';
 import { encodeExample, type ExampleFeature, type FeatureValues } from '../../model/example';
 import { elementCount, type Shape } from '../../model/shape';
 import { tensorsOf } from '../../model/signatureTensors';
@@ -13,8 +13,8 @@ interface SnippetRequest {
   readonly signature: Signature;
   readonly metaGraphs: readonly MetaGraphSummary[];
   readonly metaGraph: number;
-  /** The inputs that are serialised tf.train.Examples. */
-  readonly exampleInputs?: ExampleInputs;
+  /** What the graph takes strings for. */
+  readonly strings?: StringInputs;
 }
 
 /** Code that calls a signature: with TensorFlow in Python, with TensorFlow Serving's REST interface elsewhere. */
@@ -31,14 +31,13 @@ export function snippet(language: Language, given: SnippetRequest): string {
   }
 }
 
-function python({ modelName, folder, signature, metaGraphs, metaGraph, exampleInputs = {} }: SnippetRequest): string {
+function python({ modelName, folder, signature, metaGraphs, metaGraph, strings = {} }: SnippetRequest): string {
   // load() refuses to choose between several MetaGraphs.
   const tags =
     metaGraphs.length > 1 ? `, tags=[${(metaGraphs[metaGraph]?.tags ?? []).map((tag) => quote(tag)).join(', ')}]` : '';
   const simple = signature.inputs.every((input) => /^[A-Za-z_]\w*$/.test(input.key) && !KEYWORDS.has(input.key));
   const values = signature.inputs.map(
-    (input) =>
-      [input.key, pythonValue(input, exampleInputs[input.key] ? 'example.SerializeToString()' : '"text"')] as const,
+    (input) => [input.key, pythonValue(input, pythonText(strings[input.key]))] as const,
   );
   const given = simple
     ? values.map(([key, value]) => `${key}=${value}`).join(', ')
@@ -49,7 +48,7 @@ function python({ modelName, folder, signature, metaGraphs, metaGraph, exampleIn
     '',
     `model = tf.saved_model.load(${quote(folder ? `${modelName}/${folder}` : modelName)}${tags})`,
     `call = model.signatures[${quote(signature.key)}]`,
-    ...signature.inputs.flatMap((input) => pythonExample(exampleInputs[input.key])),
+    ...signature.inputs.flatMap((input) => pythonExample(strings[input.key])),
     `call(${given})${output ? `[${quote(output.key)}]` : ''}`,
   ].join('\n');
 }
@@ -61,16 +60,30 @@ const KEYWORDS = new Set(
 );
 
 /** Lines that make `example` of one value for each place, as the features want them. */
-function pythonExample(features: readonly ExampleFeature[] | undefined): readonly string[] {
-  if (!features) return [];
+function pythonExample(use: StringInput | undefined): readonly string[] {
+  if (use?.kind !== 'examples') return [];
   const lists = { float32: 'float_list', int64: 'int64_list', string: 'bytes_list' } as const;
-  const lines = features.map((feature) => {
+  const lines = use.features.map((feature) => {
     const count = valueCount(feature);
     const fill = feature.dtype === 'string' ? 'b"text"' : feature.dtype === 'int64' ? '0' : '0.0';
     const values = count === 1 ? `[${fill}]` : `[${fill}] * ${count}`;
     return `example.features.feature[${quote(feature.key)}].${lists[feature.dtype]}.value[:] = ${values}`;
   });
   return ['', 'example = tf.train.Example()', ...lines, ''];
+}
+
+function pythonText(use: StringInput | undefined): string {
+  switch (use?.kind) {
+    case 'examples':
+      return 'example.SerializeToString()';
+    case 'picture':
+    case 'sound': {
+      const content = `tf.io.read_file("${use.kind === 'picture' ? 'picture.jpg' : 'sound.wav'}")`;
+      return use.isBase64 ? `tf.io.encode_base64(${content})` : content;
+    }
+    default:
+      return '"text"';
+  }
 }
 
 /** Values that a feature takes at least; of one of any number one, to show its kind. */
@@ -99,7 +112,7 @@ function address(modelName: string): string {
   return `http://localhost:8501/v1/models/${encodeURIComponent(modelName)}:predict`;
 }
 
-function curl({ modelName, signature, exampleInputs = {} }: SnippetRequest): string {
+function curl({ modelName, signature, strings = {} }: SnippetRequest): string {
   const count = signature.inputs.reduce((sum, input) => sum + one(input.shape).reduce((a, b) => a * b, 1), 0);
   if (count > INLINE) {
     const shapes = signature.inputs.map(
@@ -113,18 +126,20 @@ function curl({ modelName, signature, exampleInputs = {} }: SnippetRequest): str
   }
   const body = JSON.stringify({
     signature_name: signature.key,
-    inputs: Object.fromEntries(
-      signature.inputs.map((input) => [input.key, nested(input, fillOf(input, exampleInputs))]),
-    ),
+    inputs: Object.fromEntries(signature.inputs.map((input) => [input.key, nested(input, fillOf(input, strings))])),
   });
   return `curl ${address(modelName)} \\\n  -d '${body.replaceAll("'", "'\\''")}'`;
 }
 
 /** A value as TensorFlow Serving takes it: bytes that are no text go in base64. */
-function fillOf({ key, dtype }: TensorSpec, exampleInputs: ExampleInputs): unknown {
-  const features = exampleInputs[key];
-  if (!features) return dtype === 'string' ? 'text' : dtype === 'bool' ? false : 0;
-  const bytes = encodeExample(features.map((feature) => [feature.key, zeros(feature)] as const));
+function fillOf({ key, dtype }: TensorSpec, strings: StringInputs): unknown {
+  const use = strings[key];
+  // The content of a file has no place in a line of code.
+  if (use && use.kind !== 'examples') {
+    return use.isBase64 ? `${use.kind} in web-safe base64` : { b64: `${use.kind} in base64` };
+  }
+  if (!use) return dtype === 'string' ? 'text' : dtype === 'bool' ? false : 0;
+  const bytes = encodeExample(use.features.map((feature) => [feature.key, zeros(feature)] as const));
   return { b64: btoa(String.fromCharCode(...bytes)) };
 }
 
@@ -143,10 +158,10 @@ function nested({ shape }: TensorSpec, fill: unknown): unknown {
   return build(one(shape));
 }
 
-function typescript({ modelName, signature, exampleInputs = {} }: SnippetRequest): string {
+function typescript({ modelName, signature, strings = {} }: SnippetRequest): string {
   const inputs = signature.inputs.map((input) => {
     const key = /^[A-Za-z_$][\w$]*$/.test(input.key) ? input.key : quote(input.key);
-    return `${key}: filled(${JSON.stringify(fillOf(input, exampleInputs))}, [${one(input.shape).join(', ')}])`;
+    return `${key}: filled(${JSON.stringify(fillOf(input, strings))}, [${one(input.shape).join(', ')}])`;
   });
   const [output] = signature.outputs;
   return [

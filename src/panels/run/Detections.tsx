@@ -2,10 +2,11 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount, plural } from '../../lib/text';
 import type { HostTensor } from '../../model/tensor';
 import { Select } from '../../ui/Select';
-import { type Detection, findDetections } from './detections';
-import { pixelsFromTensor } from './outputView';
-import { paintPixels } from './paint';
-import { pictureLayout } from './ways';
+import { type ClassNames, classNames, isLines, likelyFirst, nameOfClass } from './classNames';
+import { type Detection, findDetections, pictureCount } from './detections';
+import { useFedPicture } from './fedPicture';
+import type { LabelAsset } from './OutputSection';
+import { RowSteps } from './RowSteps';
 
 type Tensors = Readonly<Record<string, HostTensor>>;
 
@@ -13,18 +14,32 @@ type Tensors = Readonly<Record<string, HostTensor>>;
 const MOST_LISTED = 8;
 const LEAST = ['0', '0.1', '0.3', '0.5', '0.7', '0.9'] as const;
 
-/** The boxes that a detector found, drawn into the first picture it was fed, and the best of them in words. */
-export function Detections({ inputs, outputs }: { inputs: Tensors; outputs: Tensors }) {
+/** The boxes that a detector found, drawn into the picture it was fed, and the best of them in words. */
+export function Detections({
+  inputs,
+  outputs,
+  assets,
+}: {
+  inputs: Tensors;
+  outputs: Tensors;
+  assets: readonly LabelAsset[];
+}) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [chosen, setChosen] = useState<(typeof LEAST)[number]>('0.3');
-  const detections = useMemo(() => findDetections(outputs, 0), [outputs]);
-  const picture = useMemo(() => fedPicture(inputs), [inputs]);
+  const [row, setRow] = useState(0);
+  const rows = useMemo(() => pictureCount(outputs), [outputs]);
+  const index = Math.max(0, Math.min(row, rows - 1));
+  const detections = useMemo(() => findDetections(outputs, index), [outputs, index]);
+  const picture = useFedPicture(inputs, index);
   const shown = useMemo(() => (detections ?? []).filter(({ score }) => score >= Number(chosen)), [detections, chosen]);
-  useEffect(() => {
-    paintPixels(canvas.current, picture ?? { width: 0, height: 0, data: new Uint8ClampedArray() });
-  }, [picture]);
+  useEffect(() => picture?.paint(canvas.current), [picture]);
+  const numbers = useMemo(() => numbersIn(outputs, rows), [outputs, rows]);
+  const names = useMemo(() => classNames(numbers, assets), [numbers, assets]);
+  const [first, setFirst] = useState<0 | 1 | null>(null);
   if (!detections || !picture) return null;
   const { width, height } = picture;
+  const from = first ?? (names && isLines(names.names) ? likelyFirst(names.names, numbers) : 0);
+  const listed = shown.slice(0, MOST_LISTED);
   return (
     <div className="sec" aria-label="Boxes found" role="region">
       <h2 className="h4">
@@ -39,9 +54,10 @@ export function Detections({ inputs, outputs }: { inputs: Tensors; outputs: Tens
           />
         </span>
       </h2>
+      <RowSteps what="picture" row={index} rows={rows} onRow={setRow} />
       <div className="run-boxes">
         <canvas ref={canvas} role="img" aria-label={`The picture with ${plural(shown.length, 'box', 'boxes')}`} />
-        <svg viewBox={`0 0 ${width} ${height}`} aria-hidden>
+        <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden>
           {shown.toReversed().map((box, i) => (
             <rect
               key={i}
@@ -53,17 +69,29 @@ export function Detections({ inputs, outputs }: { inputs: Tensors; outputs: Tens
             />
           ))}
         </svg>
+        {listed.toReversed().map((box, i) => (
+          <span
+            key={i}
+            className="run-box-name"
+            aria-hidden
+            style={{ left: `${share(box.left) * 100}%`, top: `${share(box.top) * 100}%` }}
+          >
+            {wordOf(box, listed.length - i, names, from)}
+          </span>
+        ))}
       </div>
       {shown.length === 0 ? (
         <p className="small muted">
           None scores {chosen} or more; the best has {words(detections[0])}.
         </p>
       ) : (
-        shown.slice(0, MOST_LISTED).map((box, place) => (
+        listed.map((box, place) => (
           <div key={place} className={`run-score ${place === 0 ? 'best' : ''}`}>
-            <span className="cut">{box.label === null ? `box ${place + 1}` : `class ${box.label}`}</span>
+            <span className="cut" title={wordOf(box, place + 1, names, from)}>
+              {wordOf(box, place + 1, names, from)}
+            </span>
             <span className="run-bar">
-              <span style={{ width: `${Math.max(0, Math.min(1, box.score)) * 100}%` }} />
+              <span style={{ width: `${share(box.score) * 100}%` }} />
             </span>
             <span className="mono num">{(box.score * 100).toFixed(1)} %</span>
           </div>
@@ -72,19 +100,48 @@ export function Detections({ inputs, outputs }: { inputs: Tensors; outputs: Tens
       {shown.length > MOST_LISTED && (
         <p className="small muted">and {formatCount(shown.length - MOST_LISTED)} more in the picture</p>
       )}
+      {names && shown.length > 0 && (
+        <div className="row wrap small muted run-labels">
+          <span>
+            Names from <span className="mono">{names.path}</span>
+          </span>
+          {isLines(names.names) && (
+            <>
+              <span>, its first line is class</span>
+              <Select
+                label="Class of the first line"
+                value={String(from) as '0' | '1'}
+                onChange={(value) => setFirst(value === '1' ? 1 : 0)}
+                options={[
+                  { value: '0', label: '0' },
+                  { value: '1', label: '1' },
+                ]}
+              />
+            </>
+          )}
+        </div>
+      )}
     </div>
   );
 }
 
-function words(best: Detection | undefined): string {
-  return best ? `${(best.score * 100).toFixed(1)} %` : 'none';
+/** The numbers of all classes found; none where classes have names, or there are none. */
+function numbersIn(outputs: Tensors, rows: number): readonly number[] {
+  const found = Array.from({ length: rows }, (_, index) => findDetections(outputs, index) ?? []).flat();
+  return [...new Set(found.flatMap(({ label }) => (typeof label === 'number' ? [label] : [])))];
 }
 
-/** The first input that is a picture, as it was fed. */
-function fedPicture(inputs: Tensors) {
-  for (const tensor of Object.values(inputs)) {
-    const layout = pictureLayout(tensor);
-    if (layout) return pixelsFromTensor(tensor, layout, 0);
-  }
-  return null;
+/** `person`, `class 17`, or `box 3` where the model gives no classes. */
+function wordOf({ label }: Detection, place: number, names: ClassNames | null, first: 0 | 1): string {
+  if (label === null) return `box ${place}`;
+  if (typeof label === 'string') return label;
+  return (names && nameOfClass(names, first, label)) ?? `class ${label}`;
+}
+
+function share(value: number): number {
+  return Math.max(0, Math.min(1, value));
+}
+
+function words(best: Detection | undefined): string {
+  return best ? `${(best.score * 100).toFixed(1)} %` : 'none';
 }

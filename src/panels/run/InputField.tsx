@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { ExampleFeature } from '../../model/example';
+import type { StringInput } from '../../graph/stringInputs';
 import { formatTensorShape } from '../../model/shape';
 import type { TensorSpec } from '../../model/summary';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { Segmented } from '../../ui/Segmented';
 import { DrawWay } from './DrawWay';
+import { EncodedWay } from './EncodedWay';
 import { ExampleWay } from './ExampleWay';
 import type { Example, ExampleValue, Fed } from './fed';
 import { FileWay } from './FileWay';
@@ -26,20 +27,20 @@ const WAY_OF_EXAMPLE = { text: 'text', numbers: 'numbers', picture: 'picture' } 
 /** One input of the signature: what it wants, the ways to give it, and what is wrong with what was given. */
 export function InputField({
   spec,
-  features,
+  use,
   examples,
   generated,
   onFed,
 }: {
   spec: TensorSpec;
-  /** What the graph takes out of the input, where that is a serialised tf.train.Example. */
-  features: readonly ExampleFeature[] | undefined;
+  /** What the graph takes a string for, where that is more than text. */
+  use: StringInput | undefined;
   examples: readonly Example[];
   /** How often everything empty was to be generated. */
   generated: number;
   onFed: (key: string, fed: Fed) => void;
 }) {
-  const ways = useMemo(() => waysIn(spec, features !== undefined), [spec, features]);
+  const ways = useMemo(() => waysIn(spec, use), [spec, use]);
   const [way, setWay] = useKept<Way>('way', () => ways[0] ?? 'numbers');
   const [example, setExample] = useState<ExampleValue | null>(null);
   const [handed, setHanded] = useState<{ readonly way: Way; readonly file: File } | null>(null);
@@ -121,7 +122,7 @@ export function InputField({
           <WayOf
             way={value}
             spec={spec}
-            features={features}
+            use={use}
             example={example}
             handed={handed?.way === value ? handed.file : null}
             onHand={hand}
@@ -142,7 +143,7 @@ export function InputField({
 function WayOf({
   way,
   spec,
-  features,
+  use,
   example,
   handed,
   onHand,
@@ -150,7 +151,7 @@ function WayOf({
 }: {
   way: Way;
   spec: TensorSpec;
-  features: readonly ExampleFeature[] | undefined;
+  use: StringInput | undefined;
   example: ExampleValue | null;
   /** A file given to this way by another, or dropped on the input. */
   handed: File | null;
@@ -160,6 +161,9 @@ function WayOf({
   const give = useCallback((fed: Fed) => onFed(way, fed), [way, onFed]);
   const layout = useMemo(() => pictureLayout(spec), [spec]);
   const sound = useMemo(() => soundLayout(spec), [spec]);
+  const features = use?.kind === 'examples' ? use.features : undefined;
+  if (use && use.kind !== 'examples' && way === use.kind)
+    return <EncodedWay spec={spec} encoding={use} handed={handed} onFed={give} />;
   switch (way) {
     case 'draw':
       return <DrawWay spec={spec} onFed={give} />;

@@ -19,6 +19,7 @@ import {
 } from './outputView';
 import { formatElement } from '../../weights/format';
 import { paintPixels } from './paint';
+import { RowSteps } from './RowSteps';
 import { SeriesChart } from './SeriesChart';
 
 /** A text asset of the model that may name the classes of an output. */
@@ -70,27 +71,7 @@ function Output({ name, tensor, outputs, assets }: OutputProps) {
           {formatTensorShape(tensor.shape)} {tensor.dtype}
         </span>
       </h2>
-      {rows > 1 && !table && (
-        <div className="row small run-row">
-          <Button
-            small
-            icon="left"
-            aria-label="Previous row"
-            disabled={shown === 0}
-            onClick={() => setRow(shown - 1)}
-          />
-          <span>
-            row {shown + 1} of {formatCount(rows)}
-          </span>
-          <Button
-            small
-            icon="right"
-            aria-label="Next row"
-            disabled={shown === rows - 1}
-            onClick={() => setRow(shown + 1)}
-          />
-        </div>
-      )}
+      {!table && <RowSteps row={shown} rows={rows} onRow={setRow} />}
       {table || view.kind === 'table' ? (
         <OutputTable name={name} tensor={tensor} />
       ) : view.kind === 'scores' ? (

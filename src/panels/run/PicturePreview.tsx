@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 
 /** An encoded picture as it looks; nothing where the bytes are none. */
-export function PicturePreview({ picture, onUnreadable }: { picture: Blob; onUnreadable: () => void }) {
+export function PicturePreview({ picture, onUnreadable }: { picture: Blob; onUnreadable?: () => void }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     let isLatest = true;
@@ -13,7 +13,7 @@ export function PicturePreview({ picture, onUnreadable }: { picture: Blob; onUnr
         to.height = bitmap.height;
         to.getContext('2d')?.drawImage(bitmap, 0, 0);
       },
-      () => isLatest && onUnreadable(),
+      () => isLatest && onUnreadable?.(),
     );
     return () => {
       isLatest = false;

@@ -7,11 +7,11 @@ import type { BackendFact } from '../../runtime/backends';
 import type { BackendName } from '../../runtime/registry';
 import type { RunFailure } from '../../runtime/runtimeApi';
 import { useOpenDocument } from '../../state/document';
-import { loadExampleInputs, useExampleInputs } from '../../state/exampleInputs';
 import { type RunInputs, useRun } from '../../state/run';
 import { cancelRun, chooseBackend, ensureChecked, startRun, useBackends } from '../../state/runActions';
 import { type Given, useGiven } from '../../state/given';
 import { sampleUrl, useSamples } from '../../state/samples';
+import { loadStringInputs, useStringInputs } from '../../state/stringInputs';
 import { useView } from '../../state/view';
 import { showNode } from '../../state/viewActions';
 import { Button } from '../../ui/Button';
@@ -68,13 +68,13 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
   const { list, chosen } = useBackends();
   const cards = useSamples((samples) => samples.cards);
   const assets = useLabelAssets(metaGraph);
-  const exampleInputs = useExampleInputs(metaGraph, signature.key);
+  const strings = useStringInputs(metaGraph, signature.key);
   const [fed, setFed] = useState<Readonly<Record<string, Fed>>>({});
   const ref = useMemo(() => ({ metaGraph, signature: signature.key }), [metaGraph, signature.key]);
 
   useEffect(() => {
     ensureChecked(ref);
-    loadExampleInputs(metaGraph, signature);
+    loadStringInputs(metaGraph, signature);
   }, [ref, metaGraph, signature]);
 
   const onFed = useCallback((key: string, value: Fed) => setFed((before) => ({ ...before, [key]: value })), []);
@@ -143,9 +143,9 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
               <FormPlace value={`${metaGraph}\n${signature.key}\n${spec.key}`}>
                 <InputField
                   // What is known of the input decides how it is asked for.
-                  key={exampleInputs[spec.key] ? 'example' : 'plain'}
+                  key={strings[spec.key]?.kind ?? 'plain'}
                   spec={spec}
-                  features={exampleInputs[spec.key]}
+                  use={strings[spec.key]}
                   generated={generated}
                   examples={card ? examplesFor(spec, card.examples, (path) => sampleUrl(card.name, path)) : []}
                   onFed={onFed}
@@ -160,7 +160,9 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
         {empty.length > 0 && (
           <div className="row small run-empty">
             <span className="grow muted cut">
-              {empty.length === 1 ? `${empty[0]?.key} has no value` : `${plural(empty.length, 'input')} without a value`}
+              {empty.length === 1
+                ? `${empty[0]?.key} has no value`
+                : `${plural(empty.length, 'input')} without a value`}
             </span>
             <Button small onClick={() => setGenerated((times) => times + 1)}>
               {empty.length === 1 ? 'Generate it' : 'Generate them'}
@@ -197,7 +199,7 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
       )}
       <AnswerPlace of={run.phase === 'failed' ? run.failure : (done?.report ?? null)} />
       {run.phase === 'failed' && <Failed failure={run.failure} />}
-      {done && <Detections inputs={done.inputs.tensors} outputs={done.report.outputs} />}
+      {done && <Detections inputs={done.inputs.tensors} outputs={done.report.outputs} assets={assets} />}
       {done &&
         Object.keys(done.report.outputs).map((name) => (
           <OutputSection key={name} name={name} outputs={done.report.outputs} assets={assets} />

@@ -16,8 +16,8 @@ const outputs = {
 describe('detections', () => {
   it('are as many boxes as the model counts, best first', () => {
     expect(findDetections(outputs, 0)).toEqual([
-      { top: 0.5, left: 0.5, bottom: 0.75, right: 0.75, score: 0.75, label: '2' },
-      { top: 0, left: 0.25, bottom: 0.5, right: 1, score: 0.25, label: '7' },
+      { top: 0.5, left: 0.5, bottom: 0.75, right: 0.75, score: 0.75, label: 2 },
+      { top: 0, left: 0.25, bottom: 0.5, right: 1, score: 0.25, label: 7 },
     ]);
   });
 

@@ -8,8 +8,8 @@ export interface Detection {
   readonly bottom: number;
   readonly right: number;
   readonly score: number;
-  /** Name or number of its class; null where the model gives none. */
-  readonly label: string | null;
+  /** Name of its class where the model gives names, its number where it gives numbers; null where it gives none. */
+  readonly label: string | number | null;
 }
 
 type Outputs = Readonly<Record<string, HostTensor>>;
@@ -21,11 +21,7 @@ type Outputs = Readonly<Record<string, HostTensor>>;
  * not drawn. `num_…` says how many are meant where there is such an output. Null where the outputs are not of this kind.
  */
 export function findDetections(outputs: Outputs, image: number): readonly Detection[] | null {
-  const boxes = called(
-    outputs,
-    /box/i,
-    ({ shape }) => shape.at(-1) === 4 && (shape.length === 3 || shape.length === 2),
-  );
+  const boxes = boxesOf(outputs);
   if (!boxes) return null;
   const lead = String(boxes.shape.slice(0, -1));
   const scores = called(outputs, /score|conf|prob/i, ({ shape }) => String(shape) === lead);
@@ -57,6 +53,16 @@ export function findDetections(outputs: Outputs, image: number): readonly Detect
   return found.length === 0 ? null : found.sort((a, b) => b.score - a.score);
 }
 
+function boxesOf(outputs: Outputs): HostTensor | undefined {
+  return called(outputs, /box/i, ({ shape }) => shape.at(-1) === 4 && (shape.length === 3 || shape.length === 2));
+}
+
+/** Pictures of the batch whose boxes the outputs hold. */
+export function pictureCount(outputs: Outputs): number {
+  const boxes = boxesOf(outputs);
+  return boxes?.shape.length === 3 ? (boxes.shape[0] ?? 0) : 1;
+}
+
 const isFloat = ({ dtype }: HostTensor): boolean => /^(?:b?float)/.test(dtype);
 const anyDType = (): boolean => true;
 
@@ -69,7 +75,7 @@ function called(
   return Object.entries(outputs).find(([key, tensor]) => name.test(key) && isOf(tensor) && fits(tensor))?.[1];
 }
 
-function labelAt({ dtype, data }: HostTensor, i: number): string {
+function labelAt({ dtype, data }: HostTensor, i: number): string | number {
   const value = (data as ArrayLike<number | bigint | Uint8Array>)[i];
-  return dtype === 'string' && value instanceof Uint8Array ? new TextDecoder().decode(value) : String(value ?? '');
+  return dtype === 'string' && value instanceof Uint8Array ? new TextDecoder().decode(value) : Number(value ?? 0);
 }

@@ -14,7 +14,9 @@ export function useLabelAssets(metaGraph: number): readonly LabelAsset[] {
     let current = true;
     const facts = opened.summary.metaGraphs[metaGraph]?.assets ?? [];
     const paths = facts.flatMap(({ filename, size }) =>
-      size !== null && size <= LIMIT && /\.(?:txt|labels|csv|tsv|names)$/i.test(filename) ? `assets/${filename}` : [],
+      size !== null && size <= LIMIT && /\.(?:txt|labels|csv|tsv|names|pbtxt)$/i.test(filename)
+        ? `assets/${filename}`
+        : [],
     );
     void Promise.all(paths.map((path) => askDecode('file', { path }))).then((results) => {
       if (!current) return;

@@ -1,3 +1,4 @@
+import type { StringInput } from '../../graph/stringInputs';
 import type { TensorSpec } from '../../model/summary';
 import { takesRows } from './rowTensors';
 import { isLikelySound, soundLayout } from './sound';
@@ -50,11 +51,11 @@ export function pictureLayout({ dtype, shape }: Pick<TensorSpec, 'dtype' | 'shap
 /** Largest side that is drawn by hand rather than taken from a photograph. */
 const PAD_LIMIT = 64;
 
-/** `isExample`: the graph takes the input for serialised tf.train.Examples. */
-export function waysIn(spec: TensorSpec, isExample = false): readonly Way[] {
-  if (isExample) return ['example', 'rows', 'file'];
+/** `use`: what the graph takes the input for, where that is more than text. */
+export function waysIn(spec: TensorSpec, use?: StringInput): readonly Way[] {
+  if (use?.kind === 'examples') return ['example', 'rows', 'file'];
   const rows: readonly Way[] = takesRows(spec.shape) ? ['rows'] : [];
-  if (spec.dtype === 'string') return ['text', ...rows, 'file'];
+  if (spec.dtype === 'string') return use ? [use.kind, 'file', 'text'] : ['text', ...rows, 'file'];
   const layout = pictureLayout(spec);
   if (!layout && isLikelySound(spec)) {
     // With an axis of channels nothing else is likely; without one it may as well be features.
@@ -74,7 +75,7 @@ export function waysIn(spec: TensorSpec, isExample = false): readonly Way[] {
  */
 export function wayOfFile({ name, type }: Pick<File, 'name' | 'type'>, ways: readonly Way[], spec: TensorSpec): Way {
   if (type.startsWith('image/') && ways.includes('picture')) return 'picture';
-  if (isSoundFile({ name, type }) && soundLayout(spec)) return 'sound';
+  if (isSoundFile({ name, type }) && (ways.includes('sound') || soundLayout(spec))) return 'sound';
   // JSON of numbers alone is nested lists; of examples it is a list of them.
   const isTable = /\.[ct]sv$/i.test(name) || (/\.json$/i.test(name) && ways.includes('example'));
   return isTable && ways.includes('rows') ? 'rows' : 'file';
