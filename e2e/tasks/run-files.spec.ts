@@ -128,3 +128,57 @@ test('a picture given to a string is fed as its bytes', async ({ page }, info) =
   const [code] = (await explorer.saved('code')).data as Uint8Array[];
   expect(new TextDecoder().decode(code)).toBe(readFileSync(picture).toString('base64url'));
 });
+
+test('pictures are chosen for an input that the graph decodes, as base64 where it wants that', async ({
+  page,
+}, info) => {
+  const string = 'type: DT_STRING';
+  const index = 'tensor { dtype: DT_INT32 tensor_shape { } int_val: 0 }';
+  const model = writeTextModel(
+    info.outputPath('encoded'),
+    [
+      node('x', 'Placeholder', [], { dtype: string, shape: 'shape { }' }),
+      node('bytes', 'DecodeBase64', ['x'], {}),
+      node('zero', 'Const', [], { dtype: 'type: DT_INT32', value: index }),
+      node('first', 'GatherV2', ['bytes', 'zero', 'zero'], {
+        Tparams: string,
+        Tindices: 'type: DT_INT32',
+        Taxis: 'type: DT_INT32',
+        batch_dims: 'i: 0',
+      }),
+      node('picture', 'DecodePng', ['first'], { channels: 'i: 3', dtype: 'type: DT_UINT8' }),
+      node('size', 'Shape', ['picture'], { T: 'type: DT_UINT8', out_type: 'type: DT_INT32' }),
+      node('count', 'Size', ['x'], { T: string, out_type: 'type: DT_INT32' }),
+    ],
+    [{ key: 'image', tensor: 'x:0', dtype: 'DT_STRING', sizes: [-1] }],
+    [
+      { key: 'size', tensor: 'size:0', dtype: 'DT_INT32', sizes: [3] },
+      { key: 'count', tensor: 'count:0', dtype: 'DT_INT32', sizes: [] },
+    ],
+  );
+  const picture = path.resolve('public/samples/picture/coffee.png');
+  const explorer = new Explorer(page);
+  await explorer.visit();
+  await explorer.open(model);
+  await expect(page.getByText('Takes an encoded picture in base64')).toBeVisible();
+  await explorer.showRun();
+  await explorer.chooseBackend('cpu');
+  await expect(page.getByRole('radio', { name: 'Picture', exact: true })).toBeChecked();
+  await expect(page.getByRole('button', { name: /^Run Ctrl/ })).toBeDisabled();
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose a picture' }).focus();
+  await page.keyboard.press('Enter');
+  const chooser = await choosing;
+  expect(chooser.isMultiple()).toBe(true);
+  await chooser.setFiles([picture, picture]);
+  await expect(page.getByRole('img', { name: 'The file as a picture' })).toHaveCount(2);
+  await explorer.run();
+  expect([...((await explorer.saved('count')).data as Int32Array)]).toEqual([2]);
+  // PNG holds its width and height in bytes 16 to 23.
+  const head = readFileSync(picture);
+  expect([...((await explorer.saved('size')).data as Int32Array)]).toEqual([
+    head.readUInt32BE(20),
+    head.readUInt32BE(16),
+    3,
+  ]);
+});

@@ -4,7 +4,7 @@ import type { Failure } from '../../model/failure';
 import { useOpenDocument } from '../../state/document';
 import { saveBytes } from '../../state/download';
 import { askDecode } from '../../state/engine';
-import { linesOf } from '../../state/labels';
+import { linesOf } from '../../state/labelText';
 import { useView } from '../../state/view';
 import { Button } from '../../ui/Button';
 import { EmptyState } from '../../ui/EmptyState';

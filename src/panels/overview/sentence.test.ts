@@ -21,7 +21,11 @@ function sentence(inputs: readonly string[], outputs: readonly string[], labels:
     outputs: outputs.map(spec),
     callable: true,
   };
-  const files = Object.entries(labels).map(([path, count]) => ({ path, lines: Array.from({ length: count }, String) }));
+  const files = Object.entries(labels).map(([path, count]) => ({
+    path,
+    lines: Array.from({ length: count }, String),
+    byNumber: null,
+  }));
   return describeSignature(signature, files);
 }
 

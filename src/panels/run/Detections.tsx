@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount, plural } from '../../lib/text';
 import type { HostTensor } from '../../model/tensor';
+import type { Labels } from '../../state/labels';
 import { Select } from '../../ui/Select';
 import { type ClassNames, classNames, isLines, likelyFirst, nameOfClass } from './classNames';
 import { type Detection, findDetections, pictureCount } from './detections';
 import { useFedPicture } from './fedPicture';
-import type { LabelAsset } from './OutputSection';
 import { RowSteps } from './RowSteps';
 
 type Tensors = Readonly<Record<string, HostTensor>>;
@@ -22,7 +22,7 @@ export function Detections({
 }: {
   inputs: Tensors;
   outputs: Tensors;
-  assets: readonly LabelAsset[];
+  assets: readonly Labels[];
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [chosen, setChosen] = useState<(typeof LEAST)[number]>('0.3');

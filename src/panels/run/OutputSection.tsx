@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '../../lib/text';
 import { elementCount, formatTensorShape } from '../../model/shape';
 import type { HostTensor } from '../../model/tensor';
+import { type Labels, labelsFor } from '../../state/labels';
 import { Button } from '../../ui/Button';
 import { CopyButton } from '../../ui/CopyButton';
 import { nestedJson } from '../../weights/tensorJson';
@@ -10,7 +11,6 @@ import { NpyButton } from './NpyButton';
 import { OutputTable } from './OutputTable';
 import {
   chooseView,
-  labelsFromAsset,
   labelsFromOutput,
   type OutputView,
   pixelsFromTensor,
@@ -21,12 +21,6 @@ import { formatElement } from '../../weights/format';
 import { paintPixels } from './paint';
 import { RowSteps } from './RowSteps';
 import { SeriesChart } from './SeriesChart';
-
-/** A text asset of the model that may name the classes of an output. */
-export interface LabelAsset {
-  readonly path: string;
-  readonly text: string;
-}
 
 const FIRST_SCORES = 5;
 const SCORE_DIGITS = 4;
@@ -42,7 +36,7 @@ export function OutputSection({
   name: string;
   /** All outputs of the run: one may name the classes of another. */
   outputs: Readonly<Record<string, HostTensor>>;
-  assets: readonly LabelAsset[];
+  assets: readonly Labels[];
 }) {
   const tensor = outputs[name];
   return tensor && <Output name={name} tensor={tensor} outputs={outputs} assets={assets} />;
@@ -52,7 +46,7 @@ interface OutputProps {
   readonly name: string;
   readonly tensor: HostTensor;
   readonly outputs: Readonly<Record<string, HostTensor>>;
-  readonly assets: readonly LabelAsset[];
+  readonly assets: readonly Labels[];
 }
 
 function Output({ name, tensor, outputs, assets }: OutputProps) {
@@ -111,12 +105,7 @@ function findLabels({ tensor, outputs, assets, row }: Omit<OutputProps, 'name'> 
     const lines = labelsFromOutput(other, tensor, row);
     if (lines) return { path, lines };
   }
-  const classes = tensor.shape.at(-1) ?? 0;
-  for (const { path, text } of assets) {
-    const lines = labelsFromAsset(text, classes);
-    if (lines) return { path, lines };
-  }
-  return null;
+  return labelsFor(tensor.shape.at(-1), assets);
 }
 
 type ScoresProps = Omit<OutputProps, 'name'> & {

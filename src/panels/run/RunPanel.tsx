@@ -10,6 +10,7 @@ import { useOpenDocument } from '../../state/document';
 import { type RunInputs, useRun } from '../../state/run';
 import { cancelRun, chooseBackend, ensureChecked, startRun, useBackends } from '../../state/runActions';
 import { type Given, useGiven } from '../../state/given';
+import { loadLabels, useLabels } from '../../state/labels';
 import { sampleUrl, useSamples } from '../../state/samples';
 import { loadStringInputs, useStringInputs } from '../../state/stringInputs';
 import { useView } from '../../state/view';
@@ -35,7 +36,6 @@ import './run.css';
 import { fedTensors, formInputs } from './sparseInput';
 import { SupportLine } from './SupportLine';
 import { FormPlace } from './useKept';
-import { useLabelAssets } from './useLabelAssets';
 
 /** Runs the signature in view: a form made from it, the verdict before, the answer after. */
 export function RunPanel() {
@@ -67,7 +67,7 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
   const run = useRun();
   const { list, chosen } = useBackends();
   const cards = useSamples((samples) => samples.cards);
-  const assets = useLabelAssets(metaGraph);
+  const assets = useLabels((state) => state.labels);
   const strings = useStringInputs(metaGraph, signature.key);
   const [fed, setFed] = useState<Readonly<Record<string, Fed>>>({});
   const ref = useMemo(() => ({ metaGraph, signature: signature.key }), [metaGraph, signature.key]);
@@ -75,6 +75,7 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
   useEffect(() => {
     ensureChecked(ref);
     loadStringInputs(metaGraph, signature);
+    void loadLabels();
   }, [ref, metaGraph, signature]);
 
   const onFed = useCallback((key: string, value: Fed) => setFed((before) => ({ ...before, [key]: value })), []);

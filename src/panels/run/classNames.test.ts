@@ -1,36 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import { classNames, likelyFirst, nameOfClass } from './classNames';
 
-function named(text: string, numbers: readonly number[], path = 'assets/labels.txt') {
-  const found = classNames(numbers, [{ path, text }]);
-  return found && numbers.map((number) => nameOfClass(found, 0, number));
-}
+const plain = (path: string, ...lines: string[]) => ({ path, lines, byNumber: null });
 
 describe('names of classes', () => {
-  it('are those of a label map, whose numbers have gaps', () => {
-    const map = `item {\n  id: 1\n  name: "/m/01g317"\n  display_name: "person"\n}
-      item { name: 'bus' id: 12 }`;
-    expect(named(map, [12, 1])).toEqual(['bus', 'person']);
-    expect(named(map, [1, 2])).toBeNull();
-  });
-
-  it('are those of lines that begin with their number', () => {
-    expect(named('3: cat\n7: dog\n', [7])).toEqual(['dog']);
-    expect(named('0 cat\n1  small dog\n', [1, 0])).toEqual(['small dog', 'cat']);
+  it('are by the numbers that the file gives them', () => {
+    const map = new Map([
+      [1, 'person'],
+      [12, 'bus'],
+    ]);
+    const file = { path: 'assets/map.pbtxt', lines: [], byNumber: map };
+    const found = classNames([12, 1], [plain('assets/vocab.txt', 'the', 'of'), file]);
+    expect(found && [nameOfClass(found, 0, 12), nameOfClass(found, 1, 1)]).toEqual(['bus', 'person']);
+    expect(classNames([1, 2], [file])).toBeNull();
   });
 
   it('are lines, none of which is missing', () => {
-    expect(named('cat\ndog\n', [1, 0])).toEqual(['dog', 'cat']);
-    expect(named('cat\ndog\n', [3])).toBeNull();
-    expect(named('cat\ndog\n', [0.5])).toBeNull();
+    const labels = [plain('assets/labels.txt', 'cat', 'dog')];
+    const found = classNames([1, 0], labels);
+    expect(found && [nameOfClass(found, 0, 1), nameOfClass(found, 1, 1), nameOfClass(found, 1, 0)]).toEqual([
+      'dog',
+      'cat',
+      null,
+    ]);
+    expect(classNames([3], labels)).toBeNull();
+    expect(classNames([0.5], labels)).toBeNull();
   });
 
   it('are not taken out of a vocabulary beside other texts', () => {
-    const vocabulary = { path: 'assets/vocab.txt', text: 'the\nof\nand\n' };
-    expect(classNames([1], [vocabulary, { path: 'assets/other.txt', text: 'x' }])).toBeNull();
-    expect(classNames([1], [vocabulary, { path: 'assets/labels.txt', text: 'cat\ndog' }])?.path).toBe(
-      'assets/labels.txt',
-    );
+    const vocabulary = plain('assets/vocab.txt', 'the', 'of', 'and');
+    expect(classNames([1], [vocabulary, plain('assets/other.txt', 'x')])).toBeNull();
+    expect(classNames([1], [vocabulary, plain('assets/labels.txt', 'cat', 'dog')])?.path).toBe('assets/labels.txt');
   });
 
   it('begin at 0 or at 1 as the numbers and the first line say', () => {

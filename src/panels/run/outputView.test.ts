@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HostTensor } from '../../model/tensor';
-import {
-  chooseView,
-  labelsFromAsset,
-  labelsFromOutput,
-  pixelsFromTensor,
-  rankScores,
-  stretchedRange,
-} from './outputView';
+import { chooseView, labelsFromOutput, pixelsFromTensor, rankScores, stretchedRange } from './outputView';
 
 function floats(shape: readonly number[], values: readonly number[]): HostTensor {
   return { dtype: 'float32', shape, data: Float32Array.from(values) };
@@ -73,13 +66,6 @@ describe('ranking scores', () => {
   it('puts the best first and breaks ties by index', () => {
     const ranked = rankScores(floats([1, 3], [0.25, 0.5, 0.25]), 0, 3, ['a', 'b', 'c']);
     expect(ranked.map(({ label }) => label)).toEqual(['b', 'a', 'c']);
-  });
-});
-
-describe('labels from an asset', () => {
-  it('fit when there is a line for each class', () => {
-    expect(labelsFromAsset('cat\r\ndog\n', 2)).toEqual(['cat', 'dog']);
-    expect(labelsFromAsset('cat\ndog\n', 3)).toBeNull();
   });
 });
 

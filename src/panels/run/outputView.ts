@@ -75,13 +75,6 @@ export function rankScores(
   })).sort((a, b) => b.value - a.value || a.index - b.index);
 }
 
-/** Lines of an asset that name `classes` classes: exactly as many lines (an empty last line does not count), else null. */
-export function labelsFromAsset(text: string, classes: number): readonly string[] | null {
-  const lines = text.replace(/\r/g, '').split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  return lines.length === classes ? lines : null;
-}
-
 /**
  * The names that one output gives to the classes of another, for a row: strings of the same shape, as the classifiers of
  * Estimator return them (`classes` beside `scores`, `all_classes` beside `probabilities`). Null where it is no such output.
