@@ -30,6 +30,13 @@ export class OpError extends Error {
 /** The run met a limit that the user set: nothing is wrong with the model. */
 export class LimitError extends OpError {}
 
+/** An InternalError that TensorFlow's own kernel gives for a bad input: any other one is a fault of ours. */
+export class InternalRefusal extends OpError {
+  constructor(message: string) {
+    super('InternalError', message);
+  }
+}
+
 /** The commonest refusal. */
 export function invalid(message: string): OpError {
   return new OpError('InvalidArgumentError', message);

@@ -4,7 +4,7 @@ import type { NodeAddress } from '../model/address';
 import type { Failure } from '../model/failure';
 import type { HostData, HostTensor } from '../model/tensor';
 import { Stopped } from './stopped';
-import { LimitError, OpError } from './opError';
+import { InternalRefusal, LimitError, OpError } from './opError';
 import type { NodeValue, RunFailure, SupportReason, SupportReport } from './runtimeApi';
 import { hostOf } from './tensors';
 import type { Tensor } from './value';
@@ -93,8 +93,8 @@ export function runFailure(error: unknown): RunFailure {
   const { kind, message, address, cause } = error;
   if (cause instanceof LimitError) return { kind: 'limit', code: cause.code, message, address };
   if (cause instanceof OpError) {
-    // InternalError is how kernels report a fault of ours; TensorFlow would not have refused.
-    return cause.code === 'InternalError'
+    // InternalError is how kernels report a fault of ours, where TensorFlow would not have refused.
+    return cause.code === 'InternalError' && !(cause instanceof InternalRefusal)
       ? { kind: 'internal', code: null, message, address }
       : { kind: 'refused', code: cause.code, message, address };
   }

@@ -5,6 +5,7 @@ import calls from './fixtures/calls.json';
 import datasets from './fixtures/datasets.json';
 import csr from './fixtures/csr.json';
 import fastNormalize from './fixtures/fastNormalize.json';
+import fastSentencepiece from './fixtures/fastSentencepiece.json';
 import held from './fixtures/held.json';
 import pieces from './fixtures/pieces.json';
 import protos from './fixtures/protos.json';
@@ -21,6 +22,7 @@ const MODELS = {
   csr,
   datasets,
   fastNormalize,
+  fastSentencepiece,
   held,
   pieces,
   protos,

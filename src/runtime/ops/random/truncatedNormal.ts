@@ -1,5 +1,5 @@
 import type { DType } from '../../../model/dtype';
-import { invalid, OpError } from '../../opError';
+import { invalid, InternalRefusal } from '../../opError';
 import { rounderOf } from '../../rounding';
 import { normal, uniform } from './distributions';
 import type { Philox } from './philox';
@@ -58,7 +58,7 @@ export function drawTruncated(
       done += 1;
       tries = 0;
     } else if (++tries > MOST_TRIES) {
-      throw new OpError('InternalError', 'TruncatedNormal rejection sampler failed to accept a sample.');
+      throw new InternalRefusal('TruncatedNormal rejection sampler failed to accept a sample.');
     }
   };
   const draw = (from: typeof uniforms, into: Float64Array): void => {

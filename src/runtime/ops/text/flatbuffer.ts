@@ -7,22 +7,39 @@ export class FlatTable {
   private readonly at: number;
   private readonly vtable: number;
 
-  /** The root table. */
-  constructor(bytes: Uint8Array) {
+  /** The root table, or the one that stands at a place. */
+  constructor(bytes: Uint8Array, at?: number) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.at = this.checked(() => this.view.getUint32(0, true));
+    this.at = at ?? this.checked(() => this.view.getUint32(0, true));
     this.vtable = this.checked(() => this.at - this.view.getInt32(this.at, true));
   }
 
-  int(field: number): number {
+  /** `absent`: the default that the schema gives the field. */
+  int(field: number, absent = 0): number {
     const at = this.find(field);
-    return at === 0 ? 0 : this.checked(() => this.view.getInt32(at, true));
+    return at === 0 ? absent : this.checked(() => this.view.getInt32(at, true));
   }
 
-  bool(field: number): boolean {
+  float(field: number): number {
     const at = this.find(field);
-    return at !== 0 && this.bytes[at] === 1;
+    return at === 0 ? 0 : this.checked(() => this.view.getFloat32(at, true));
+  }
+
+  bool(field: number, absent = false): boolean {
+    const at = this.find(field);
+    return at === 0 ? absent : this.bytes[at] === 1;
+  }
+
+  /** A table inside this one, null when it is absent. */
+  table(field: number): FlatTable | null {
+    const at = this.find(field);
+    return at === 0
+      ? null
+      : new FlatTable(
+          this.bytes,
+          this.checked(() => at + this.view.getUint32(at, true)),
+        );
   }
 
   string(field: number): Uint8Array {
@@ -31,6 +48,12 @@ export class FlatTable {
 
   uints(field: number): Uint32Array {
     return this.vector(field, (start, count) => this.uintsAt(start, count)) ?? new Uint32Array(0);
+  }
+
+  floats(field: number): Float32Array {
+    const read = (start: number, count: number): Float32Array =>
+      Float32Array.from({ length: count }, (_, i) => this.view.getFloat32(start + 4 * i, true));
+    return this.vector(field, read) ?? new Float32Array(0);
   }
 
   bools(field: number): Uint8Array {

@@ -1,5 +1,6 @@
 import type { OpFamily } from '../../registry';
 import { FAST_NORMALIZE } from './fastNormalize';
+import { FAST_SENTENCEPIECE } from './fastSentencepiece';
 import { FAST_WORDPIECE } from './fastWordpiece';
 import { NORMALIZE } from './normalize';
 import { PIECES } from './pieces';
@@ -15,6 +16,7 @@ export const TEXT_OPS: OpFamily = {
   ...TEXT_ROWS,
   ...SENTENCEPIECE,
   ...FAST_NORMALIZE,
+  ...FAST_SENTENCEPIECE,
   ...FAST_WORDPIECE,
   ...PIECES,
 };
