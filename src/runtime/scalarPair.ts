@@ -1,5 +1,6 @@
 import type { DType } from '../model/dtype';
 import type { HostData } from '../model/tensor';
+import { SMALLEST_NORMAL } from './normals';
 import { Tensor } from './value';
 
 /** One element from two. `round` is to float32, for rules of more than one step. */
@@ -32,9 +33,15 @@ export class ScalarPair {
     if (x === null || y === null) return null;
     const made = allocateOne(to);
     // Storing it rounds to float32, or wraps at 32 bits, as it does in a kernel.
-    made[0] = this.f(x[0] as number, y[0] as number, Math.fround);
+    made[0] = this.f(flushed(x[0] as number), flushed(y[0] as number), Math.fround);
+    if (to === 'float32') made[0] = flushed(made[0]);
     return new Tensor(to, SCALAR, made, null);
   }
+}
+
+/** No integer is a denormal. */
+function flushed(x: number): number {
+  return x < SMALLEST_NORMAL && x > -SMALLEST_NORMAL ? x * 0 : x;
 }
 
 export type ScalarDType = Extract<DType, 'float32' | 'int32' | 'bool'>;

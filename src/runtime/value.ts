@@ -26,6 +26,8 @@ export class Tensor {
   uses = 0;
   /** The same object in every run: a constant, a weight, or computed from such alone. What is made of it need not be made again. */
   isStable = false;
+  /** Whether it is known to hold no denormal in ordinary memory (see denormals.ts). */
+  isNormal = false;
   /** As `bound`; null where it is infinite. A field of numbers alone would be an object more for every tensor. */
   private knownBound: number | null = null;
   /** Whether its backend memory is protected; kept by `lifetime.ts` only. */

@@ -1,3 +1,4 @@
+import { flushing } from '../denormals';
 import type { OpFamily } from '../registry';
 import { CREATE } from './array/create';
 import { INDEXING } from './array/indexing';
@@ -53,15 +54,10 @@ import { GRADIENT_OPS } from './gradient';
 import { CTC } from './sequence/ctc';
 import { DISTANCES } from './sequence/distances';
 
-/** Everything about numbers: arithmetic, arrays, indices, networks, matrices. */
-export const NUMERIC: readonly OpFamily[] = [
-  UNARY,
-  BINARY,
-  COMPARE,
+/** What moves numbers or counts them. */
+const PLACING: readonly OpFamily[] = [
   BITWISE,
-  CAST,
   COMPLEX_PARTS,
-  VARIOUS_MATH,
   SHAPE,
   CREATE,
   JOIN,
@@ -70,9 +66,26 @@ export const NUMERIC: readonly OpFamily[] = [
   PAD,
   SPACE,
   INDEXING,
+  ORDER,
+  PATCHES,
+  GATHER,
+  SELECT,
+  UNIQUE,
+  PARTITION,
+  COUNT,
+  ACCIDENTAL_HITS,
+  DIAGONALS,
+];
+
+/** What reckons: denormals are 0 to it, as to TensorFlow. */
+const RECKONING: readonly OpFamily[] = [
+  COMPARE,
+  UNARY,
+  BINARY,
+  CAST,
+  VARIOUS_MATH,
   REDUCE,
   SCAN,
-  ORDER,
   MATMUL,
   CONV,
   DEPTHWISE,
@@ -83,16 +96,9 @@ export const NUMERIC: readonly OpFamily[] = [
   POOL,
   POOL_GRADIENTS,
   EINSUM,
-  PATCHES,
   RNN,
-  GATHER,
   SCATTER,
-  SELECT,
-  UNIQUE,
-  PARTITION,
   SEGMENT,
-  COUNT,
-  ACCIDENTAL_HITS,
   RESIZE,
   SCALE_AND_TRANSLATE,
   CROP,
@@ -101,7 +107,6 @@ export const NUMERIC: readonly OpFamily[] = [
   CHOLESKY_GRADIENTS,
   TRIDIAGONAL,
   SPECTRAL,
-  DIAGONALS,
   FRACTIONAL_POOL,
   FUSED,
   CTC,
@@ -109,3 +114,13 @@ export const NUMERIC: readonly OpFamily[] = [
   ...GRADIENT_OPS,
   ...XLA_OPS,
 ];
+
+/** Of RECKONING, what changes a sign only, reads bits, is its own argument near 0, or has rules of its own for denormals. */
+const HANDING_ON = [
+  ...['Neg', 'Abs', 'Sign', 'Bitcast'],
+  ...['Sin', 'Tan', 'Asin', 'Sinh', 'Asinh', 'Elu'],
+  ...['Log', 'Lgamma', 'Digamma', 'Expint'],
+];
+
+/** Everything about numbers: arithmetic, arrays, indices, networks, matrices. */
+export const NUMERIC: readonly OpFamily[] = [...PLACING, ...RECKONING.map((family) => flushing(family, HANDING_ON))];

@@ -34,6 +34,7 @@ interface Kernels {
   depthwise(...args: number[]): void;
   pairs(op: number, a: number, aStep: number, b: number, bStep: number, out: number, count: number): void;
   singles(op: number, x: number, out: number, count: number): void;
+  flush(x: number, count: number): void;
   magnitude(x: number, count: number): number;
   sumRows(x: number, rows: number, count: number, out: number): void;
   /** Five sizes, then five strides: see assembly/move.ts. */

@@ -1,6 +1,7 @@
 import type { DType } from '../../../model/dtype';
 import type { HostData } from '../../../model/tensor';
 import { float8Rounder } from '../../float8';
+import { SMALLEST_NORMAL } from '../../normals';
 import { invalid, OpError } from '../../opError';
 import type { OpFamily } from '../../registry';
 import { roundAll } from '../../rounding';
@@ -20,7 +21,6 @@ import { define } from '../define';
 import { withoutLastBits } from '../kernels/bits';
 import { refusedBy } from '../refusals';
 import { bitcast } from './bitcast';
-import { SMALLEST_NORMAL } from './elementwise';
 
 /** Conversions between dtypes as TensorFlow's x86 CPU kernels do them. */
 

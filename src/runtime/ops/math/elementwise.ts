@@ -1,6 +1,7 @@
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { DType } from '../../../model/dtype';
 import { isBounded } from '../../bounds';
+import { SMALLEST_NORMAL } from '../../normals';
 import { roundAll, rounderOf } from '../../rounding';
 import type { BackendName, OpCall, OpEntry } from '../../registry';
 import { arrayOver } from '../../spent';
@@ -23,9 +24,6 @@ import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../defi
 import { WEBGL_ACTIVATIONS } from '../kernels/onWebgl';
 import type { Complex, ComplexFunction } from '../kernels/complexMath';
 import { refusedEmpty } from '../refusals';
-
-/** Of float32 and bfloat16. */
-export const SMALLEST_NORMAL = 2 ** -126;
 
 /** How one element becomes one element, by kind of dtype. What is absent TensorFlow refuses too. */
 export interface UnaryRule {

@@ -1,3 +1,4 @@
+import { SMALLEST_NORMAL, SMALLEST_NORMAL_DOUBLE } from '../../normals';
 import type { OpFamily, StaticCall, Support } from '../../registry';
 import * as complex from '../kernels/complexMath';
 import {
@@ -20,7 +21,7 @@ import { sigmoidSingles } from '../kernels/singleSigmoid';
 import { tanhSingle } from '../kernels/singleTanh';
 import { digamma, lgamma } from '../kernels/special/gamma';
 import { dawsn, expint, fresnel, spence } from '../kernels/special/integrals';
-import { floatTest, roundHalfEven, SMALLEST_NORMAL, unary } from './elementwise';
+import { floatTest, roundHalfEven, unary } from './elementwise';
 import type { UnaryRule } from './elementwise';
 
 /** Ops of one argument, element by element. */
@@ -151,7 +152,13 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
   Invert: { int: (x) => ~x, big: (x) => ~x },
 };
 
-const LOG: UnaryRule = { real: Math.log, complex: complex.log, flushes: 'bfloat16', kernel: 'Log' };
+const LOG: UnaryRule = {
+  real: (x) => Math.log(Math.abs(x) < SMALLEST_NORMAL_DOUBLE ? 0 : x),
+  single: (x) => Math.log(x > 0 && x < SMALLEST_NORMAL ? DENORMAL : x),
+  complex: complex.log,
+  flushes: 'bfloat16',
+  kernel: 'Log',
+};
 
 /** Near zero a logarithm makes the rounding of a long sum large; no two machines add in the same order. */
 function logSupport({ afterProducts, inputDtypes }: StaticCall): Support {
