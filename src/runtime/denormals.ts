@@ -2,7 +2,7 @@ import type { DType } from '../model/dtype';
 import { directOf, kernelOf, scalarRulesOf } from './direct';
 import type { Direct } from './direct';
 import type { Kernel, OpCall, OpFamily } from './registry';
-import { SMALLEST_NORMAL, SMALLEST_NORMAL_DOUBLE } from './normals';
+import { SMALLEST_NORMAL, SMALLEST_NORMAL_DOUBLE, zeroOf } from './normals';
 import { Tensor } from './value';
 import { heapOf } from './wasm/heap';
 
@@ -102,7 +102,7 @@ function normal(t: Tensor): Tensor {
 function flushedCopy(t: Tensor): Float32Array | Float64Array {
   const smallest = smallestOf(t.dtype);
   const out = (t.host as Float32Array | Float64Array).slice();
-  for (let i = 0; i < out.length; i++) if (Math.abs(out[i] as number) < smallest) out[i] = (out[i] as number) * 0;
+  for (let i = 0; i < out.length; i++) if (Math.abs(out[i] as number) < smallest) out[i] = zeroOf(out[i] as number);
   return out;
 }
 

@@ -1,6 +1,6 @@
 import type { DType } from '../model/dtype';
 import type { HostData } from '../model/tensor';
-import { SMALLEST_NORMAL } from './normals';
+import { SMALLEST_NORMAL, zeroOf } from './normals';
 import { Tensor } from './value';
 
 /** One element from two. `round` is to float32, for rules of more than one step. */
@@ -41,7 +41,7 @@ export class ScalarPair {
 
 /** No integer is a denormal. */
 function flushed(x: number): number {
-  return x < SMALLEST_NORMAL && x > -SMALLEST_NORMAL ? x * 0 : x;
+  return x < SMALLEST_NORMAL && x > -SMALLEST_NORMAL && x !== 0 ? zeroOf(x) : x;
 }
 
 export type ScalarDType = Extract<DType, 'float32' | 'int32' | 'bool'>;

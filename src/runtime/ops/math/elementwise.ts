@@ -1,7 +1,7 @@
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { DType } from '../../../model/dtype';
 import { isBounded } from '../../bounds';
-import { SMALLEST_NORMAL } from '../../normals';
+import { SMALLEST_NORMAL, zeroOf } from '../../normals';
 import { roundAll, rounderOf } from '../../rounding';
 import type { BackendName, OpCall, OpEntry } from '../../registry';
 import { arrayOver } from '../../spent';
@@ -103,11 +103,7 @@ function mapUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
     const f = isFloating(x.dtype) ? floatRule(rule, x.dtype) : rule.int;
     if (f === undefined) throw noKernel(call, x.dtype);
     const flush = rule.flushes === x.dtype;
-    mapNumbers(
-      flush ? (v) => f(Math.abs(v) < SMALLEST_NORMAL ? (v < 0 || Object.is(v, -0) ? -0 : 0) : v) : f,
-      numbersOf(x),
-      out as NumberArray,
-    );
+    mapNumbers(flush ? (v) => f(Math.abs(v) < SMALLEST_NORMAL ? zeroOf(v) : v) : f, numbersOf(x), out as NumberArray);
     if (out instanceof Float32Array) roundAll(x.dtype, out);
   }
   return fromHost(x.dtype, x.shape, out);

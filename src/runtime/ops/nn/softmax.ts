@@ -13,6 +13,7 @@ import { foldRun, narrowFold } from '../kernels/narrowFold';
 import { aboutLargestOnWebgl, mayStart } from '../kernels/onWebgl';
 import { LONGEST_ROW, SOFTMAX_BY_ROWS } from '../kernels/softmaxOnWebgl';
 import { estimatedReciprocal, isInPacket } from '../kernels/singleReciprocal';
+import { sumRun } from '../kernels/singleSum';
 
 /** Softmax and the cross entropies on top of it, along the last axis. */
 
@@ -58,7 +59,6 @@ function logSoftmax(_: OpCall, logits: Tensor): Tensor {
   const out = allocateNumbers(logits.dtype, logits.size);
   const { round } = arithmeticOf(logits.dtype);
   eachRow(logits, (row) => {
-    // Rounded first: beside a far greatest class the sum is 1 and its logarithm 0, not 1e-12.
     const log = round(Math.log(logits.dtype === 'float64' ? row.sum : Math.fround(row.sum)));
     for (let i = 0; i < row.classes; i++) out[row.at + i] = (row.shifted[i] as number) - log;
   });
@@ -72,9 +72,11 @@ interface Arithmetic {
   readonly sum: (x: Float64Array) => number;
 }
 
+const SINGLES: Arithmetic = { round: Math.fround, sum: (x) => sumRun(Float32Array.from(x), 0, x.length) };
 const EXACT: Arithmetic = { round: (x) => x, sum: (x) => x.reduce((sum, term) => sum + term, 0) };
 
 function arithmeticOf(dtype: DType): Arithmetic {
+  if (dtype === 'float32') return SINGLES;
   const fold = narrowFold(dtype, 'sum');
   return fold === null ? EXACT : { round: fold.round, sum: (x) => foldRun(fold, x, 0, x.length) };
 }

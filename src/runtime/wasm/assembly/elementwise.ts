@@ -253,7 +253,7 @@ export function flush(x: usize, count: i32): void {
   }
   for (; i < count; i++) {
     const element = load<f32>(x);
-    if (abs(element) < NORMAL) store<f32>(x, element * 0);
+    if (abs(element) < NORMAL) store<f32>(x, copysign<f32>(0, element));
     x += 4;
   }
 }
