@@ -66,7 +66,10 @@ function logSoftmax(_: OpCall, logits: Tensor): Tensor {
   return fromHost(logits.dtype, logits.shape, out);
 }
 
-/** The narrow dtypes are rounded after every step, as TensorFlow's kernels compute them; all else once, at the end. */
+/**
+ * The narrow dtypes and float32 are rounded after every step, as TensorFlow's kernels compute them: beside a far
+ * greatest class the sum is 1 and some last digits, which are all of its logarithm. All else once, at the end.
+ */
 interface Arithmetic {
   readonly round: (x: number) => number;
   readonly sum: (x: Float64Array) => number;
