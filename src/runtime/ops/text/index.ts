@@ -1,10 +1,12 @@
 import type { OpFamily } from '../../registry';
+import { BOISE } from './boise';
 import { FAST_NORMALIZE } from './fastNormalize';
 import { FAST_SENTENCEPIECE } from './fastSentencepiece';
 import { FAST_WORDPIECE } from './fastWordpiece';
 import { NORMALIZE } from './normalize';
 import { PIECES } from './pieces';
 import { TEXT_ROWS } from './rows';
+import { ROUGE } from './rouge';
 import { SENTENCEPIECE } from './sentencepiece';
 import { TOKENIZE } from './tokenize';
 import { WORDPIECE } from './wordpiece';
@@ -19,4 +21,6 @@ export const TEXT_OPS: OpFamily = {
   ...FAST_SENTENCEPIECE,
   ...FAST_WORDPIECE,
   ...PIECES,
+  ...BOISE,
+  ...ROUGE,
 };

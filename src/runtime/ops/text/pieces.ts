@@ -1,7 +1,7 @@
 import { concatBytes } from '../../../lib/bytes';
-import { invalid } from '../../opError';
+import { InternalRefusal, invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { fromHost, intsOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
+import { boolsOf, fromHost, intsOf, numbersOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { readCodePoint } from '../string/utf8';
@@ -83,13 +83,35 @@ function merged(bytes: Uint8Array, labels: readonly number[], partsAtSpace: bool
   return tokens;
 }
 
-/** Outputs: tokens, row splits, where each begins and ends in bytes. */
 function splitMerge({ attrs }: OpCall, input: Tensor, labelsInput: Tensor, splitsInput: Tensor): Tensor[] {
   const [labels, bounds] = [intsOf(labelsInput), intsOf(splitsInput)];
   const partsAtSpace = attrs.bool('force_split_at_break_character');
-  const rows = stringsOf(input).map((bytes, row) =>
-    merged(bytes, labels.slice(bounds[row], bounds[row + 1]), partsAtSpace),
+  return tokensOf(
+    stringsOf(input).map((bytes, row) => merged(bytes, labels.slice(bounds[row], bounds[row + 1]), partsAtSpace)),
   );
+}
+
+/** A character begins a token where the logit for that, the first of its two, is the greater one. */
+function splitMergeByLogits(_: OpCall, input: Tensor, logitsInput: Tensor, force: Tensor): Tensor[] {
+  const texts = stringsOf(input);
+  const [rows = 0, width = 0, two] = logitsInput.shape;
+  if (rows !== texts.length) throw invalid(`Expecting logits to have ${texts.length} rows, got ${rows}`);
+  if (two !== 2) throw new InternalRefusal(`Bad logits dimension #2: ${two} != 2`);
+  const logits = numbersOf(logitsInput);
+  const partsAtSpace = boolsOf(force)[0] === 1;
+  return tokensOf(
+    texts.map((bytes, row) => {
+      const labels = Array.from({ length: width }, (_x, i) => {
+        const at = 2 * (row * width + i);
+        return (logits[at] as number) > (logits[at + 1] as number) ? 0 : 1;
+      });
+      return merged(bytes, labels, partsAtSpace);
+    }),
+  );
+}
+
+/** Outputs: tokens, row splits, where each begins and ends in bytes. */
+function tokensOf(rows: readonly (readonly Piece[])[]): Tensor[] {
   const splits = [0];
   for (const row of rows) splits.push((splits.at(-1) as number) + row.length);
   const tokens = rows.flat();
@@ -111,4 +133,5 @@ export const PIECES: OpFamily = {
   'TFText>ByteSplitWithOffsets': define(byteSplit),
   'TFText>ByteSplitByOffsets': define(byteSplitByOffsets),
   SplitMergeTokenizeWithOffsets: define(splitMerge),
+  TokenizerFromLogits: define(splitMergeByLogits),
 };
