@@ -1,6 +1,6 @@
 import { crc32c, maskCrc } from '../../src/decode/checkpoint/crc32c';
 import { buildTable, type TableRow } from '../../src/testing/tableBuilder';
-import { ProtoWriter } from '../../src/testing/protoWriter';
+import { ProtoWriter } from '../../src/lib/protoWriter';
 
 /** Generated SavedModels of any size; see the descriptions of {@link Shape}. */
 export type Shape =

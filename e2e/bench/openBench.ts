@@ -8,7 +8,7 @@ import { openDropped, openSources } from '../../src/decode/decode';
 import type { DroppedFile } from '../../src/files/source';
 import type { SavedModel } from '../../src/model/savedModel';
 import { buildTable, type TableRow } from '../../src/testing/tableBuilder';
-import { ProtoWriter } from '../../src/testing/protoWriter';
+import { ProtoWriter } from '../../src/lib/protoWriter';
 import { type Bench, fastest, type Measurement } from './bench';
 import { bigModel, manyFunctions, manyVariables } from './bigModels';
 import { protobufPass } from './protobufPass';

@@ -8,7 +8,7 @@ import { readTable } from '../../src/decode/checkpoint/table';
 import { readTfRecords } from '../../src/decode/beside/tfRecord';
 import { contentsOf } from '../../src/testing/modelSources';
 import { mutate } from '../../src/testing/mutate';
-import { ProtoWriter } from '../../src/testing/protoWriter';
+import { ProtoWriter } from '../../src/lib/protoWriter';
 import { buildTable, type TableRow } from '../../src/testing/tableBuilder';
 
 type Mutated = ReturnType<typeof mutate>;

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { crc32c, maskCrc } from '../../src/decode/checkpoint/crc32c';
-import { ProtoWriter } from '../../src/testing/protoWriter';
+import { ProtoWriter } from '../../src/lib/protoWriter';
 import { Explorer, sampleFolder } from '../pages/explorer';
 import { goldenCases, only, worstError } from '../pages/golden';
 

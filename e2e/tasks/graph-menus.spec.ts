@@ -122,3 +122,23 @@ test('a column dropped beside the canvas, on another page too, colours the boxes
   await expect(page.getByRole('group', { name: 'Colours' })).toHaveText('energy.csv2.57.52 of 2 names are here');
   await expect(page.getByRole('banner')).toContainText('model');
 });
+
+test('a menu has the keyboard as soon as it is there', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await graph.openSample('digits');
+  await graph.box('pool1').click();
+  await graph.rest();
+  // In one turn of the page: between two calls from here a menu has time to wake up.
+  const inMenu = await graph.box('pool1').evaluate(async (box) => {
+    const { x, y } = box.getBoundingClientRect();
+    box.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, clientX: x + 9, clientY: y + 9, button: 2 }));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    return document.activeElement?.closest('[role=menu]') !== null;
+  });
+  expect(inMenu).toBe(true);
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('menuitem', { name: 'Zoom to it' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('menu')).toHaveCount(0);
+  await expect(graph.said).toContainText('pool1');
+});

@@ -232,3 +232,20 @@ test('control edges and the raw graph are switched in the menu', async ({ page }
   await graph.chooseInMenu('Raw graph: nothing folded');
   await expect.poll(() => graph.parameter('raw')).toBe('1');
 });
+
+test('the Back of a mouse leaves from what is on the screen, however soon it is pressed', async ({ page }) => {
+  const graph = new GraphPage(page);
+  await page.goto('/#v=1&sample=digits&page=graph');
+  await graph.rest();
+  await page.getByRole('button', { name: /^Functions/ }).click();
+  await graph.explorer.idle();
+  await expect.poll(() => graph.parameter('page')).toBe('functions');
+  const client = await page.context().newCDPSession(page);
+  const back = { button: 'back', x: 600, y: 500, clickCount: 1 } as const;
+  await page.getByRole('button', { name: /^Variables/ }).click();
+  await client.send('Input.dispatchMouseEvent', { type: 'mousePressed', ...back });
+  await client.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...back });
+  await graph.explorer.idle();
+  await expect.poll(() => graph.parameter('page')).toBe('functions');
+  await expect(page.getByRole('heading', { name: 'Functions' })).toBeVisible();
+});

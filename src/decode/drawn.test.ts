@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SourceFile } from '../files/source';
 import type { NodeIndex } from '../model/graphBody';
 import { filesOf, listed, modelFromText, opened } from '../testing/modelSources';
-import { ProtoWriter } from '../testing/protoWriter';
+import { ProtoWriter } from '../lib/protoWriter';
 import { buildTable } from '../testing/tableBuilder';
 import { constantOf } from './constant';
 import { crc32c, maskCrc } from './checkpoint/crc32c';

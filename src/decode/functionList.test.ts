@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { functionFacts } from '../model/functionColumns';
-import { ProtoWriter } from '../testing/protoWriter';
+import { ProtoWriter } from '../lib/protoWriter';
 import { skimGraph } from './graphSkim';
 import { listFunctions } from './functionList';
 

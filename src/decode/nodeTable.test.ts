@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProtoWriter } from '../testing/protoWriter';
+import { ProtoWriter } from '../lib/protoWriter';
 import { random } from '../testing/mutate';
 import { ByteIndex } from './byteIndex';
 import { NodeTable } from './nodeTable';

@@ -1,3 +1,5 @@
+import { concatBytes } from '../lib/bytes';
+import { ProtoWriter } from '../lib/protoWriter';
 import type { OpenRequest } from './decodeApi';
 
 /** What opens the model of {@link rehearsalModel}. */
@@ -44,7 +46,7 @@ export function rehearsalModel(blocks: number): Uint8Array<ArrayBuffer> {
     );
     return name;
   });
-  const types = (count: number, type: Bytes): Bytes => field(1, concat(Array.from({ length: count }, () => type)));
+  const types = (count: number, type: Bytes): Bytes => field(1, concatBytes(Array.from({ length: count }, () => type)));
   const [float, resource] = [field(6, 1), field(6, 20)];
   graph.push(
     node(
@@ -52,19 +54,19 @@ export function rehearsalModel(blocks: number): Uint8Array<ArrayBuffer> {
       'StatefulPartitionedCall',
       [last, ...handles],
       [
-        ['Tin', concat([types(1, float), types(handles.length, resource)])],
+        ['Tin', concatBytes([types(1, float), types(handles.length, resource)])],
         ['Tout', types(1, float)],
         ['f', field(10, field(1, FUNCTION))],
       ],
     ),
   );
   const library = field(2, field(1, libraryFunction(blocks)));
-  const metaGraph = concat([
+  const metaGraph = concatBytes([
     field(1, field(4, 'serve')),
-    field(2, concat([...graph.map((one) => field(1, one)), library])),
-    field(5, concat([field(1, 'serving_default'), field(2, SIGNATURE)])),
+    field(2, concatBytes([...graph.map((one) => field(1, one)), library])),
+    field(5, concatBytes([field(1, 'serving_default'), field(2, SIGNATURE)])),
   ]);
-  return concat([field(1, 1), field(2, metaGraph)]);
+  return concatBytes([field(1, 1), field(2, metaGraph)]);
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -81,28 +83,11 @@ const VARIABLES: readonly (readonly [string, readonly number[]])[] = [
   ['gamma', [WIDTH]],
 ];
 
-const encoder = new TextEncoder();
-
-/** Consecutive fields of a message. */
-function concat(parts: readonly Bytes[]): Bytes {
-  const all = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-function varint(value: number): readonly number[] {
-  return value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)];
-}
-
 /** One field: a number as a varint, a string or message by its length. */
 function field(id: number, value: number | string | Bytes): Bytes {
-  if (typeof value === 'number') return Uint8Array.from([...varint(id * 8), ...varint(value)]);
-  const bytes = typeof value === 'string' ? encoder.encode(value) : value;
-  return concat([Uint8Array.from([...varint(id * 8 + 2), ...varint(bytes.length)]), bytes]);
+  const writer = new ProtoWriter();
+  if (typeof value === 'number') return writer.int(id, value).finish();
+  return (typeof value === 'string' ? writer.text(id, value) : writer.message(id, value)).finish();
 }
 
 /** AttrValues of attr_value.proto. */
@@ -112,22 +97,22 @@ const NO = field(5, 0);
 
 /** NodeDef of node_def.proto. */
 function node(name: string, op: string, inputs: readonly string[], attrs: readonly Attr[]): Bytes {
-  return concat([
+  return concatBytes([
     field(1, name),
     field(2, op),
     ...inputs.map((input) => field(3, input)),
-    ...attrs.map(([key, value]) => field(5, concat([field(1, key), field(2, value)]))),
+    ...attrs.map(([key, value]) => field(5, concatBytes([field(1, key), field(2, value)]))),
   ]);
 }
 
 /** TensorShapeProto. */
 function shapeOf(dims: readonly number[]): Bytes {
-  return concat(dims.map((dim) => field(2, field(1, dim))));
+  return concatBytes(dims.map((dim) => field(2, field(1, dim))));
 }
 
 function constant(name: string, dtype: Bytes, dims: readonly number[], bytes: Bytes): Bytes {
   // dtype is field 6 of an AttrValue and field 1 of a TensorProto.
-  const tensor = concat([field(1, dtype[1] ?? 0), field(2, shapeOf(dims)), field(4, bytes)]);
+  const tensor = concatBytes([field(1, dtype[1] ?? 0), field(2, shapeOf(dims)), field(4, bytes)]);
   return node(
     name,
     'Const',
@@ -204,8 +189,8 @@ function libraryFunction(blocks: number): Bytes {
   let last = 'x';
   for (let i = 0; i < blocks; i++) last = block(nodes, `dense_${i}`, last, inFunction, weightOf);
   nodes.push(node('Identity', 'Identity', [last], [['T', FLOAT]]));
-  const arg = (name: string, type: number): Bytes => concat([field(1, name), field(3, type)]);
-  const signature = concat([
+  const arg = (name: string, type: number): Bytes => concatBytes([field(1, name), field(3, type)]);
+  const signature = concatBytes([
     field(1, FUNCTION),
     field(2, arg('x', 1)),
     ...VARIABLES.map(([name]) => field(2, arg(name, 20))),
@@ -213,20 +198,22 @@ function libraryFunction(blocks: number): Bytes {
     // is_stateful
     field(17, 1),
   ]);
-  return concat([
+  return concatBytes([
     field(1, signature),
     ...nodes.map((one) => field(3, one)),
-    field(4, concat([field(1, 'identity'), field(2, inFunction('Identity', 'output'))])),
+    field(4, concatBytes([field(1, 'identity'), field(2, inFunction('Identity', 'output'))])),
   ]);
 }
 
 /** SignatureDef of meta_graph.proto: x → y. */
-const SIGNATURE = concat([
+const SIGNATURE = concatBytes([
   ...(
     [
       [1, 'x', 'x:0'],
       [2, 'y', `${CALL}:0`],
     ] as const
-  ).map(([id, key, tensor]) => field(id, concat([field(1, key), field(2, concat([field(1, tensor), field(2, 1)]))]))),
+  ).map(([id, key, tensor]) =>
+    field(id, concatBytes([field(1, key), field(2, concatBytes([field(1, tensor), field(2, 1)]))])),
+  ),
   field(3, 'tensorflow/serving/predict'),
 ]);

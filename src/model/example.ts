@@ -1,4 +1,5 @@
 import { concatBytes } from '../lib/bytes';
+import { ProtoWriter } from '../lib/protoWriter';
 import type { Shape } from './shape';
 import type { HostTensor } from './tensor';
 
@@ -51,9 +52,10 @@ function floatBytes(values: ArrayLike<number>): Uint8Array {
 }
 
 function field(number: number, value: Uint8Array): Uint8Array {
-  return concatBytes([varint(BigInt(number * 8 + 2)), varint(BigInt(value.length)), value]);
+  return new ProtoWriter().message(number, value).finish();
 }
 
+/** int64 as its 64 bits: a negative one takes ten bytes. */
 function varint(value: bigint): Uint8Array {
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, value);

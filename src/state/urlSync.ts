@@ -19,6 +19,12 @@ export function isStep(from: ViewState, to: ViewState): boolean {
   return from.open !== null && to.open !== null && !isSameOpen(from.open, to.open);
 }
 
+/** The keys of browsers for Back and Forward. */
+function isBack({ key, altKey, metaKey }: KeyboardEvent): boolean {
+  if (key === 'BrowserBack' || key === 'BrowserForward') return true;
+  return ((altKey || metaKey) && /^Arrow(?:Left|Right)$/.test(key)) || (metaKey && /^[[\]]$/.test(key));
+}
+
 /** What a link to this model can name; null for files of the user's disk. */
 function linkedSource({ origin, opened }: OpenDocument): LinkedSource | null {
   if (origin.kind !== 'sample' && origin.kind !== 'url') return null;
@@ -95,5 +101,10 @@ export function syncUrl(say: (sentence: string) => void): void {
     if (next.viewport) askCamera({ kind: 'view', view: next.viewport });
   };
   window.addEventListener('popstate', read);
+  // Back leaves from what is on the screen, so that has its entry before the browser hears of the key or the button; to
+  // the browser's own buttons the pointer has to leave the page.
+  window.addEventListener('keydown', (event) => isBack(event) && flush(), true);
+  window.addEventListener('mousedown', ({ button }) => button > 2 && flush(), true);
+  document.addEventListener('mouseleave', flush);
   window.addEventListener('pagehide', flush);
 }

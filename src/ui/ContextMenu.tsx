@@ -13,6 +13,11 @@ export interface ContextItem {
   readonly onSelect: () => void;
 }
 
+/** At once: by itself a menu takes the keyboard a frame later, and a fast key would go to what lies below. */
+function takeKeyboard(popup: HTMLElement | null): void {
+  popup?.focus({ preventScroll: true });
+}
+
 /** A list of actions at a point of the window, client px. Groups are parted by a line. Escape and a click beside it close it. */
 export function ContextMenu({
   label,
@@ -35,7 +40,12 @@ export function ContextMenu({
       {/* Text outside of every landmark is hard to find: a menu hangs at the end of the document. */}
       <Base.Portal role="region" aria-label={label}>
         <Base.Positioner className="over" anchor={anchor} align="start" sideOffset={2}>
-          <Base.Popup className="float menu" aria-label={label} finalFocus={returnFocus}>
+          <Base.Popup
+            ref={takeKeyboard}
+            className="float menu"
+            aria-label={label}
+            finalFocus={returnFocus}
+          >
             {groups
               .filter((items) => items.length > 0)
               .map((items, i) => (

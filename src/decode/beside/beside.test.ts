@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { StackFrame, WarmUpRecord } from '../../model/beside';
 import type { Signature } from '../../model/summary';
 import { memorySource } from '../../files/memorySource';
-import { ProtoWriter } from '../../testing/protoWriter';
+import { ProtoWriter } from '../../lib/protoWriter';
 import { crc32c, maskCrc } from '../checkpoint/crc32c';
 import { readDebugInfo } from './debugInfo';
 import { readTfRecords } from './tfRecord';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../files/memorySource';
 import { isKerasLayer, type KerasMetadata } from '../../model/keras';
 import type { ObjectGraph, SavedObject } from '../../model/objectGraph';
-import { ProtoWriter } from '../../testing/protoWriter';
+import { ProtoWriter } from '../../lib/protoWriter';
 import { readKeras } from './keras';
 
 /** `0 root: a=1` lines: id, identifier, children by name. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { listed, modelFromText } from '../../testing/modelSources';
-import { ProtoWriter } from '../../testing/protoWriter';
+import { ProtoWriter } from '../../lib/protoWriter';
 import { buildTable, type TableRow } from '../../testing/tableBuilder';
 
 const SHARD = 'variables/variables.data-00000-of-00001';

@@ -23,7 +23,7 @@ function elements(call: OpCall, rows: readonly Uint8Array[], outer: readonly num
   const width = bytesPerElement(dtype);
   if (length % width !== 0)
     throw invalid(`Input to DecodeRaw has length ${length} that is not a multiple of ${width}, the size of ${dtype}`);
-  let bytes = concatBytes(rows);
+  let bytes: Uint8Array = concatBytes(rows);
   if (!call.attrs.bool('little_endian') && width > 1) bytes = swapped(bytes, isComplex(dtype) ? width / 2 : width);
   if (dtype === 'bool') bytes = bytes.map((byte) => (byte === 0 ? 0 : 1));
   return fromHost(dtype, [...outer, length / width], elementsFromBytes(bytes, dtype));

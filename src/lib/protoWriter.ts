@@ -1,4 +1,4 @@
-/** Just enough protobuf encoding to draw messages that TensorFlow would not write, and big models: varints, strings, messages. */
+/** Fields of protobuf messages that are made here rather than by TensorFlow: varints, strings, messages. */
 export class ProtoWriter {
   private bytes = new Uint8Array(64);
   private length = 0;
@@ -53,7 +53,7 @@ export class ProtoWriter {
   }
 
   /** A view; valid until the next write. */
-  finish(): Uint8Array {
+  finish(): Uint8Array<ArrayBuffer> {
     return this.bytes.subarray(0, this.length);
   }
 }
