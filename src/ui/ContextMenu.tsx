@@ -40,12 +40,7 @@ export function ContextMenu({
       {/* Text outside of every landmark is hard to find: a menu hangs at the end of the document. */}
       <Base.Portal role="region" aria-label={label}>
         <Base.Positioner className="over" anchor={anchor} align="start" sideOffset={2}>
-          <Base.Popup
-            ref={takeKeyboard}
-            className="float menu"
-            aria-label={label}
-            finalFocus={returnFocus}
-          >
+          <Base.Popup ref={takeKeyboard} className="float menu" aria-label={label} finalFocus={returnFocus}>
             {groups
               .filter((items) => items.length > 0)
               .map((items, i) => (

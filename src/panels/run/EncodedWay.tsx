@@ -76,7 +76,7 @@ export function EncodedWay({
           {chosen?.name ?? (kind === 'picture' ? 'Choose a picture' : 'Choose a sound')}
         </FileButton>
         <span className="muted">
-          {chosen ? `${formatBytes(size)}, fed as ${isBase64 ? 'base64' : 'they are in the file'}` : HINT[kind]}
+          {chosen ? `${formatBytes(size)}${isBase64 ? ', fed in base64' : ''}; the graph decodes it` : HINT[kind]}
         </span>
       </div>
       {kind === 'picture' && chosen && (

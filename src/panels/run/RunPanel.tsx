@@ -28,6 +28,7 @@ import { GivenInput } from './GivenInput';
 import { History } from './History';
 import { InputField } from './InputField';
 import { OutputSection } from './OutputSection';
+import { answerFirst } from './outputView';
 import { RowsForm } from './RowsForm';
 import { isColumn } from './rowTensors';
 import { Log, RunFacts } from './RunFacts';
@@ -202,7 +203,7 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
       {run.phase === 'failed' && <Failed failure={run.failure} />}
       {done && <Detections inputs={done.inputs.tensors} outputs={done.report.outputs} assets={assets} />}
       {done &&
-        Object.keys(done.report.outputs).map((name) => (
+        answerFirst(done.report.outputs).map((name) => (
           <OutputSection key={name} name={name} outputs={done.report.outputs} assets={assets} />
         ))}
       {done && <RunFacts report={done.report} />}

@@ -88,6 +88,19 @@ export function labelsFromOutput(output: HostTensor, scores: HostTensor, row: nu
     .map((bytes) => decoder.decode(bytes));
 }
 
+/** Names of the outputs in their order, but those that only name the classes of another come last: they stand beside its scores. */
+export function answerFirst(outputs: Readonly<Record<string, HostTensor>>): readonly string[] {
+  const names = Object.keys(outputs);
+  const namesAnother = (name: string): boolean =>
+    names.some((other) => {
+      const [labels, scores] = [outputs[name], outputs[other]];
+      return (
+        labels && scores && chooseView(scores, true).kind === 'scores' && labelsFromOutput(labels, scores, 0) !== null
+      );
+    });
+  return [...names.filter((name) => !namesAnother(name)), ...names.filter(namesAnother)];
+}
+
 /**
  * The picture of one image of a batch as RGBA. Values up to about 1 are taken as 0..1, with negative ones as −1..1, larger
  * ones as 0..255; what is none of these, as a spectrogram in decibels, from its least to its largest. NaN is magenta.
