@@ -103,7 +103,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     ...SUM,
     intStep: SUM.step,
     end: (s, n) => s / n,
-    bigEnd: (s, n) => (n === 0n ? 0n : BigInt.asIntN(64, s) / n),
+    bigEnd: (s, n, signed) => (n === 0n ? 0n : (signed ? BigInt.asIntN(64, s) : BigInt.asUintN(64, s)) / n),
     kernel: 'Mean',
   },
   Prod: {
