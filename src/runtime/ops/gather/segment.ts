@@ -19,12 +19,17 @@ import type { Tensor } from '../../value';
 import { define } from '../define';
 import { bigLimitsOf, lanesOf, limitsOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
+import { tailOf } from '../kernels/packets';
 import { foldColumns, narrowFold } from '../kernels/narrowFold';
 import type { Fold } from '../kernels/narrowFold';
 
 /** Rows combined by segment id. */
 
 type Mode = 'sum' | 'mean' | 'sqrtn' | 'prod' | 'min' | 'max';
+
+function isSum(mode: Mode): boolean {
+  return mode === 'sum' || mode === 'mean' || mode === 'sqrtn';
+}
 
 /** What an element of a segment is before the first row arrives. */
 function startOf(mode: Mode, dtype: DType): number | bigint {
@@ -69,6 +74,8 @@ function combine(
   mode: Mode,
   empty: number,
   start = startOf(mode, x.dtype),
+  /** Sorted segments of several rows are reductions, a single row is copied; `lone` is what that starts from. */
+  sorted: { readonly lone: number | bigint } | null = null,
 ): Tensor {
   const lanes = lanesOf(x.dtype);
   const inner = elementCount(slice) * lanes;
@@ -80,13 +87,24 @@ function combine(
   const counts = new Float64Array(segments);
   for (const id of ids) if (id >= 0) counts[id] = (counts[id] as number) + 1;
   for (let s = 0; s < segments; s++) {
-    const fresh = (counts[s] as number) > 0 ? start : big ? BigInt(Number.isFinite(empty) ? empty : 0) : empty;
+    const count = counts[s] as number;
+    const fresh =
+      count === 1 && sorted !== null
+        ? sorted.lone
+        : count > 0
+          ? start
+          : big
+            ? BigInt(Number.isFinite(empty) ? empty : 0)
+            : empty;
     for (let k = 0; k < inner; k++) sums[s * inner + k] = lanes === 2 && k % 2 === 1 ? 0 : fresh;
   }
   const step = stepOf(mode, x.dtype, rows === null ? stepRounderOf(x.dtype) : (v) => v) as (
     old: unknown,
     next: unknown,
   ) => unknown;
+  // By vectors a maximum passes over NaN.
+  const together =
+    sorted !== null && (mode === 'max' || mode === 'min') && isFloating(x.dtype) ? tailOf(x.dtype, inner) : 0;
   ids.forEach((id, i) => {
     if (id < 0) return;
     const from = (rows === null ? i : (rows[i] as number)) * inner;
@@ -96,7 +114,10 @@ function combine(
         multiplyInto(sums as unknown as Float64Array, to + k, data as unknown as NumberArray, from + k);
       return;
     }
-    for (let k = 0; k < inner; k++) sums[to + k] = step(sums[to + k], data[from + k]);
+    const passes = (counts[id] as number) > 1 ? together : 0;
+    for (let k = 0; k < inner; k++) {
+      if (k >= passes || !Number.isNaN(data[from + k])) sums[to + k] = step(sums[to + k], data[from + k]);
+    }
   });
   if (mode === 'mean' || mode === 'sqrtn') divide(sums, counts, inner, mode, big);
   if (sums !== (out as Cells)) (out as Float32Array).set(sums as unknown as Float64Array);
@@ -166,7 +187,8 @@ function sortedSegment(mode: Mode): OpEntry {
         : isFloating(x.dtype) && mode === 'min'
           ? Infinity
           : startOf(mode, x.dtype);
-    return combine(x, ids, null, segments, x.shape.slice(1), mode, mode === 'prod' ? 1 : 0, start);
+    const sorted = { lone: isSum(mode) && start === 0 ? -0 : start };
+    return combine(x, ids, null, segments, x.shape.slice(1), mode, mode === 'prod' ? 1 : 0, start, sorted);
   });
 }
 
@@ -214,7 +236,9 @@ function sparseSegment(mode: Mode): OpEntry {
     const last = ids.length === 0 ? 0 : (ids.at(-1) as number) + 1;
     const segments = countInput === undefined ? last : scalarNumberOf(countInput);
     if (segments < last) throw invalid(`segment ids must be < num_segments`);
-    return combine(x, ids, rows, segments, x.shape.slice(1), mode, 0);
+    // A sum begins with the first row: −0 and nothing else is −0.
+    const start = is64BitInteger(x.dtype) ? startOf(mode, x.dtype) : -0;
+    return combine(x, ids, rows, segments, x.shape.slice(1), mode, 0, start);
   });
 }
 

@@ -1,7 +1,7 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { hostOf, intsOf } from '../../tensors';
+import { hostOf, intsOf, isNarrowFloat } from '../../tensors';
 import type { Tensor } from '../../value';
 import { intTensor } from '../array/indexing';
 import { define } from '../define';
@@ -10,9 +10,13 @@ import { picked, resolveAxis } from '../kernels/move';
 
 /** First-seen order of distinct values: Unique, ListDiff. */
 
-/** A key under which equal elements meet: 0 and −0 are one, every NaN is a new one. */
-function keyOf(value: unknown, position: number): unknown {
+/**
+ * A key under which equal elements meet: every NaN is a new one, 0 and −0 are one. Not so of the narrow floats, which
+ * TensorFlow hashes by their bits (`byBits`).
+ */
+function keyOf(value: unknown, position: number, byBits: boolean): unknown {
   if (value instanceof Uint8Array) return Array.from(value, (byte) => String.fromCharCode(byte)).join('');
+  if (byBits && Object.is(value, -0)) return '-0';
   if (typeof value === 'number') return value !== value ? `NaN ${position}` : value === 0 ? 0 : value;
   return value;
 }
@@ -63,14 +67,15 @@ function outputs(call: OpCall, x: Tensor, axis: number): Tensor[] {
   const data = hostOf(x) as Cells;
   const inner = elementCount(x.shape.slice(axis + 1));
   const outer = elementCount(x.shape.slice(0, axis));
+  const byBits = isNarrowFloat(x.dtype);
   const key =
     x.shape.length === 1
-      ? (i: number): unknown => keyOf(data[i], i)
+      ? (i: number): unknown => keyOf(data[i], i, byBits)
       : (i: number): unknown => {
           const parts: string[] = [];
           for (let o = 0; o < outer; o++) {
             for (let k = 0; k < inner; k++) {
-              const part = String(keyOf(data[(o * count + i) * inner + k], i));
+              const part = String(keyOf(data[(o * count + i) * inner + k], i, byBits));
               parts.push(`${part.length}:${part}`);
             }
           }
@@ -86,11 +91,12 @@ function outputs(call: OpCall, x: Tensor, axis: number): Tensor[] {
 /** What is in x and not in y, and where it stood. */
 function listDiff(call: OpCall, x: Tensor, y: Tensor): Tensor[] {
   if (x.shape.length !== 1 || y.shape.length !== 1) throw invalid('x and y should be 1D vectors.');
+  const byBits = isNarrowFloat(x.dtype);
   const gone = new Set<unknown>();
   const [a, b] = [hostOf(x) as Cells, hostOf(y) as Cells];
-  for (let i = 0; i < b.length; i++) gone.add(keyOf(b[i], -1 - i));
+  for (let i = 0; i < b.length; i++) gone.add(keyOf(b[i], -1 - i, byBits));
   const kept: number[] = [];
-  for (let i = 0; i < a.length; i++) if (!gone.has(keyOf(a[i], i))) kept.push(i);
+  for (let i = 0; i < a.length; i++) if (!gone.has(keyOf(a[i], i, byBits))) kept.push(i);
   return [picked(x, 0, kept), intTensor(call.attrs.type('out_idx'), [kept.length], kept)];
 }
 

@@ -39,6 +39,9 @@ function foldsOf(round: Fold['round'], leaf: number): Record<keyof typeof STEPS,
   return { sum: { ...STEPS.sum, round, leaf }, product: { ...STEPS.product, round, leaf: Infinity } };
 }
 
+/** Products of float32 in the same order, whose overflow and underflow on the way show. */
+export const SINGLE_PRODUCT: Fold = { ...STEPS.product, round: Math.fround, leaf: Infinity };
+
 /** How elements of a narrow dtype are summed or multiplied up; null of every other dtype. */
 export function narrowFold(dtype: DType, how: keyof typeof STEPS): Fold | null {
   return FOLDS[dtype]?.[how] ?? null;

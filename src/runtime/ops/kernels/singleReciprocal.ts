@@ -1,7 +1,6 @@
-const f = Math.fround;
+import { isInPacket } from './packets';
 
-/** Floats that TensorFlow's x86 build computes together (AVX). What is left over at the end goes one by one. */
-const LANES = 8;
+const f = Math.fround;
 
 /**
  * 1/x as the processor's estimate and one Newton step give it, which TensorFlow 2.21 takes for eight floats at a time:
@@ -12,11 +11,6 @@ export function estimatedReciprocal(x: number): number {
   const y = f(1 / x);
   const size = Math.abs(y);
   return size > 2 ** -125 && size < 2 ** 125 && Number.isInteger(Math.log2(size)) ? f(y * (1 - 2 ** -24)) : y;
-}
-
-/** Whether element `at` of `length` is computed together with others. */
-export function isInPacket(at: number, length: number): boolean {
-  return at < length - (length % LANES);
 }
 
 export function reciprocalSingles(from: Float32Array, to: Float32Array): void {

@@ -4,6 +4,7 @@ import type { Tensor } from '../../value';
 import { runKernel } from '../define';
 import * as complex from '../kernels/complexMath';
 import { addRow, divideRow, maximumRow, minimumRow, multiplyRow, subtractRow } from '../kernels/float32Rows';
+import { flushRounded } from '../kernels/flushRounded';
 import { bigFloorDiv, bigFloorMod, bigPower, floorMod, integerPower, power } from '../kernels/scalarMath';
 import { igamma, igammac, igammaGradA, randomGammaGrad } from '../kernels/special/incomplete';
 import { igammacSingle, igammaGradASingle, igammaSingle } from '../kernels/special/incompleteSingle';
@@ -116,7 +117,7 @@ const RULES: Readonly<Record<string, BinaryRule>> = {
   RealDiv: DIVIDE,
   TruncateDiv: TRUNCATE_DIV,
   FloorDiv: {
-    real: (a, b, round) => Math.floor(round(a / b)),
+    real: (a, b, round) => Math.floor(flushRounded(a / b, round)),
     int: (a, b) => Math.floor(a / b),
     big: bigFloorDiv,
     divides: true,
@@ -155,9 +156,10 @@ const RULES: Readonly<Record<string, BinaryRule>> = {
     kernel: 'SquaredDifference',
   },
   Atan2: { real: Math.atan2 },
-  /** The three that are 0 where x is 0, even against NaN. */
+  /** The three that are 0 where x is 0, even against NaN; by vectors the zero keeps its sign. */
   Xlogy: {
-    real: (a, b, round) => (a === 0 ? 0 : a * round(Math.log(b))),
+    real: (a, b, round) => (a === 0 ? a : a * round(Math.log(b))),
+    tail: (a, b, round) => (a === 0 ? 0 : a * round(Math.log(b))),
     complex: (a, b, c, d, out) => {
       complex.log(c, d, out);
       if (a === 0 && b === 0) out.re = out.im = 0;
@@ -165,7 +167,8 @@ const RULES: Readonly<Record<string, BinaryRule>> = {
     },
   },
   Xlog1py: {
-    real: (a, b, round) => (a === 0 ? 0 : a * round(Math.log1p(b))),
+    real: (a, b, round) => (a === 0 ? a : a * round(Math.log1p(b))),
+    tail: (a, b, round) => (a === 0 ? 0 : a * round(Math.log1p(b))),
     complex: (a, b, c, d, out) => {
       complex.log1p(c, d, out);
       if (a === 0 && b === 0) out.re = out.im = 0;
@@ -173,7 +176,8 @@ const RULES: Readonly<Record<string, BinaryRule>> = {
     },
   },
   Xdivy: {
-    real: (a, b) => (a === 0 ? 0 : a / b),
+    real: (a, b) => (a === 0 ? a : a / b),
+    tail: (a, b) => (a === 0 ? 0 : a / b),
     complex: (a, b, c, d, out) => {
       if (a === 0 && b === 0) out.re = out.im = 0;
       else complex.divide(a, b, c, d, out);

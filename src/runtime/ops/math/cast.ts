@@ -55,10 +55,11 @@ function narrowInteger(x: number, dtype: DType): number {
  * Measured on the 2.21 package: no other conversion shows a difference.
  */
 function lanesOf(source: DType, dtype: DType): number {
-  if (dtype === 'uint32') return 8;
+  if (dtype === 'uint32') return source === 'complex128' ? 0 : 8;
   if (dtype !== 'int8' && dtype !== 'uint8' && dtype !== 'int16' && dtype !== 'uint16') return 0;
+  if (source === 'complex64') return 0;
   if (source === 'float32') return 32;
-  return source === 'bfloat16' ? 8 : source === 'float64' || source === 'float16' ? 16 : 0;
+  return source === 'bfloat16' ? 8 : 16;
 }
 
 /**
@@ -154,16 +155,14 @@ function convert(from: HostData, source: DType, out: HostData, dtype: DType): vo
       for (let i = 0; i < count; i++) out[i] = wide(from[i * step] as number);
     } else if (dtype === 'bool') {
       for (let i = 0; i < count; i++) {
-        const imaginary = step === 2 ? from[i * 2 + 1] : 0;
         const value = from[i * step] as number;
-        (out as Uint8Array)[i] = (value === 0 || Math.abs(value) < floor) && imaginary === 0 ? 0 : 1;
+        (out as Uint8Array)[i] = value === 0 || Math.abs(value) < floor ? 0 : 1;
       }
     } else if (floating && !isFloating(dtype) && !isComplex(dtype)) {
-      // Complex numbers are converted one by one.
-      const lanes = step === 2 ? 0 : lanesOf(source, dtype);
+      const lanes = lanesOf(source, dtype);
       const together = lanes === 0 ? 0 : count - (count % lanes);
       const whole = out as Int32Array;
-      for (let i = 0; i < together; i++) whole[i] = packedInteger(from[i] as number, dtype, lanes);
+      for (let i = 0; i < together; i++) whole[i] = packedInteger(from[i * step] as number, dtype, lanes);
       for (let i = together; i < count; i++) whole[i] = narrowInteger(from[i * step] as number, dtype);
     } else if (stride === 1 && step === 1) {
       (out as Float32Array).set(from); // element conversion of typed arrays wraps and rounds as wanted

@@ -23,6 +23,7 @@ import { singlesOnHeap, smallSinglesOnHeap } from '../../wasm/singles';
 import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../define';
 import { WEBGL_ACTIVATIONS } from '../kernels/onWebgl';
 import type { Complex, ComplexFunction } from '../kernels/complexMath';
+import { tailOf } from '../kernels/packets';
 import { refusedEmpty } from '../refusals';
 
 /** How one element becomes one element, by kind of dtype. What is absent TensorFlow refuses too. */
@@ -33,6 +34,8 @@ export interface UnaryRule {
   readonly single?: (x: number) => number;
   /** Replaces both for float16 and bfloat16, where TensorFlow rounds after every step. */
   readonly narrow?: (x: number, round: (x: number) => number) => number;
+  /** Replaces all of these for the last elements of a tensor, which fill no vector, where TensorFlow's scalar code has other steps. */
+  readonly tail?: (x: number, round: (x: number) => number) => number;
   /** All of a float32 tensor, where TensorFlow's digits depend on an element's place. */
   readonly singles?: (from: Float32Array, to: Float32Array) => void;
   /** The integers up to 32 bits; storing the result wraps it. */
@@ -103,7 +106,13 @@ function mapUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
     const f = isFloating(x.dtype) ? floatRule(rule, x.dtype) : rule.int;
     if (f === undefined) throw noKernel(call, x.dtype);
     const flush = rule.flushes === x.dtype;
-    mapNumbers(flush ? (v) => f(Math.abs(v) < SMALLEST_NORMAL ? zeroOf(v) : v) : f, numbersOf(x), out as NumberArray);
+    const from = numbersOf(x);
+    const tail = rule.tail === undefined || !isFloating(x.dtype) ? [] : from.slice(tailOf(x.dtype, x.size));
+    mapNumbers(flush ? (v) => f(Math.abs(v) < SMALLEST_NORMAL ? zeroOf(v) : v) : f, from, out as NumberArray);
+    const round = rounderOf(x.dtype);
+    tail.forEach((v, i) => {
+      (out as NumberArray)[x.size - tail.length + i] = rule.tail?.(v, round) as number;
+    });
     if (out instanceof Float32Array) roundAll(x.dtype, out);
   }
   return fromHost(x.dtype, x.shape, out);

@@ -30,12 +30,15 @@ import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../defi
 import { broadcastSteps, mapPairs, pairShape, walkPairs } from '../kernels/broadcast';
 import type { Complex, ComplexOperator } from '../kernels/complexMath';
 import type { Float32Row } from '../kernels/float32Rows';
+import { tailOf } from '../kernels/packets';
 import { refusedEmpty } from '../refusals';
 
 /** How two elements become one, by kind of dtype. What is absent TensorFlow refuses too. */
 export interface BinaryRule {
   /** Floats. `round` rounds to the dtype, for rules of more than one step. */
   readonly real?: (a: number, b: number, round: (x: number) => number) => number;
+  /** Replaces `real` for the last elements of a float tensor, which fill no vector, where TensorFlow's scalar code has other steps. */
+  readonly tail?: (a: number, b: number, round: (x: number) => number) => number;
   /** Replaces `real` for float32, where TensorFlow's own rounding decides the answer. */
   readonly single?: (a: number, b: number) => number;
   /** The integers up to 32 bits; storing the result wraps it. */
@@ -64,8 +67,8 @@ export function binary(rule: BinaryRule): OpEntry {
 }
 
 /** What storing the result does not make of the rule itself stays with the kernel: a divisor of zero is refused there. */
-function scalarRules({ real, single, int, divides }: BinaryRule): ScalarRules {
-  const float = single ?? real;
+function scalarRules({ real, tail, single, int, divides }: BinaryRule): ScalarRules {
+  const float = tail ?? single ?? real;
   return {
     ...(float && { float32: new ScalarPair('float32', 'float32', float) }),
     ...(int && divides !== true && { int32: new ScalarPair('int32', 'int32', int) }),
@@ -125,7 +128,8 @@ export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall
   } else if (isFloating(dtype)) {
     const real = dtype === 'float32' ? (rule.single ?? rule.real) : rule.real;
     if (real === undefined) throw noKernel(call, dtype);
-    mapReals(real, rounderOf(dtype), numbersOf(a), steps[0], numbersOf(b), steps[1], shape, out as NumberArray);
+    const ends = { tail: rule.tail ?? real, from: rule.tail === undefined ? size : tailOf(dtype, size) };
+    mapReals(real, ends, rounderOf(dtype), numbersOf(a), steps[0], numbersOf(b), steps[1], shape, out as NumberArray);
     if (out instanceof Float32Array) roundAll(dtype, out);
   } else {
     if (rule.int === undefined) throw noKernel(call, dtype);
@@ -165,8 +169,11 @@ function refuseZero(divisor: HostData): void {
   }
 }
 
+type RealRule = NonNullable<BinaryRule['real']>;
+
 function mapReals(
-  f: (a: number, b: number, round: (x: number) => number) => number,
+  f: RealRule,
+  ends: { readonly tail: RealRule; readonly from: number },
   round: (x: number) => number,
   x: NumberArray,
   aSteps: readonly number[],
@@ -176,8 +183,10 @@ function mapReals(
   out: NumberArray,
 ): void {
   walkPairs(aSteps, bSteps, shape, (a, as, b, bs, o, count) => {
-    for (let i = 0, p = a, q = b; i < count; i++, p += as, q += bs)
-      out[o + i] = f(x[p] as number, y[q] as number, round);
+    const whole = Math.min(count, Math.max(0, ends.from - o));
+    let [i, p, q] = [0, a, b];
+    for (; i < whole; i++, p += as, q += bs) out[o + i] = f(x[p] as number, y[q] as number, round);
+    for (; i < count; i++, p += as, q += bs) out[o + i] = ends.tail(x[p] as number, y[q] as number, round);
   });
 }
 

@@ -20,7 +20,7 @@ import { reciprocalSingles, rsqrtSingles } from '../kernels/singleReciprocal';
 import { sigmoidSingles } from '../kernels/singleSigmoid';
 import { tanhSingle } from '../kernels/singleTanh';
 import { digamma, lgamma } from '../kernels/special/gamma';
-import { dawsn, expint, fresnel, spence } from '../kernels/special/integrals';
+import { dawsn, expint, fresnel, spence, spenceSingle } from '../kernels/special/integrals';
 import { floatTest, roundHalfEven, unary } from './elementwise';
 import type { UnaryRule } from './elementwise';
 
@@ -86,6 +86,7 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
   Sqrt: { real: Math.sqrt, complex: complex.sqrt, kernel: 'Sqrt' },
   Rsqrt: {
     real: (x) => 1 / Math.sqrt(x),
+    tail: (x, round) => 1 / round(Math.sqrt(x)),
     singles: rsqrtSingles,
     complex: complex.rsqrt,
     flushes: 'bfloat16',
@@ -122,7 +123,8 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
   Round: ROUND,
   Rint: { real: roundHalfEven, kernel: 'Round' },
   // TensorFlow's float64 kernel gives NaN at ±∞.
-  Erf: { real: (x) => (Math.abs(x) === Infinity ? Number.NaN : erf(x)), single: erfSingle, kernel: 'Erf' },
+  /** Of float64 TensorFlow squares first: an infinite square makes NaN. */
+  Erf: { real: (x) => (x * x === Infinity ? Number.NaN : erf(x)), single: erfSingle, kernel: 'Erf' },
   Erfc: { real: erfc },
   Erfinv: { real: erfinv },
   Ndtri: { real: ndtri },
@@ -148,7 +150,7 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
   },
   FresnelCos: { real: (x) => fresnel(x).c },
   FresnelSin: { real: (x) => fresnel(x).s },
-  Spence: { real: spence },
+  Spence: { real: spence, single: spenceSingle },
   Invert: { int: (x) => ~x, big: (x) => ~x },
 };
 

@@ -1,7 +1,7 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
+import { roundAll, rounderOf } from '../../rounding';
 import {
   allocate,
   allocateNumbers,
@@ -91,11 +91,19 @@ function cross(call: OpCall, a: Tensor, b: Tensor): Tensor {
   } else {
     if (isComplex(a.dtype)) throw noKernel(call, a.dtype);
     const [x, y, o] = [numbersOf(a), numbersOf(b), out as Float64Array];
+    // Every product is rounded before one is taken from the other; integers wrap when they are stored.
+    const product = isFloating(a.dtype)
+      ? (
+          (round) =>
+          (v: number, w: number): number =>
+            round(v * w)
+        )(rounderOf(a.dtype))
+      : Math.imul;
     for (let row = 0; row < o.length; row += 3) {
       for (let k = 0; k < 3; k++) {
         const p = row + ((k + 1) % 3);
         const q = row + ((k + 2) % 3);
-        o[row + k] = (x[p] as number) * (y[q] as number) - (x[q] as number) * (y[p] as number);
+        o[row + k] = product(x[p] as number, y[q] as number) - product(x[q] as number, y[p] as number);
       }
     }
     if (out instanceof Float32Array) roundAll(a.dtype, out);

@@ -3,8 +3,9 @@ import { allocate, fromHost, numbersOf } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { invalid } from '../../opError';
-import { roundAll } from '../../rounding';
+import { roundAll, rounderOf, roundToFloat16 } from '../../rounding';
 import { define, tryDevice } from '../define';
+import { flushRounded } from '../kernels/flushRounded';
 import { divide, multiply } from '../kernels/complexMath';
 import type { ComplexOperator } from '../kernels/complexMath';
 import { leakyReluOnWebgl } from '../kernels/onWebgl';
@@ -23,9 +24,25 @@ export function relu(x: number): number {
   return x > 0 || Number.isNaN(x) ? x : 0;
 }
 
+/** The same of the narrow dtypes and outside vectors: max(x, 0) takes the first of equals, so that −0 stays. */
+function reluFirst(x: number): number {
+  return x < 0 ? 0 : x;
+}
+
 function softplus(x: number): number {
   // log(1 + e^x), which is x itself above and e^x below what a float can tell.
   return x > 30 ? x : x < -30 ? Math.exp(x) : Math.log1p(Math.exp(x));
+}
+
+/** log(ε) + 2, each step rounded, with Eigen's ε: 2^-13 for float16, 2^-7 for bfloat16. */
+const SOFTPLUS_BORDER = { float16: -7.0078125, bfloat16: -2.84375 };
+
+/** The same in a narrow dtype, by steps; beyond the border x itself and e^x (softplus_op.h). */
+function narrowSoftplus(x: number, round: (x: number) => number): number {
+  const border = round === roundToFloat16 ? SOFTPLUS_BORDER.float16 : SOFTPLUS_BORDER.bfloat16;
+  if (x > -border) return x;
+  const power = round(Math.exp(x));
+  return x < border ? power : Math.log1p(power);
 }
 
 /** alpha·x below 0; alpha may be negative or above 1. */
@@ -70,6 +87,11 @@ function unlessZero(gradient: ComplexOperator): ComplexOperator {
   };
 }
 
+const RECIPROCAL_GRAD: BinaryRule = {
+  real: (y, dy, round) => (dy === 0 ? 0 : -dy * round(y * y)),
+  complex: OF_COMPLEX.reciprocal,
+};
+
 /** Gradients, with a rounding after each of the kernel's steps: the first argument is dy or y, the second x or dy, in the order of the op's inputs. */
 const GRADIENTS: Readonly<Record<string, BinaryRule>> = {
   // Products with 0 or 1: an infinite dy at a closed gate is NaN, a negative one −0.
@@ -89,20 +111,28 @@ const GRADIENTS: Readonly<Record<string, BinaryRule>> = {
   },
   SoftplusGrad: { real: (dy, x, round) => dy / round(round(Math.exp(-x)) + 1) },
   SoftsignGrad: { real: (dy, x, round) => dy / round(round(1 + Math.abs(x)) ** 2) },
-  SigmoidGrad: { real: (y, dy, round) => dy * round(y * round(1 - y)), complex: OF_COMPLEX.sigmoid },
+  SigmoidGrad: {
+    real: (y, dy, round) => dy * round(y * round(1 - y)),
+    tail: (y, dy, round) => round(dy * y) * round(1 - y),
+    complex: OF_COMPLEX.sigmoid,
+  },
   TanhGrad: { real: (y, dy, round) => dy * round(1 - round(y * y)), complex: OF_COMPLEX.tanh },
-  SqrtGrad: { real: (y, dy, round) => (dy === 0 ? 0 : dy * round(0.5 / y)), complex: OF_COMPLEX.sqrt },
+  SqrtGrad: {
+    real: (y, dy, round) => (dy === 0 ? 0 : dy * flushRounded(0.5 / y, round)),
+    tail: (y, dy, round) => (dy === 0 ? 0 : round(0.5 * dy) / y),
+    complex: OF_COMPLEX.sqrt,
+  },
   RsqrtGrad: {
     real: (y, dy, round) => (dy === 0 ? 0 : round(-0.5 * round(dy * y)) * round(y * y)),
     complex: OF_COMPLEX.rsqrt,
   },
-  ReciprocalGrad: { real: (y, dy, round) => (dy === 0 ? 0 : round(-dy * y) * y), complex: OF_COMPLEX.reciprocal },
-  InvGrad: { real: (y, dy, round) => (dy === 0 ? 0 : round(-dy * y) * y), complex: OF_COMPLEX.reciprocal },
+  ReciprocalGrad: RECIPROCAL_GRAD,
+  InvGrad: RECIPROCAL_GRAD,
 };
 
 function leakyReluGrad(call: OpCall, dy: Tensor, x: Tensor): Tensor {
   if (dy.shape.join() !== x.shape.join()) throw invalid('gradients and features must have the same shape');
-  const alpha = call.attrs.float('alpha');
+  const alpha = rounderOf(x.dtype)(call.attrs.float('alpha'));
   const [g, v] = [numbersOf(dy), numbersOf(x)];
   const out = allocate(x.dtype, x.size) as NumberArray;
   for (let i = 0; i < out.length; i++) out[i] = (v[i] as number) > 0 ? (g[i] as number) : (g[i] as number) * alpha;
@@ -111,9 +141,19 @@ function leakyReluGrad(call: OpCall, dy: Tensor, x: Tensor): Tensor {
 }
 
 export const ACTIVATION: OpFamily = {
-  Relu: unary({ real: relu, int: relu, big: (x) => (x > 0n ? x : 0n), kernel: 'Relu', bound: (x) => x }),
+  Relu: unary({
+    real: relu,
+    narrow: reluFirst,
+    tail: reluFirst,
+    int: relu,
+    big: (x) => (x > 0n ? x : 0n),
+    kernel: 'Relu',
+    bound: (x) => x,
+  }),
   Relu6: unary({
     real: (x) => (x > 6 ? 6 : relu(x)),
+    narrow: (x) => (x > 6 ? 6 : reluFirst(x)),
+    tail: (x) => (x > 6 ? 6 : reluFirst(x)),
     int: (x) => Math.min(relu(x), 6),
     big: (x) => (x > 6n ? 6n : x > 0n ? x : 0n),
     kernel: 'Relu6',
@@ -130,7 +170,7 @@ export const ACTIVATION: OpFamily = {
     narrow: (x, round) => (x < 0 ? round(SELU_ALPHA_SCALE) * round(round(Math.exp(x)) - 1) : round(SELU_SCALE) * x),
     kernel: 'Selu',
   }),
-  Softplus: unary({ real: softplus, kernel: 'Softplus' }),
+  Softplus: unary({ real: softplus, narrow: narrowSoftplus, kernel: 'Softplus' }),
   Softsign: unary({
     real: (x) => x / (1 + Math.abs(x)),
     narrow: (x, round) => x / round(1 + Math.abs(x)),

@@ -1,9 +1,19 @@
 import { elementCount } from '../../../model/shape';
+import type { DType } from '../../../model/dtype';
 import type { HostData } from '../../../model/tensor';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { stepRounderOf } from '../../rounding';
-import { allocate, allocateNumbers, fromHost, hostOf, isBigArray, isComplex, numbersOf } from '../../tensors';
+import {
+  allocate,
+  allocateNumbers,
+  fromHost,
+  hostOf,
+  isBigArray,
+  isComplex,
+  isFloating,
+  numbersOf,
+} from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
@@ -52,6 +62,15 @@ function extractPatches(call: OpCall, x: Tensor): Tensor {
   return fromHost(x.dtype, shape, out);
 }
 
+/** What is left of a whole number in an integer dtype of up to 32 bits. */
+function wrapperOf(dtype: DType): (x: number) => number {
+  const cell = allocateNumbers(dtype, 1);
+  return (x) => {
+    cell[0] = x;
+    return cell[0] as number;
+  };
+}
+
 /** max over the window of pixel + filter, channel by channel. */
 function dilation2d(call: OpCall, x: Tensor, filter: Tensor): Tensor {
   if (filter.shape.length !== 3 || filter.shape[2] !== x.shape[3])
@@ -69,7 +88,7 @@ function dilation2d(call: OpCall, x: Tensor, filter: Tensor): Tensor {
   const pixels = volume(window.input);
   const data = numbersOf(x);
   const weights = numbersOf(filter);
-  const round = stepRounderOf(x.dtype);
+  const round = isFloating(x.dtype) ? stepRounderOf(x.dtype) : wrapperOf(x.dtype);
   const out = allocateNumbers(x.dtype, elementCount(shape)).fill(limitsOf(x.dtype).lowest);
   for (let n = 0; n < batch; n++) {
     walkTaps(window, 0, positions, (position, tap, cell) => {

@@ -21,6 +21,7 @@ import { define, runKernel, tryDeviceFinite } from '../define';
 import { extremeOnWebgl, mayStart, notBelowLowest } from '../kernels/onWebgl';
 import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
+import { isInWholePacket } from '../kernels/packets';
 import { walkTaps } from '../kernels/patches';
 import { isChannelsFirst, slide, spaceOf, volume } from '../kernels/window';
 import type { Space, Window, WindowAttrs } from '../kernels/window';
@@ -105,7 +106,7 @@ function maxPool(call: OpCall, x: Tensor, ksize: readonly number[], strides: rea
 /**
  * TensorFlow reduces a copied window, borders filled with the lowest finite
  * value, by `t < max ? max : t`: a NaN lasts until the next element, and what
- * stood before it is lost.
+ * stood before it is lost. Channels that fill a vector of aligned memory pass over it.
  */
 function hostMaxPool3D(x: Tensor, { window, batch, channels }: Pool, shape: readonly number[]): Tensor {
   const out = allocateNumbers(x.dtype, elementCount(shape));
@@ -128,7 +129,8 @@ function hostMaxPool3D(x: Tensor, { window, batch, channels }: Pool, shape: read
       last[position] = tap;
       for (let c = 0; c < channels; c++) {
         const value = from[s + c] as number;
-        if (!(value < (out[t + c] as number))) out[t + c] = value;
+        const before = out[t + c] as number;
+        if (isInWholePacket(x.dtype, t, channels, c) ? value > before : !(value < before)) out[t + c] = value;
       }
     });
     for (let p = 0; p < positions; p++) if ((last[p] as number) < taps - 1) passBorder((n * positions + p) * channels);
@@ -202,7 +204,8 @@ function avgPool(call: OpCall, x: Tensor): Tensor {
   const positions = volume(window.output);
   const pixels = volume(window.input);
   const data = numbersOf(x);
-  const round = stepRounderOf(x.dtype);
+  // Two of the largest numbers are infinite together.
+  const round = x.dtype === 'float32' ? Math.fround : stepRounderOf(x.dtype);
   const sums = new Float64Array(elementCount(shape));
   for (let n = 0; n < batch; n++) {
     walkTaps(window, 0, positions, (position, _tap, cell) => {

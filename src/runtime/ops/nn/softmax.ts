@@ -12,7 +12,8 @@ import { commonShape } from '../kernels/broadcast';
 import { foldRun, narrowFold } from '../kernels/narrowFold';
 import { aboutLargestOnWebgl, mayStart } from '../kernels/onWebgl';
 import { LONGEST_ROW, SOFTMAX_BY_ROWS } from '../kernels/softmaxOnWebgl';
-import { estimatedReciprocal, isInPacket } from '../kernels/singleReciprocal';
+import { isInPacket } from '../kernels/packets';
+import { estimatedReciprocal } from '../kernels/singleReciprocal';
 import { sumRun } from '../kernels/singleSum';
 
 /** Softmax and the cross entropies on top of it, along the last axis. */

@@ -10,6 +10,7 @@ import { limitsOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
 import { resolveAxis } from '../kernels/move';
 import { introsort } from '../kernels/introsort';
+import { tailOf } from '../kernels/packets';
 import { TopN } from '../kernels/topN';
 
 /** Where elements stand in order: ArgMax, TopK, InTopK, NthElement. */
@@ -77,7 +78,7 @@ export function topK(x: Tensor, k: number, indexType: DType, sorted = true): [Te
   const values = allocate(x.dtype, rows * k);
   const indices = new Float64Array(rows * k);
   for (let row = 0; row < rows; row++) {
-    const order = orderOf(data, row * size, size, k, sorted);
+    const order = orderOf(data, row * size, size, k, sorted, x.dtype);
     for (let i = 0; i < k; i++) {
       const at = order[i] as number;
       indices[row * k + i] = at;
@@ -94,8 +95,10 @@ function orderOf(
   size: number,
   k: number,
   sorted: boolean,
+  dtype: DType,
 ): ArrayLike<number> {
-  if (hasNaN(data, at, size)) return k === 1 ? [greatestOf(data, at, size)] : amongNaN(data, at, size, k, sorted);
+  if (hasNaN(data, at, size))
+    return k === 1 ? [greatestOf(data, at, size, dtype)] : amongNaN(data, at, size, k, sorted);
   const compare = descending(data, at);
   return sorted || k < 2 || k === size ? bestOf(size, k, compare) : heapOf(size, k, compare);
 }
@@ -134,18 +137,27 @@ function amongNaN(
 }
 
 /**
- * For k = 1 TensorFlow reduces by `t < max ? max : t` instead of sorting: a NaN
- * lasts until the next element. (Rows of eight and more go through the
- * processor's vectors, lane by lane, where this is not exact.)
+ * For k = 1 TensorFlow reduces by `t < max ? max : t` instead of sorting: a NaN lasts until the next element. The
+ * processor's vectors, which take the elements before the last few, pass over it.
  */
-function greatestOf(data: ArrayLike<number | bigint>, at: number, size: number): number {
-  let max: number | bigint = -Infinity;
-  for (let i = at; i < at + size; i++) {
-    const t = data[i] as number | bigint;
-    if (!(t < max)) max = t;
-  }
+function greatestOf(data: ArrayLike<number | bigint>, at: number, size: number, dtype: DType): number {
+  const max = largestOf(data, at, size, dtype);
   for (let i = 0; i < size; i++) if (data[at + i] === max) return i;
   return 0;
+}
+
+/** Eigen's maximum of neighbours, where a NaN may be among them. */
+export function largestOf(data: ArrayLike<number | bigint>, at: number, size: number, dtype: DType): number | bigint {
+  const end = at + size;
+  const together = at + tailOf(dtype, size);
+  let max: number | bigint = -Infinity;
+  for (let i = at; i < together; i++) if ((data[i] as number) > max) max = data[i] as number;
+  let last: number | bigint = -Infinity;
+  for (let i = together; i < end; i++) {
+    const t = data[i] as number | bigint;
+    if (!(t < last)) last = t;
+  }
+  return last < max ? max : last;
 }
 
 /** The first k of 0 … size − 1 in order: a heap of k where k is small, a whole sort otherwise. */

@@ -16,6 +16,7 @@ import {
   isFloating,
   numbersOf,
   onDevice,
+  withShape,
 } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
@@ -24,7 +25,7 @@ import { define, noKernel, runKernel, tryDevice } from '../define';
 import { divide } from '../kernels/complexMath';
 import type { Complex } from '../kernels/complexMath';
 import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
-import { foldColumns, foldInOrder, foldRun, narrowFold } from '../kernels/narrowFold';
+import { foldColumns, foldInOrder, foldRun, narrowFold, SINGLE_PRODUCT } from '../kernels/narrowFold';
 import type { Fold } from '../kernels/narrowFold';
 import { extremeOnWebgl, mayStart } from '../kernels/onWebgl';
 import { sumColumns, sumRun } from '../kernels/singleSum';
@@ -47,8 +48,8 @@ interface Rule {
   readonly kernel?: string;
   /** A float32 sum, to be added up in TensorFlow's order. */
   readonly singleSum?: boolean;
-  /** Of float16 a sum or product in TensorFlow's order too, of bfloat16 a product: its sums are float32's. */
-  readonly narrow?: 'sum' | 'product';
+  /** A sum or product in TensorFlow's order where every step is rounded. */
+  readonly folds?: 'sum' | 'product';
 }
 
 const SUM: Rule = {
@@ -60,7 +61,7 @@ const SUM: Rule = {
   complex: 'sum',
   kernel: 'Sum',
   singleSum: true,
-  narrow: 'sum',
+  folds: 'sum',
 };
 
 /** Squares and their sums wrap in the dtype. */
@@ -114,7 +115,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     bigStep: (s, x) => BigInt.asIntN(64, s * x),
     complex: 'product',
     kernel: 'Prod',
-    narrow: 'product',
+    folds: 'product',
   },
   /** NaN is passed on; nothing at all gives −∞ or the lowest integer. */
   Max: {
@@ -157,6 +158,8 @@ function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, c
     if (done !== null) return done;
   }
   const plan = planReduction(x, axes, keep);
+  // Over axes of one element each TensorFlow copies: the sum of −0 is −0.
+  if (plan.count === 1 && rule.complex !== 'norm') return withShape(x, plan.shape);
   const out = allocate(x.dtype, plan.outer * plan.inner);
   if (isComplex(x.dtype)) {
     if (rule.complex === undefined) throw noKernel(call, x.dtype);
@@ -164,7 +167,7 @@ function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, c
   } else if (is64BitInteger(x.dtype)) {
     reduceBig(rule, plan, out as BigInt64Array);
   } else {
-    const fold = rule.narrow === undefined || castsSums(x.dtype, rule.narrow) ? null : narrowFold(x.dtype, rule.narrow);
+    const fold = rule.folds === undefined ? null : foldOf(x.dtype, rule.folds);
     if (fold !== null) {
       foldNarrow(fold, rule.end, plan, numbersOf(plan.x), out as NumberArray);
       return fromHost(x.dtype, plan.shape, out);
@@ -247,9 +250,10 @@ function reduceNumbers(
   }
 }
 
-/** The sums that TensorFlow takes of float32 copies (reduction_ops_common.h). */
-function castsSums(dtype: DType, how: 'sum' | 'product'): boolean {
-  return dtype === 'bfloat16' && how === 'sum';
+/** Null of bfloat16's sums, too, which TensorFlow takes of float32 copies (reduction_ops_common.h). */
+function foldOf(dtype: DType, how: 'sum' | 'product'): Fold | null {
+  if (how === 'product') return dtype === 'float32' ? SINGLE_PRODUCT : narrowFold(dtype, how);
+  return dtype === 'float16' ? narrowFold(dtype, how) : null;
 }
 
 /** The rounded sum is what a mean divides. */

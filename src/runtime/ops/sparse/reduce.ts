@@ -1,29 +1,38 @@
+import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
 import { roundAll, rounderOf } from '../../rounding';
-import { allocate, fromHost, hostOf, intsOf, is64BitInteger, isComplex, numbersOf } from '../../tensors';
+import { allocate, fromHost, hostOf, intsOf, is64BitInteger, isComplex, isFloating, numbersOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define, noKernel } from '../define';
 import { lanesOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
 import { resolveAxis } from '../kernels/move';
+import { foldRun, narrowFold } from '../kernels/narrowFold';
+import { largestOf } from '../reduce/order';
 import { checkInside, cooOf, cooTensors, flatPositions, indicesAt, sortedOrder } from './coo';
 
 /** Reductions over the entries that are there: absent ones count neither as 0 nor at all. */
 
-type Fold = 'sum' | 'max';
+type Kind = 'sum' | 'max';
 
-function fold(kind: Fold, before: unknown, next: unknown): unknown {
-  if (before === undefined) return next;
-  if (typeof before === 'bigint') {
-    const value = next as bigint;
-    return kind === 'sum' ? BigInt.asIntN(64, before + value) : value > before ? value : before;
+/** The members of a group in their order, which Eigen reduces as neighbours. */
+function reduced(kind: Kind, members: readonly unknown[], dtype: DType): unknown {
+  if (typeof members[0] === 'bigint') {
+    const values = members as readonly bigint[];
+    return kind === 'sum'
+      ? values.reduce((sum, value) => BigInt.asIntN(64, sum + value))
+      : values.reduce((most, value) => (value > most ? value : most));
   }
-  return kind === 'sum' ? (before as number) + (next as number) : Math.max(before as number, next as number);
+  const values = members as readonly number[];
+  if (kind === 'max') return isFloating(dtype) ? largestOf(values, 0, values.length, dtype) : Math.max(...values);
+  const fold = narrowFold(dtype, 'sum');
+  if (fold !== null) return foldRun(fold, Float32Array.from(values), 0, values.length);
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
-function reduction(kind: Fold, sparse: boolean): OpEntry {
+function reduction(kind: Kind, sparse: boolean): OpEntry {
   return define((call, indices, values, shapeInput, axesInput) => {
     const coo = cooOf(indices, values, shapeInput);
     checkInside(coo);
@@ -43,10 +52,10 @@ function reduction(kind: Fold, sparse: boolean): OpEntry {
     };
     const lanes = lanesOf(values.dtype);
     const data = hostOf(values) as Cells;
-    const groups = new Map<number, unknown[]>();
+    const groups = new Map<number, unknown[][]>();
     for (const [i, position] of flatPositions(projected).entries()) {
-      const group = groups.get(position) ?? [];
-      for (let lane = 0; lane < lanes; lane++) group[lane] = fold(kind, group[lane], data[i * lanes + lane]);
+      const group = groups.get(position) ?? Array.from({ length: lanes }, () => []);
+      for (let lane = 0; lane < lanes; lane++) group[lane]?.push(data[i * lanes + lane]);
       groups.set(position, group);
     }
     const outShape = call.attrs.bool('keep_dims') ? shape.map((n, axis) => (axes.has(axis) ? 1 : n)) : keptShape;
@@ -56,7 +65,9 @@ function reduction(kind: Fold, sparse: boolean): OpEntry {
     const out = allocate(values.dtype, places.length) as Cells;
     for (const [i, place] of places.entries()) {
       const group = groups.get(place);
-      if (group !== undefined) for (let lane = 0; lane < lanes; lane++) out[i * lanes + lane] = group[lane];
+      group?.forEach((members, lane) => {
+        out[i * lanes + lane] = reduced(kind, members, values.dtype);
+      });
     }
     if (out instanceof Float32Array) roundAll(values.dtype, out);
     if (!sparse) return fromHost(values.dtype, outShape, out as unknown as Float32Array);

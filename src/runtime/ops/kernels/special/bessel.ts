@@ -7,6 +7,8 @@
 
 const NODES = 192;
 const LARGE = 30;
+/** Far beyond where e^x is infinite. */
+const BEYOND = 2000;
 const EULER = 0.5772156649015329;
 
 /** e^{−|x|}·I_n(x) = mean of e^{|x|(cos θ − 1)} cos nθ. */
@@ -48,11 +50,11 @@ export function besselI1e(x: number): number {
 }
 
 export function besselI0(x: number): number {
-  return Math.abs(x) === Infinity ? Number.NaN : unscale(scaledI(0, x), x);
+  return Math.abs(x) === Infinity ? Number.NaN : Math.abs(x) > BEYOND ? Infinity : unscale(scaledI(0, x), x);
 }
 
 export function besselI1(x: number): number {
-  return Math.abs(x) === Infinity ? Number.NaN : unscale(scaledI(1, x), x);
+  return Math.abs(x) === Infinity ? Number.NaN : Math.abs(x) > BEYOND ? x * Infinity : unscale(scaledI(1, x), x);
 }
 
 /** v·e^{|x|}, in two steps so that only the result overflows. */

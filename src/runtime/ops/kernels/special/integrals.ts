@@ -118,9 +118,14 @@ function fresnelFraction(x: number): { readonly c: number; readonly s: number } 
 }
 
 /** Spence's function −∫₁^x log t/(t − 1) dt = Li₂(1 − x); NaN below 0 and at ∞. */
+/** In float32, whose reciprocals are 0 sooner. */
+export function spenceSingle(x: number): number {
+  return x > 2 ** 126 ? Number.NaN : spence(x);
+}
+
 export function spence(x: number): number {
-  // ∞ too: TensorFlow subtracts one infinity from another.
-  if (Number.isNaN(x) || x < 0 || x === Infinity) return Number.NaN;
+  // So large that 1/x is flushed to 0, TensorFlow subtracts one infinity from another.
+  if (Number.isNaN(x) || x < 0 || x > 2 ** 1022) return Number.NaN;
   if (x === 0) return (Math.PI * Math.PI) / 6;
   if (x > 2) return -0.5 * Math.log(x) ** 2 - spence(1 / x);
   if (x < 0.5) return (Math.PI * Math.PI) / 6 - Math.log(x) * Math.log1p(-x) - dilogarithm(x);
