@@ -15,7 +15,7 @@ import {
   besselY0,
   besselY1,
 } from '../kernels/special/bessel';
-import { erf, erfc, erfinv, erfSingle, ndtri } from '../kernels/special/erf';
+import { erf, erfc, erfinv, erfinvSingle, erfSingle, ndtri } from '../kernels/special/erf';
 import { reciprocalSingles, rsqrtSingles } from '../kernels/singleReciprocal';
 import { sigmoidSingles } from '../kernels/singleSigmoid';
 import { tanhSingle } from '../kernels/singleTanh';
@@ -126,7 +126,7 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
   /** Of float64 TensorFlow squares first: an infinite square makes NaN. */
   Erf: { real: (x) => (x * x === Infinity ? Number.NaN : erf(x)), single: erfSingle, kernel: 'Erf' },
   Erfc: { real: erfc },
-  Erfinv: { real: erfinv },
+  Erfinv: { real: erfinv, single: erfinvSingle },
   Ndtri: { real: ndtri },
   Lgamma: { real: lgamma, single: (x) => (x !== 0 && Math.abs(x) < SMALLEST_NORMAL ? -Math.log(DENORMAL) : lgamma(x)) },
   Digamma: { real: digamma, single: (x) => (Math.abs(x) < SMALLEST_NORMAL ? Number.NaN : digamma(x)) },

@@ -79,19 +79,32 @@ export function ndtri(p: number): number {
   if (!(p >= 0 && p <= 1)) return Number.NaN;
   if (p === 0) return -Infinity;
   if (p === 1) return Infinity;
+  // The difference is exact there.
+  if (p > 0.25 && p < 0.75) return Math.SQRT2 * smallErfinv(2 * (p - 0.5));
   return p < 0.5 ? -normalQuantile(p) : normalQuantile(1 - p);
 }
 
-/** Inverse of erf; ±∞ at ±1, NaN beyond. */
-export function erfinv(y: number): number {
-  if (!(Math.abs(y) <= 1)) return Number.NaN;
-  if (Math.abs(y) === 1) return y * Infinity;
+/** Inverse of erf between −1/2 and 1/2, where the probability of a tail has lost the digits of small values. */
+function smallErfinv(y: number): number {
   const size = Math.abs(y);
   if (size < 1e-8) return y / TWO_OVER_ROOT_PI;
   let x = normalQuantile((1 - size) / 2) / Math.SQRT2;
-  // For small values the tail probability has lost digits: Newton on erf itself brings them back.
-  if (size < 0.5) for (let i = 0; i < 2; i++) x -= (erf(x) - size) / (TWO_OVER_ROOT_PI * Math.exp(-x * x));
+  // Newton on erf itself brings them back.
+  for (let i = 0; i < 2; i++) x -= (erf(x) - size) / (TWO_OVER_ROOT_PI * Math.exp(-x * x));
   return y < 0 ? -x : x;
+}
+
+/**
+ * Inverse of erf; ±∞ at ±1, NaN beyond. By the quantile at (y + 1)/2, as Eigen
+ * computes it: that sum keeps few digits of a small y, and of 1 − |y|.
+ */
+export function erfinv(y: number): number {
+  return ndtri(0.5 * y + 0.5) * Math.SQRT1_2;
+}
+
+/** The same with every step in float32, which rounds values within 2⁻²⁵ of ±1 to ±∞. */
+export function erfinvSingle(y: number): number {
+  return Math.fround(ndtri(Math.fround(0.5 * y + 0.5))) * Math.fround(Math.SQRT1_2);
 }
 
 /** z ≥ 0 with upper tail q ≤ 1/2: a rough start, then Halley's method on the tail. */
