@@ -14,9 +14,13 @@ const LIMIT = 2 ** 21;
 /** Columns that fill a vector of the processor, and how many products of one of them are summed at a time. */
 const [LANES, PEEL] = [8, 8];
 
-/** Whether `dtype` is summed so, and the product is small enough to follow. One row is a product with a vector, summed otherwise. */
+/** Whether `dtype` is summed so, and the product is small enough to follow; of one row see narrowVectorProduct.ts. */
 export function isSummedNarrow(dtype: DType, m: number, n: number, k: number): boolean {
-  return isNarrowFloat(dtype) && m > 1 && m * n * k <= LIMIT;
+  return m > 1 && isFollowed(dtype, m, n, k);
+}
+
+export function isFollowed(dtype: DType, m: number, n: number, k: number): boolean {
+  return isNarrowFloat(dtype) && m * n * k <= LIMIT;
 }
 
 /** C = A·B */

@@ -9,7 +9,9 @@ import { broadcastShapes } from '../kernels/broadcast';
 import { lanesOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
 import { moved } from '../kernels/move';
-import { isSummedNarrow, narrowProduct } from '../kernels/narrowProduct';
+import { isFollowed, narrowProduct } from '../kernels/narrowProduct';
+import { isSmallProduct, narrowVectorProduct, smallProduct } from '../kernels/narrowVectorProduct';
+import type { Lying } from '../kernels/narrowVectorProduct';
 import { copyWalk, stridesOf } from '../kernels/strides';
 import { sumOver } from '../reduce/reduce';
 import { batchMatMul } from './matmul';
@@ -113,15 +115,24 @@ function contract(call: OpCall, a: Operand, b: Operand, output: ReadonlySet<stri
   const k = elementCount(size(a, inner));
   const left = withShape(x, [...x.shape.slice(0, batch.length), m, k]);
   const right = withShape(y, [...y.shape.slice(0, batch.length), k, n]);
-  const product = isSummedNarrow(left.dtype, m, n, k)
-    ? narrowBatches(left, right)
+  const product = isFollowed(left.dtype, m, n, k)
+    ? narrowBatches(left, right, { a: !inside(a, inner, batch), b: !inside(b, inner, batch) })
     : batchMatMul(call, left, right, { transposeA: false, transposeB: false, rounded: true });
   const t = withShape(product, [...product.shape.slice(0, batch.length), ...size(a, freeA), ...size(b, freeB)]);
   return { t, labels: [...batch, ...freeA, ...freeB] };
 }
 
+/**
+ * Whether an operand's labels stand in the order batch, summed, free as they are, so that TensorFlow leaves it so; any
+ * other is turned into batch, free, summed (einsum_op_impl.h).
+ */
+function inside({ labels }: Operand, inner: readonly string[], batch: readonly string[]): boolean {
+  const kind = (label: string): number => (batch.includes(label) ? 0 : inner.includes(label) ? 1 : 2);
+  return labels.every((label, i) => i === 0 || kind(labels[i - 1] as string) <= kind(label));
+}
+
 /** Batches of products, which broadcast. */
-function narrowBatches(left: Tensor, right: Tensor): Tensor {
+function narrowBatches(left: Tensor, right: Tensor, lying: Lying): Tensor {
   const [m, k] = left.shape.slice(-2) as [number, number];
   const n = right.shape.at(-1) as number;
   const batch = broadcastShapes(left.shape.slice(0, -2), right.shape.slice(0, -2)) as readonly number[];
@@ -133,7 +144,10 @@ function narrowBatches(left: Tensor, right: Tensor): Tensor {
   for (let i = 0; i < elementCount(batch); i++) {
     const a = { data: x, at: i * m * k, row: k, column: 1 };
     const b = { data: y, at: i * k * n, row: n, column: 1 };
-    narrowProduct(left.dtype, m, n, k, a, b, { data: out, at: i * m * n, row: n, column: 1 });
+    const c = { data: out, at: i * m * n, row: n, column: 1 };
+    if (isSmallProduct(elementCount(batch), m, n, k)) smallProduct(left.dtype, [m, n, k], a, b, c, lying);
+    else if (Math.min(m, n, k) === 1) narrowVectorProduct(left.dtype, [m, n, k], a, b, c, lying);
+    else narrowProduct(left.dtype, m, n, k, a, b, c);
   }
   return fromHost(left.dtype, shape, out);
 }
