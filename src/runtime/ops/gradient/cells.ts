@@ -42,6 +42,26 @@ interface PeepholeSums {
   readonly o: NumberArray;
 }
 
+/**
+ * Every step is rounded to the dtype, as Eigen's expressions are, from left to right: of a gate near 1 the slope is
+ * what rounding leaves.
+ */
+function cellArithmetic(round: (x: number) => number): {
+  readonly round: (x: number) => number;
+  readonly product: (a: number, b: number) => number;
+  /** Of the sigmoid, from its value. */
+  readonly slope: (value: number) => number;
+  /** Of the hyperbolic tangent, from its value. */
+  readonly curve: (value: number) => number;
+} {
+  return {
+    round,
+    product: (a, b) => round(a * b),
+    slope: (value) => round(value * round(1 - value)),
+    curve: (value) => round(1 - round(value * value)),
+  };
+}
+
 /** One step backwards: fills `gates` [batch, 4·units] and returns the gradient of the cell state before. */
 function lstmStepGrad(
   dtype: Tensor['dtype'],
@@ -54,7 +74,7 @@ function lstmStepGrad(
   gates: NumberArray,
   sums: PeepholeSums,
 ): NumberArray {
-  const round = rounderOf(dtype);
+  const { round, product, slope, curve } = cellArithmetic(rounderOf(dtype));
   const before = allocateNumbers(dtype, batch * units);
   const at = (list: ArrayLike<number>, k: number): number => list[k] as number;
   const add = (list: NumberArray, u: number, value: number): void => {
@@ -65,12 +85,12 @@ function lstmStepGrad(
       const k = b * units + u;
       const [i, f, o, ci, co] = [at(step.i, k), at(step.f, k), at(step.o, k), at(step.ci, k), at(step.co, k)];
       const dh = at(hGrad, k);
-      const dO = round(o * (1 - o) * dh * co);
-      let dcs = round((1 - co * co) * dh * o + at(csGrad, k));
-      if (peepholes !== null) dcs = round(dcs + dO * at(peepholes.o, u));
-      const dCi = round((1 - ci * ci) * dcs * i);
-      const dF = round(f * (1 - f) * dcs * at(step.csPrev, k));
-      const dI = round(i * (1 - i) * dcs * ci);
+      const dO = product(product(slope(o), dh), co);
+      let dcs = round(product(product(curve(co), dh), o) + at(csGrad, k));
+      if (peepholes !== null) dcs = round(dcs + product(dO, at(peepholes.o, u)));
+      const dCi = product(product(curve(ci), dcs), i);
+      const dF = product(product(slope(f), dcs), at(step.csPrev, k));
+      const dI = product(product(slope(i), dcs), ci);
       const row = b * 4 * units + u;
       gates[row + order.i * units] = dI;
       gates[row + order.c * units] = dCi;
@@ -78,7 +98,7 @@ function lstmStepGrad(
       gates[row + order.o * units] = dO;
       let dBefore = round(dcs * f);
       if (peepholes !== null) {
-        dBefore = round(dBefore + dI * at(peepholes.i, u) + dF * at(peepholes.f, u));
+        dBefore = round(round(dBefore + product(dI, at(peepholes.i, u))) + product(dF, at(peepholes.f, u)));
         add(sums.i, u, dI * at(step.csPrev, k));
         add(sums.f, u, dF * at(step.csPrev, k));
         add(sums.o, u, dO * at(step.cs, k));
@@ -260,19 +280,20 @@ function gruBlockCellGrad(_: OpCall, ...inputs: Tensor[]): Tensor[] {
     NumberArray,
     NumberArray,
   ];
+  const { round, product, curve } = cellArithmetic(Math.fround);
   const size = batch * units;
   const dC = new Float32Array(size);
   const gates = new Float32Array(2 * size);
   for (let k = 0; k < size; k++) {
     const [z, n, d] = [update[k] as number, candidate[k] as number, slope[k] as number];
-    dC[k] = d * (1 - z) * (1 - n * n);
+    dC[k] = product(product(d, round(1 - z)), curve(n));
   }
   const back = timesTransposed(dC, batch, units, numbersOf(wC), width, units);
   for (let b = 0, k = 0; b < batch; b++) {
     for (let j = 0; j < units; j++, k++) {
       const [z, s, n, d] = [update[k] as number, reset[k] as number, candidate[k] as number, slope[k] as number];
-      gates[2 * b * units + j] = (back[k] as number) * (h[k] as number) * s * (1 - s);
-      gates[(2 * b + 1) * units + j] = d * ((h[k] as number) - n) * z * (1 - z);
+      gates[2 * b * units + j] = product(product(product(back[k] as number, h[k] as number), s), round(1 - s));
+      gates[(2 * b + 1) * units + j] = product(product(product(d, round((h[k] as number) - n)), z), round(1 - z));
     }
   }
   const fromGates = timesTransposed(gates, batch, 2 * units, numbersOf(wRu), 0, width + units);
@@ -284,10 +305,9 @@ function gruBlockCellGrad(_: OpCall, ...inputs: Tensor[]): Tensor[] {
       dX[b * width + j] = (fromGates[b * (width + units) + j] as number) + (fromCandidate[b * width + j] as number);
     for (let j = 0; j < units; j++) {
       const k = b * units + j;
-      dHPrev[k] =
-        (fromGates[b * (width + units) + width + j] as number) +
-        (back[k] as number) * (reset[k] as number) +
-        (slope[k] as number) * (update[k] as number);
+      const throughGates = fromGates[b * (width + units) + width + j] as number;
+      const throughReset = round(throughGates + product(back[k] as number, reset[k] as number));
+      dHPrev[k] = throughReset + product(slope[k] as number, update[k] as number);
     }
   }
   return [
