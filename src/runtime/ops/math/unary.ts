@@ -17,6 +17,7 @@ import {
 } from '../kernels/special/bessel';
 import { erf, erfc, erfinv, erfinvSingle, erfSingle, ndtri } from '../kernels/special/erf';
 import { reciprocalSingles, rsqrtSingles } from '../kernels/singleReciprocal';
+import { narrowSigmoid } from '../kernels/narrowSigmoid';
 import { sigmoidSingles } from '../kernels/singleSigmoid';
 import { tanhSingle } from '../kernels/singleTanh';
 import { digamma, lgamma } from '../kernels/special/gamma';
@@ -28,11 +29,6 @@ import type { UnaryRule } from './elementwise';
 
 /** What TensorFlow's float32 logarithms inside Lgamma and Expint take any denormal for. */
 const DENORMAL = 2 ** -150;
-
-function narrowSigmoid(x: number, round: (x: number) => number): number {
-  const power = round(Math.exp(x));
-  return power === Infinity ? 1 : power / round(1 + power);
-}
 
 const RECIPROCAL: UnaryRule = {
   real: (x) => 1 / x,

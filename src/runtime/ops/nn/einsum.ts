@@ -13,7 +13,7 @@ import { isFollowed, narrowProduct } from '../kernels/narrowProduct';
 import { isSmallProduct, narrowVectorProduct, smallProduct } from '../kernels/narrowVectorProduct';
 import type { Lying } from '../kernels/narrowVectorProduct';
 import { copyWalk, stridesOf } from '../kernels/strides';
-import { sumOver } from '../reduce/reduce';
+import { sumInOrder } from '../reduce/reduce';
 import { batchMatMul } from './matmul';
 
 /**
@@ -67,7 +67,7 @@ function diagonal({ t, labels }: Operand): Operand {
 function summed(call: OpCall, { t, labels }: Operand, wanted: ReadonlySet<string>): Operand {
   const axes = labels.map((_l, axis) => axis).filter((axis) => !wanted.has(labels[axis] as string));
   if (axes.length === 0) return { t, labels };
-  return { t: sumOver(t, axes, call), labels: labels.filter((label) => wanted.has(label)) };
+  return { t: sumInOrder(t, axes, call), labels: labels.filter((label) => wanted.has(label)) };
 }
 
 /** Axes in the order of `order`, with axes of size 1 for labels this operand lacks. */

@@ -1,11 +1,14 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll, rounderOf, roundToFloat16 } from '../../rounding';
+import { roundAll, rounderOf } from '../../rounding';
 import { allocateNumbers, fromHost, numbersOf, scalarNumberOf } from '../../tensors';
 import type { NumberArray } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
 import { gemm } from '../kernels/gemm';
+import { narrowProduct } from '../kernels/narrowProduct';
+import { narrowSigmoid } from '../kernels/narrowSigmoid';
+import { narrowVectorProduct } from '../kernels/narrowVectorProduct';
 import { tanhSingle } from '../kernels/singleTanh';
 
 /** Recurrent cells in one op, as TensorFlow 1 fused them. Gate order is i, c, f, o; BlockLSTMV2 has i, f, c, o. */
@@ -48,6 +51,7 @@ function lstmStep(cell: Cell, x: NumberArray, at: number, csBefore: NumberArray,
   linearGates(cell, x, at, hBefore, gates);
   // Every intermediate is an element of the dtype: float16 cells differ visibly where a rounding is left out.
   const round = rounderOf(cell.dtype);
+  const gateOf = (x: number): number => round(cell.dtype === 'float16' ? narrowSigmoid(x, round) : sigmoid(x));
   for (let k = 0; k < gates.length; k++) {
     gates[k] = round(round(gates[k] as number) + (cell.bias[k % (4 * units)] as number));
   }
@@ -60,32 +64,43 @@ function lstmStep(cell: Cell, x: NumberArray, at: number, csBefore: NumberArray,
       const before = csBefore[k] as number;
       const peep = (weights: NumberArray | undefined, state: number): number =>
         weights === undefined ? 0 : round(state * (weights[u] as number));
-      const i = round(sigmoid(round(gate(order.i) + peep(peepholes?.i, before))));
+      const i = gateOf(round(gate(order.i) + peep(peepholes?.i, before)));
       const ci = round(tanhSingle(gate(order.c)));
-      const f = round(sigmoid(round(round(gate(order.f) + cell.forgetBias) + peep(peepholes?.f, before))));
+      const f = gateOf(round(round(gate(order.f) + cell.forgetBias) + peep(peepholes?.f, before)));
       let cs = round(round(ci * i) + round(before * f));
       if (cell.clip > 0) cs = Math.min(Math.max(cs, -cell.clip), cell.clip);
-      const o = round(sigmoid(round(gate(order.o) + peep(peepholes?.o, cs))));
+      const o = gateOf(round(gate(order.o) + peep(peepholes?.o, cs)));
       const co = round(tanhSingle(cs));
-      [step.i[k], step.ci[k], step.f[k], step.cs[k], step.o[k], step.co[k], step.h[k]] = [i, ci, f, cs, o, co, co * o];
+      [step.i[k], step.ci[k], step.f[k], step.cs[k], step.o[k], step.co[k], step.h[k]] = [
+        i,
+        ci,
+        f,
+        cs,
+        o,
+        co,
+        round(co * o),
+      ];
     }
   }
   return step;
 }
 
-/** [x h]·w. These kernels multiply float16 in float16, term by term, where MatMul goes by way of float32. */
+/** [x h]·w. These kernels multiply float16 in float16, as tensors are contracted, where MatMul goes by way of float32. */
 function linearGates(cell: Cell, x: NumberArray, at: number, h: NumberArray, gates: Float64Array): void {
   const { batch, inputs, units, weights } = cell;
   const width = 4 * units;
   if (cell.dtype === 'float16') {
+    const depth = inputs + units;
+    const rows = new Float32Array(batch * depth);
     for (let b = 0; b < batch; b++) {
-      for (let p = 0; p < inputs + units; p++) {
-        const value = (p < inputs ? x[at + b * inputs + p] : h[b * units + p - inputs]) as number;
-        for (let j = 0, k = b * width; j < width; j++, k++) {
-          gates[k] = roundToFloat16((gates[k] as number) + roundToFloat16(value * (weights[p * width + j] as number)));
-        }
-      }
+      rows.set(x.subarray(at + b * inputs, at + (b + 1) * inputs), b * depth);
+      rows.set(h.subarray(b * units, (b + 1) * units), b * depth + inputs);
     }
+    const a = { data: rows, at: 0, row: depth, column: 1 };
+    const w = { data: weights as Float32Array, at: 0, row: width, column: 1 };
+    const c = { data: gates, at: 0, row: width, column: 1 };
+    if (batch > 1) narrowProduct(cell.dtype, batch, width, depth, a, w, c);
+    else narrowVectorProduct(cell.dtype, [batch, width, depth], a, w, c, { a: true, b: false });
     return;
   }
   const w = { data: weights as Float32Array, row: width, column: 1 };

@@ -30,6 +30,7 @@ import type { Fold } from '../kernels/narrowFold';
 import { extremeOnWebgl, mayStart } from '../kernels/onWebgl';
 import { sumColumns, sumRun } from '../kernels/singleSum';
 import { refusedEmpty } from '../refusals';
+import { transposed } from '../kernels/move';
 import { axesOf, optimisedAxesOf, planReduction, reducedShape } from './axes';
 import type { Reduction } from './axes';
 
@@ -377,6 +378,19 @@ function l2Loss(_: OpCall, x: Tensor): Tensor {
 /** Sums float tensors over axes for ops that need it inside. */
 export function sumOver(x: Tensor, axes: readonly number[], call: OpCall): Tensor {
   return reduce(SUM, x, axes, false, call);
+}
+
+/** The same where TensorFlow takes the elements of float16 one after the other. */
+export function sumInOrder(x: Tensor, axes: readonly number[], call: OpCall): Tensor {
+  const fold = foldOf(x.dtype, 'sum');
+  if (fold === null) return sumOver(x, axes, call);
+  const kept = x.shape.map((_n, i) => i).filter((i) => !axes.includes(i));
+  const data = numbersOf(transposed(x, [...kept, ...axes]));
+  const shape = kept.map((i) => x.shape[i] as number);
+  const out = new Float32Array(elementCount(shape));
+  const count = data.length / Math.max(1, out.length);
+  for (let i = 0; i < out.length; i++) out[i] = foldInOrder(fold, data, i * count, count);
+  return fromHost(x.dtype, shape, out);
 }
 
 export const REDUCE: OpFamily = {
