@@ -20,6 +20,7 @@ import { constantOf, FoundNode, kindOf, prepareNode } from './planNode';
 import type { OpKind } from './planNode';
 import { reduceFirst } from './monotone';
 import { turnComparisons } from './negated';
+import { handOnWhereNeutral } from './neutral';
 import { forgetTruncation } from './truncated';
 import { cyclic, Reach } from './reach';
 import { markReleases } from './releases';
@@ -322,7 +323,7 @@ class Planning {
   private finish(draft: Draft, results: readonly OutputRef[]): BodyPlan {
     const refs = results.map(({ node, port }) => this.refOf(draft, node, port, -1));
     // Where values can be dead, steps know each other by their place.
-    const divided = forgetTruncation(draft.steps);
+    const divided = handOnWhereNeutral(forgetTruncation(draft.steps), draft.constants);
     const steps = this.reach.hasDead
       ? divided
       : reduceFirst(turnComparisons(divided, refs), refs, draft.constants, () => draft.slotCount++);

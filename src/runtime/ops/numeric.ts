@@ -116,7 +116,7 @@ const RECKONING: readonly OpFamily[] = [
 ];
 
 /** Of RECKONING, what changes a sign only, reads bits, is its own argument near 0, or has rules of its own for denormals. */
-const HANDING_ON = 'Neg Abs Sign Bitcast Sin Tan Asin Sinh Asinh Elu Log Lgamma Digamma Expint'.split(' ');
+const HANDING_ON = 'Neg Abs Sign Cast Bitcast Sin Tan Asin Sinh Asinh Elu Log Lgamma Digamma Expint'.split(' ');
 
 /** Everything about numbers: arithmetic, arrays, indices, networks, matrices. */
 export const NUMERIC: readonly OpFamily[] = [...PLACING, ...RECKONING.map((family) => flushing(family, HANDING_ON))];

@@ -17,6 +17,8 @@ import {
   isNumberArray,
 } from '../../tensors';
 import type { Tensor } from '../../value';
+import { flushingDirect } from '../../denormals';
+import type { Direct } from '../../direct';
 import { define } from '../define';
 import { withoutLastBits } from '../kernels/bits';
 import { refusedBy } from '../refusals';
@@ -188,8 +190,20 @@ function singleFromBig(value: bigint): number {
   return value < 0n ? -rounded : rounded;
 }
 
+const cast: Direct = (call, x) => castTo(x, call.attrs.type('DstT'), call.attrs.bool('Truncate'));
+const castFlushed = flushingDirect(cast);
+
+/** Whether denormals go through a conversion as they are: where bits are moved, cut or looked at, and nothing is computed. */
+function handsOn(source: DType, dtype: DType): boolean {
+  if (dtype === 'bool') return source === 'bfloat16';
+  return [SINGLES, DOUBLES].some((kinds) => kinds.includes(source) && kinds.includes(dtype));
+}
+
+const SINGLES: readonly DType[] = ['float32', 'bfloat16', 'complex64'];
+const DOUBLES: readonly DType[] = ['float64', 'complex128'];
+
 export const CAST: OpFamily = {
-  Cast: define((call, x) => castTo(x, call.attrs.type('DstT'), call.attrs.bool('Truncate')), {
+  Cast: define((call, x) => (handsOn(x.dtype, call.attrs.type('DstT')) ? cast : castFlushed)(call, x), {
     support: refusedBy(({ attrs, inputDtypes: [from = 'invalid'] }) => {
       const to = attrs.type('DstT');
       if (from !== to && from !== 'invalid') refuseCast(from, to);
