@@ -6,25 +6,12 @@ import { ok, type Result } from '../../src/lib/result';
 import type { HostTensor } from '../../src/model/tensor';
 import type { BackendName } from '../../src/runtime/registry';
 import { chromiumPath, DIST, serveSite } from '../pages/serveSite';
+import { SOFTWARE_GPU } from '../pages/softwareGpu';
 import { droppedFolder } from './nodeSubject';
 import { callWorker, startWorker } from './pageSide';
 import type { Subject } from './subject';
 import { metaGraphWithTags } from './tags';
 import { type PackedTensor, packTensor, unpackTensor } from './wire';
-
-/** A GPU in software, the same on every machine. WebGPU's canvases want GL and WebGPU to share one Vulkan. */
-const SOFTWARE_GPU = {
-  webgl: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-  webgpu: [
-    '--enable-unsafe-webgpu',
-    '--use-webgpu-adapter=swiftshader',
-    '--enable-features=Vulkan',
-    '--use-vulkan=swiftshader',
-    '--use-gl=angle',
-    '--use-angle=swiftshader',
-    '--ignore-gpu-blocklist',
-  ],
-} as const;
 
 type PackedOutput = readonly [string, PackedTensor];
 
