@@ -44,7 +44,8 @@ const FILTERS = ['validation', 'out-of-memory', 'internal'] as const;
 /** The GPU did not do what it was asked to: what it gave is worth nothing. */
 export class DeviceFault extends OpError {
   constructor(message: string) {
-    // Dawn goes on with the call that failed.
-    super('ResourceExhaustedError', `The GPU could not compute this: ${message.split('\n')[0]}`);
+    // Dawn goes on with advice to programmers and the call that failed.
+    const [first = ''] = message.split(/\.\s/);
+    super('ResourceExhaustedError', `The GPU could not compute this: ${first.replace(/\.$/, '')}.`);
   }
 }
