@@ -9,6 +9,7 @@ import type { OpCall, OpEntry } from '../registry';
 import { deviceOf, float32Of, fromDevice, isIndexable, onDevice } from '../tensors';
 import type { Tensor } from '../value';
 import { heapOf } from '../wasm/heap';
+import { bearsRank, besideVector, byRows } from './kernels/onWebgpu';
 
 /** An op from a function of its inputs in order; one tensor stands for a list of one. `scalars`: the same of two scalars. */
 export function define(f: Direct, more: Omit<OpEntry, 'kernel'> = {}, scalars: ScalarRules | null = null): OpEntry {
@@ -59,6 +60,8 @@ export function runKernel(
   inputs: Readonly<Record<string, DeviceTensor>>,
   attrs: object = {},
 ): DeviceTensor {
+  const wide = engine().backendName === 'webgpu' ? besideVector(inputs) : null;
+  if (wide !== null) return byRows(inputs, wide, kernel, attrs, runKernel);
   return invoke(kernel, inputs, attrs)[0] as DeviceTensor;
 }
 
@@ -86,7 +89,7 @@ export function tryDevice(
   call: OpCall,
   f: (...inputs: DeviceTensor[]) => DeviceTensor | TensorInfo,
 ): Tensor | null {
-  if (!onDevice(inputs, call) || !hasKernel(kernel, call)) return null;
+  if (!onDevice(inputs, call) || !hasKernel(kernel, call) || !bearsRank(kernel, inputs, call)) return null;
   const made = f(...inputs.map(deviceOf)) as DeviceTensor;
   if (isIndexable(made.size, call)) return fromDevice(made);
   made.dispose();
