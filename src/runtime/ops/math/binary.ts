@@ -7,7 +7,12 @@ import { addRow, divideRow, maximumRow, minimumRow, multiplyRow, subtractRow } f
 import { flushRounded } from '../kernels/flushRounded';
 import { bigFloorDiv, bigFloorMod, bigPower, floorMod, integerPower, power } from '../kernels/scalarMath';
 import { igamma, igammac, igammaGradA, randomGammaGrad } from '../kernels/special/incomplete';
-import { igammacSingle, igammaGradASingle, igammaSingle } from '../kernels/special/incompleteSingle';
+import {
+  igammacSingle,
+  igammaGradASingle,
+  igammaSingle,
+  randomGammaGradSingle,
+} from '../kernels/special/incompleteSingle';
 import { polygamma, polygammaSingle, zeta, zetaSingle } from '../kernels/special/gamma';
 import { inOptimisersOrder } from './addChain';
 import { applyBinary, binary } from './pairs';
@@ -186,7 +191,7 @@ const RULES: Readonly<Record<string, BinaryRule>> = {
   Igamma: { real: igamma, single: igammaSingle },
   Igammac: { real: igammac, single: igammacSingle },
   IgammaGradA: { real: igammaGradA, single: igammaGradASingle },
-  RandomGammaGrad: { real: randomGammaGrad },
+  RandomGammaGrad: { real: randomGammaGrad, single: randomGammaGradSingle },
   Polygamma: { real: polygamma, single: polygammaSingle },
   Zeta: { real: zeta, single: zetaSingle },
 };

@@ -7,13 +7,17 @@ import {
   besselI1,
   besselI1e,
   besselJ0,
+  besselJ0Single,
   besselJ1,
+  besselJ1Single,
   besselK0,
   besselK0e,
   besselK1,
   besselK1e,
   besselY0,
+  besselY0Single,
   besselY1,
+  besselY1Single,
 } from '../kernels/special/bessel';
 import { erf, erfc, erfinv, erfinvSingle, erfSingle, ndtri } from '../kernels/special/erf';
 import { reciprocalSingles, rsqrtSingles } from '../kernels/singleReciprocal';
@@ -130,11 +134,10 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
   BesselI0e: { real: besselI0e },
   BesselI1: { real: besselI1 },
   BesselI1e: { real: besselI1e },
-  BesselJ0: { real: besselJ0 },
-  BesselJ1: { real: besselJ1 },
-  BesselY0: { real: besselY0 },
-  // At 0 the float32 kernel computes 0 · −∞.
-  BesselY1: { real: besselY1, single: (x) => (x === 0 ? Number.NaN : besselY1(x)) },
+  BesselJ0: { real: besselJ0, single: besselJ0Single },
+  BesselJ1: { real: besselJ1, single: besselJ1Single },
+  BesselY0: { real: besselY0, single: besselY0Single },
+  BesselY1: { real: besselY1, single: besselY1Single },
   BesselK0: { real: besselK0 },
   BesselK0e: { real: besselK0e },
   BesselK1: { real: besselK1 },

@@ -160,13 +160,16 @@ export const ACTIVATION: OpFamily = {
     losesNaN: true,
     bound: (x) => Math.min(x, 6),
   }),
+  // exp − 1 in the dtype of the tensor, which loses the digits of small values.
   Elu: unary({
-    real: (x) => (x < 0 ? Math.expm1(x) : x),
+    real: (x) => (x < 0 ? Math.exp(x) - 1 : x),
+    single: (x) => (x < 0 ? Math.fround(Math.exp(x)) - 1 : x),
     narrow: (x, round) => (x < 0 ? round(Math.exp(x)) - 1 : x),
     kernel: 'Elu',
   }),
   Selu: unary({
-    real: (x) => (x < 0 ? SELU_ALPHA_SCALE * Math.expm1(x) : SELU_SCALE * x),
+    real: (x) => (x < 0 ? SELU_ALPHA_SCALE * (Math.exp(x) - 1) : SELU_SCALE * x),
+    single: (x) => (x < 0 ? SELU_ALPHA_SCALE * (Math.fround(Math.exp(x)) - 1) : SELU_SCALE * x),
     narrow: (x, round) => (x < 0 ? round(SELU_ALPHA_SCALE) * round(round(Math.exp(x)) - 1) : round(SELU_SCALE) * x),
     kernel: 'Selu',
   }),

@@ -75,6 +75,27 @@ function meanJ(n: number, x: number): number {
 
 /** Hankel's P and Q: J = √(2/πx)(P cos χ − Q sin χ), Y = √(2/πx)(P sin χ + Q cos χ), χ = x − (n/2 + 1/4)π. */
 function hankel(n: 0 | 1, x: number): { readonly j: number; readonly y: number } {
+  const { p, q, size } = hankelParts(n, x);
+  // cos and sin of χ by the addition theorem: subtracting π/4 from a large x would lose digits.
+  const s = Math.sin(x);
+  const c = Math.cos(x);
+  const cosChi = n === 0 ? (c + s) * Math.SQRT1_2 : (s - c) * Math.SQRT1_2;
+  const sinChi = n === 0 ? (s - c) * Math.SQRT1_2 : -(s + c) * Math.SQRT1_2;
+  return { j: size * (p * cosChi - q * sinChi), y: size * (p * sinChi + q * cosChi) };
+}
+
+/**
+ * The same with the phase rounded to float32, once by itself and once with x
+ * added, as TensorFlow's kernels do: at 10⁵ that turns it by up to 0.004.
+ */
+function hankelSingle(n: 0 | 1, x: number): { readonly j: number; readonly y: number } {
+  const { p, q, size } = hankelParts(n, x);
+  const phase = Math.fround(Math.fround(Math.atan2(q, p) - (n / 2 + 1 / 4) * Math.PI) + x);
+  const amplitude = size * Math.hypot(p, q);
+  return { j: amplitude * Math.cos(phase), y: amplitude * Math.sin(phase) };
+}
+
+function hankelParts(n: 0 | 1, x: number): { readonly p: number; readonly q: number; readonly size: number } {
   let p = 1;
   let q = 0;
   let term = 1;
@@ -89,13 +110,7 @@ function hankel(n: 0 | 1, x: number): { readonly j: number; readonly y: number }
     else p += term;
     if (Math.abs(term) < 1e-18) break;
   }
-  // cos and sin of χ by the addition theorem: subtracting π/4 from a large x would lose digits.
-  const s = Math.sin(x);
-  const c = Math.cos(x);
-  const cosChi = n === 0 ? (c + s) * Math.SQRT1_2 : (s - c) * Math.SQRT1_2;
-  const sinChi = n === 0 ? (s - c) * Math.SQRT1_2 : -(s + c) * Math.SQRT1_2;
-  const size = Math.sqrt(2 / (Math.PI * x));
-  return { j: size * (p * cosChi - q * sinChi), y: size * (p * sinChi + q * cosChi) };
+  return { p, q, size: Math.sqrt(2 / (Math.PI * x)) };
 }
 
 export function besselJ0(x: number): number {
@@ -165,4 +180,27 @@ export function besselK0(x: number): number {
 
 export function besselK1(x: number): number {
   return scaledK(1, x) * Math.exp(-x);
+}
+
+/** The functions of float32 arguments, whose phase TensorFlow rounds where it is large. */
+export function besselJ0Single(x: number): number {
+  return isLarge(x) ? hankelSingle(0, Math.abs(x)).j : besselJ0(x);
+}
+
+export function besselJ1Single(x: number): number {
+  return isLarge(x) ? Math.sign(x) * hankelSingle(1, Math.abs(x)).j : besselJ1(x);
+}
+
+export function besselY0Single(x: number): number {
+  return x > 0 && isLarge(x) ? hankelSingle(0, x).y : besselY0(x);
+}
+
+/** At 0 the kernel computes 0 · −∞. */
+export function besselY1Single(x: number): number {
+  if (x === 0) return Number.NaN;
+  return x > 0 && isLarge(x) ? hankelSingle(1, x).y : besselY1(x);
+}
+
+function isLarge(x: number): boolean {
+  return Math.abs(x) > LARGE && Math.abs(x) < Infinity;
 }

@@ -1,4 +1,4 @@
-import { igamma, igammac, igammaGradA } from './incomplete';
+import { igamma, igammac, igammaGradA, randomGammaGrad } from './incomplete';
 import { digamma, lgamma } from './gamma';
 
 /**
@@ -14,9 +14,12 @@ const EPSILON = 2 ** -24;
 const MAX_STEPS = 2000;
 /** Derivatives are given up earlier (Eigen's igamma_num_iterations). */
 const MAX_SLOPE_STEPS = 200;
+/** Eigen's bound below which exp counts as 0. */
+const MIN_LOG = -88.72283935546875;
 
-/** log Γ(x) for x ≥ 8: Stirling with every step rounded. */
+/** log Γ(x), from 8 on by Stirling with every step rounded. */
 function lgammaRounded(x: number): number {
+  if (x < 8) return f(lgamma(x));
   const correction = f(lgamma(x) - (x - 0.5) * (Math.log(x) - 1));
   return f(f(f(x - 0.5) * f(f(Math.log(x)) - 1)) + correction);
 }
@@ -131,18 +134,28 @@ function flushed(x: number): number {
 
 export function igammaSingle(order: number, at: number): number {
   const [a, x] = [flushed(order), flushed(at)];
-  if (!(a > LARGE) || !(x > 1) || a === Infinity || x === Infinity) return flushed(igamma(a, x));
-  return flushed(x > a ? f(1 - fraction(a, x)) : series(a, x));
+  if (a > LARGE && x > 1 && a < Infinity && x < Infinity) return flushed(x > a ? f(1 - fraction(a, x)) : series(a, x));
+  return flushed(isComplement(a, x, x > 1 && x > a) ? f(1 - f(igammac(a, x))) : igamma(a, x));
 }
 
 export function igammacSingle(order: number, at: number): number {
   const [a, x] = [flushed(order), flushed(at)];
-  if (!(a > LARGE) || !(x > 1) || a === Infinity || x === Infinity) return flushed(igammac(a, x));
-  return flushed(x < a ? f(1 - series(a, x)) : fraction(a, x));
+  if (a > LARGE && x > 1 && a < Infinity && x < Infinity) return flushed(x < a ? f(1 - series(a, x)) : fraction(a, x));
+  return flushed(isComplement(a, x, x < 1 || x < a) ? f(1 - series(a, x)) : igammac(a, x));
+}
+
+/** The smaller of both functions is what is computed, the larger its complement; that of a zero or an infinity is a rule of its own. */
+function isComplement(a: number, x: number, larger: boolean): boolean {
+  return larger && a > 0 && x > 0 && a < Infinity && x < Infinity;
 }
 
 export function igammaGradASingle(order: number, at: number): number {
   const [a, x] = [flushed(order), flushed(at)];
   if (!(a > LARGE) || !(x > 1) || a === Infinity || x === Infinity) return flushed(igammaGradA(a, x));
   return flushed(x > a ? -fractionSlope(a, x) : seriesSlope(a, x));
+}
+
+/** 0 where x^a·e^−x / Γ(a), which every term of it has as a factor, is less than float32 holds. */
+export function randomGammaGradSingle(a: number, x: number): number {
+  return a * Math.log(x) - x - lgamma(a) < MIN_LOG ? 0 : randomGammaGrad(a, x);
 }
