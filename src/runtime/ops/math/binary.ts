@@ -191,7 +191,7 @@ const RULES: Readonly<Record<string, BinaryRule>> = {
   Igamma: { real: igamma, single: igammaSingle },
   Igammac: { real: igammac, single: igammacSingle },
   IgammaGradA: { real: igammaGradA, single: igammaGradASingle },
-  RandomGammaGrad: { real: randomGammaGrad, single: randomGammaGradSingle },
+  RandomGammaGrad: { real: (a, x) => randomGammaGrad(a, x), single: randomGammaGradSingle },
   Polygamma: { real: polygamma, single: polygammaSingle },
   Zeta: { real: zeta, single: zetaSingle },
 };

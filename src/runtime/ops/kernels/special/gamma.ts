@@ -25,7 +25,8 @@ export function lgamma(x: number): number {
     if (x > -1e-20) return -Math.log(-x);
     return Math.log(Math.PI / Math.abs(sinPi(x))) - lgamma(1 - x);
   }
-  if (x === 1 || x === 2) return 0;
+  if (Math.abs(x - 1) < 0.25) return lgammaBesideOne(x - 1);
+  if (Math.abs(x - 2) < 0.25) return Math.log1p(x - 2) + lgammaBesideOne(x - 2);
   let shifted = x;
   let product = 1;
   let logs = 0;
@@ -40,6 +41,16 @@ export function lgamma(x: number): number {
   return stirling(shifted) - Math.log(product) - logs;
 }
 
+const EULER = 0.5772156649015329;
+let zetas: readonly number[] | null = null;
+
+/** log Γ(1 + e) = −γe + Σ ζ(k)(−e)^k / k for |e| < 1/4: it is next to nothing there, and Stirling's terms are not. */
+function lgammaBesideOne(e: number): number {
+  zetas ??= Array.from({ length: 27 }, (_, i) => zeta(i + 2, 1));
+  const tail = zetas.reduceRight((sum, value, i) => sum * -e + value / (i + 2), 0);
+  return e * (e * tail - EULER);
+}
+
 function stirling(x: number): number {
   const inverse = 1 / x;
   const square = inverse * inverse;
@@ -49,12 +60,13 @@ function stirling(x: number): number {
   return base + sum * inverse;
 }
 
-/** sin(πx), exact zeros at integers. */
+/** sin(πx), exact zeros at integers, all digits beside them. */
 export function sinPi(x: number): number {
-  const r = x - 2 * Math.floor(x / 2);
-  const s = r > 1 ? r - 1 : r;
-  const value = s > 0.5 ? Math.sin(Math.PI * (1 - s)) : Math.sin(Math.PI * s);
-  return r > 1 ? -value : value;
+  // Between −1 and 1, and exact.
+  const r = x - 2 * Math.round(x / 2);
+  const size = Math.abs(r);
+  const value = Math.sin(Math.PI * (size > 0.5 ? 1 - size : size));
+  return r < 0 ? -value : value;
 }
 
 /** Derivative of lgamma; NaN at the poles 0, −1, −2 … */
@@ -63,8 +75,9 @@ export function digamma(x: number): number {
   if (x === Infinity) return Infinity;
   if (x <= 0) {
     if (Number.isInteger(x)) return Number.NaN;
-    const fraction = x - Math.floor(x);
-    return digamma(1 - x) - (fraction === 0.5 ? 0 : Math.PI / Math.tan(Math.PI * fraction));
+    // From the nearest integer on, which is exact: π has that period in the tangent.
+    const fraction = x - Math.round(x);
+    return digamma(1 - x) - (Math.abs(fraction) === 0.5 ? 0 : Math.PI / Math.tan(Math.PI * fraction));
   }
   let shifted = x;
   let lower = 0;

@@ -7,7 +7,8 @@ function powerTerm(a: number, x: number): number {
   if (a < 30) return Math.exp(a * Math.log(x) - x - lgamma(a + 1));
   // log of the ratio to Stirling's formula: nothing of size a is left to cancel.
   const mu = (x - a) / a;
-  const excess = a * (Math.log1p(mu) - mu);
+  // Far below a the quotient has the digits that mu + 1 has lost.
+  const excess = mu < -0.5 ? a * Math.log(x / a) - (x - a) : a * (Math.log1p(mu) - mu);
   const series = 1 / (12 * a) - 1 / (360 * a ** 3) + 1 / (1260 * a ** 5);
   return Math.exp(excess - series) / Math.sqrt(2 * Math.PI * a);
 }
@@ -114,10 +115,15 @@ export function igammaGradA(a: number, x: number): number {
   return powerTerm(a, x) * (sumSlope + sum * (Math.log(x) - digamma(a + 1)));
 }
 
-/** Derivative of a Gamma(a) sample with respect to a, at the sample x: −(∂P/∂a) / density. */
-export function randomGammaGrad(a: number, x: number): number {
+/**
+ * Derivative of a Gamma(a) sample with respect to a, at the sample x: −(∂P/∂a) / density;
+ * 0 where x^a·e^−x / Γ(a), which both have as a factor, is below e^`least`, Eigen's bound for what exp gives at all.
+ */
+export function randomGammaGrad(a: number, x: number, least = -709.782712893384): number {
   if (!(a > 0)) return Number.NaN;
-  const density = Math.exp((a - 1) * Math.log(x) - x - lgamma(a));
+  const term = a * Math.log(x) - x - lgamma(a);
+  if (term < least) return 0;
+  const density = Math.exp(term) / x;
   return -igammaGradA(a, x) / density;
 }
 
@@ -127,7 +133,10 @@ export function betainc(a: number, b: number, x: number): number {
   if (x === 0) return 0;
   if (x === 1) return 1;
   const front = Math.exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * Math.log(x) + b * Math.log1p(-x));
-  return x < (a + 1) / (a + b + 2) ? (front * betaFraction(a, b, x)) / a : 1 - (front * betaFraction(b, a, 1 - x)) / b;
+  // Up to a / (a + b) too: what the other side leaves of 1 may be next to nothing.
+  return x < (a + 1) / (a + b + 2) || x <= a / (a + b)
+    ? (front * betaFraction(a, b, x)) / a
+    : 1 - (front * betaFraction(b, a, 1 - x)) / b;
 }
 
 function betaFraction(a: number, b: number, x: number): number {

@@ -14,8 +14,6 @@ const EPSILON = 2 ** -24;
 const MAX_STEPS = 2000;
 /** Derivatives are given up earlier (Eigen's igamma_num_iterations). */
 const MAX_SLOPE_STEPS = 200;
-/** Eigen's bound below which exp counts as 0. */
-const MIN_LOG = -88.72283935546875;
 
 /** log Γ(x), from 8 on by Stirling with every step rounded. */
 function lgammaRounded(x: number): number {
@@ -155,7 +153,6 @@ export function igammaGradASingle(order: number, at: number): number {
   return flushed(x > a ? -fractionSlope(a, x) : seriesSlope(a, x));
 }
 
-/** 0 where x^a·e^−x / Γ(a), which every term of it has as a factor, is less than float32 holds. */
 export function randomGammaGradSingle(a: number, x: number): number {
-  return a * Math.log(x) - x - lgamma(a) < MIN_LOG ? 0 : randomGammaGrad(a, x);
+  return randomGammaGrad(a, x, -88.72283935546875);
 }

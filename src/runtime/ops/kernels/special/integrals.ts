@@ -62,7 +62,8 @@ export function fresnel(x: number): { readonly c: number; readonly s: number } {
   const size = Math.abs(x);
   const sign = x < 0 ? -1 : 1;
   if (Number.isNaN(x)) return { c: Number.NaN, s: Number.NaN };
-  if (size > 1e8) return { c: sign * 0.5, s: sign * 0.5 };
+  // Eigen's bound, from Cephes.
+  if (size > 36974) return { c: sign * 0.5, s: sign * 0.5 };
   const { c, s } = size < 1.6 ? fresnelSeries(size) : fresnelFraction(size);
   return { c: sign * c, s: sign * s };
 }
