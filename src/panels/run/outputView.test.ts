@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HostTensor } from '../../model/tensor';
-import { chooseView, labelsFromOutput, pixelsFromTensor, rankScores, stretchedRange } from './outputView';
+import { answerFirst, chooseView, labelsFromOutput, pixelsFromTensor, rankScores, stretchedRange } from './outputView';
 
 function floats(shape: readonly number[], values: readonly number[]): HostTensor {
   return { dtype: 'float32', shape, data: Float32Array.from(values) };
@@ -66,6 +66,19 @@ describe('ranking scores', () => {
   it('puts the best first and breaks ties by index', () => {
     const ranked = rankScores(floats([1, 3], [0.25, 0.5, 0.25]), 0, 3, ['a', 'b', 'c']);
     expect(ranked.map(({ label }) => label)).toEqual(['b', 'a', 'c']);
+  });
+});
+
+describe('the order of outputs', () => {
+  it('is that of the signature, names of classes behind what they name', () => {
+    const classes: HostTensor = { dtype: 'string', shape: [1, 2], data: [new Uint8Array(1), new Uint8Array(2)] };
+    const text: HostTensor = { dtype: 'string', shape: [1], data: [new Uint8Array(3)] };
+    expect(answerFirst({ all: classes, said: text, scores: floats([1, 2], [0.5, 0.25]) })).toEqual([
+      'said',
+      'scores',
+      'all',
+    ]);
+    expect(answerFirst({ all: classes, scores: floats([2, 1], [0.5, 0.25]) })).toEqual(['all', 'scores']);
   });
 });
 
