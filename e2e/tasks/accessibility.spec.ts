@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import axe from 'axe-core';
+import { writeDetector } from '../pages/detector';
 import { sampleFolder } from '../pages/explorer';
 import { GraphPage } from '../pages/graphPage';
 import { dropOnInput, recordsFixture, wavFixture, writeSoundModel } from '../pages/runFiles';
@@ -12,6 +14,8 @@ interface AxeResult {
 
 /** Every rule of axe, best practices too, on what is on the screen now. */
 async function check(page: Page, state: string): Promise<void> {
+  // A button on its way from dimmed to full is read with the contrast of the moment.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   await page.evaluate(axe.source);
   const result = (await page.evaluate('axe.run(document)')) as AxeResult;
   const found = result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
@@ -137,6 +141,19 @@ for (const theme of ['light', 'dark'] as const) {
       await dropOnInput(page, 'examples', records);
       await expect(page.getByRole('textbox', { name: 'First record' })).toBeVisible();
       await check(page, 'records');
+    });
+
+    test('on boxes found in a picture', async ({ page }, info) => {
+      const { explorer } = new GraphPage(page);
+      await explorer.visit();
+      await explorer.open(writeDetector(info.outputPath('detector')));
+      await explorer.showRun();
+      await check(page, 'without a picture');
+      await dropOnInput(page, 'image', path.resolve('public/samples/picture/coffee.png'));
+      await expect(page.getByText(/^as fed: /)).toBeVisible();
+      await explorer.run();
+      await expect(page.getByRole('region', { name: 'Boxes found' })).toBeVisible();
+      await check(page, 'boxes');
     });
 
     test('on a narrow screen', async ({ page }) => {

@@ -2,40 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Explorer } from '../pages/explorer';
+import { constant, many, writeDetector } from '../pages/detector';
 import { dropOnInput } from '../pages/runFiles';
 import { node, writeTextModel } from '../pages/textModel';
 
 const float = 'type: DT_FLOAT';
-
-function constant(name: string, dtype: string, sizes: readonly number[], values: string): string {
-  const shape = sizes.map((size) => `dim { size: ${size} }`).join(' ');
-  return node(name, 'Const', [], {
-    dtype: `type: ${dtype}`,
-    value: `tensor { dtype: ${dtype} tensor_shape { ${shape} } ${values} }`,
-  });
-}
-
-const many = (field: string, values: readonly (number | string)[]): string =>
-  values.map((value) => `${field}: ${typeof value === 'string' ? `"${value}"` : value}`).join(' ');
-
-/** A detector of two fixed boxes in any picture. */
-function writeDetector(folder: string): string {
-  return writeTextModel(
-    folder,
-    [
-      node('x', 'Placeholder', [], { dtype: 'type: DT_UINT8', shape: 'shape { }' }),
-      constant('boxes', 'DT_FLOAT', [1, 2, 4], many('float_val', [0, 0, 0.5, 0.5, 0.25, 0.25, 1, 1])),
-      constant('scores', 'DT_FLOAT', [1, 2], many('float_val', [0.25, 0.75])),
-      constant('classes', 'DT_STRING', [1, 2], many('string_val', ['dog', 'cat'])),
-    ],
-    [{ key: 'image', tensor: 'x:0', dtype: 'DT_UINT8', sizes: [1, -1, -1, 3] }],
-    [
-      { key: 'detection_boxes', tensor: 'boxes:0', dtype: 'DT_FLOAT', sizes: [1, 2, 4] },
-      { key: 'detection_scores', tensor: 'scores:0', dtype: 'DT_FLOAT', sizes: [1, 2] },
-      { key: 'detection_classes', tensor: 'classes:0', dtype: 'DT_STRING', sizes: [1, 2] },
-    ],
-  );
-}
 
 test('boxes of a detector are drawn into the picture, by their score', async ({ page }, info) => {
   const explorer = new Explorer(page);
