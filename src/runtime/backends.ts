@@ -119,6 +119,8 @@ export interface BackendFact {
   readonly cannot: string;
   /** Whether it can time its kernels apart from the wall clock. */
   readonly hasClock: boolean;
+  /** The processor plays the GPU: there is no graphics card, or the browser does not trust its driver. */
+  readonly isSoftware?: boolean;
 }
 
 const NO_DENORMALS = 'Numbers below 1.2e-38 count as 0.';
@@ -140,7 +142,9 @@ export async function describeBackends(): Promise<readonly BackendFact[]> {
     cannot: 'Slow for large convolutions and matrix products.',
     hasClock: false,
   };
-  return [webgl(), wasm(), await webgpu(), cpu];
+  const [gpu, simd] = [webgl(), wasm()];
+  // A GPU that the processor plays is slower than the processor itself.
+  return [...(gpu.isSoftware ? [simd, gpu] : [gpu, simd]), await webgpu(), cpu];
 }
 
 function webgl(): BackendFact {
@@ -151,6 +155,7 @@ function webgl(): BackendFact {
   if (gl === null) return missing('webgl', 'WebGL 2 cannot run here: the browser gives no context.');
   const info = gl.getExtension('WEBGL_debug_renderer_info');
   const renderer = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  const isSoftware = isSoftwareRenderer(renderer);
   const lack = lackOfFloat32(gl);
   const widest = Number(gl.getParameter(gl.MAX_TEXTURE_SIZE));
   const hasClock = gl.getExtension('EXT_disjoint_timer_query_webgl2') !== null;
@@ -159,10 +164,18 @@ function webgl(): BackendFact {
   return {
     name: 'webgl',
     available: true,
-    note: `GPU through WebGL 2: ${renderer}.`,
+    note: isSoftware
+      ? `WebGL 2 without a GPU, the processor plays it: ${renderer}.`
+      : `GPU through WebGL 2: ${renderer}.`,
     cannot: `${NO_DENORMALS} Textures hold at most ${formatCount(widest)} × ${formatCount(widest)}. The first run compiles shaders.`,
     hasClock,
+    isSoftware,
   };
+}
+
+/** The names under which the usual browsers and drivers draw without a GPU: ANGLE's SwiftShader, Mesa's, Windows's WARP. */
+export function isSoftwareRenderer(renderer: string): boolean {
+  return /swiftshader|llvmpipe|softpipe|software rasterizer|basic render/i.test(renderer);
 }
 
 /** Half precision is wrong beyond 65504 and after the third digit, so a GPU with nothing better is not used. */
