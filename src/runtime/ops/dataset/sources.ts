@@ -1,7 +1,8 @@
 import { elementCount } from '../../../model/shape';
+import type { Shape } from '../../../model/shape';
 import type { HostData } from '../../../model/tensor';
 import { invalid } from '../../opError';
-import type { OpFamily } from '../../registry';
+import type { OpCall, OpFamily } from '../../registry';
 import { fromHost, hostOf, scalar, scalarNumberOf } from '../../tensors';
 import type { Tensor } from '../../value';
 import { define } from '../define';
@@ -40,16 +41,27 @@ export function indexed(count: number, parts: readonly Tensor[], at: (i: number)
   });
 }
 
-function tensors(components: readonly Tensor[]): Dataset {
+/** What the node says of the shapes of its elements counts, not what they turn out to be. */
+function told({ attrs }: OpCall, shapes: readonly Shape[]): number {
+  return rowsIn(attrs.has('output_shapes') ? attrs.shapes('output_shapes') : shapes);
+}
+
+function tensors(call: OpCall, components: readonly Tensor[]): Dataset {
   const once = components.map((t) => fromHost(t.dtype, t.shape, hostOf(t)));
   const dataset = indexed(1, components, () => once);
-  dataset.rows = rowsIn(components.map((t) => t.shape));
+  dataset.rows = told(
+    call,
+    components.map((t) => t.shape),
+  );
   return dataset;
 }
 
-function slices(components: readonly Tensor[]): Dataset {
+function slices(call: OpCall, components: readonly Tensor[]): Dataset {
   const dataset = indexed(rowsOfAll(components), components, (i) => components.map((t) => rowOf(t, i)));
-  dataset.rows = rowsIn(components.map((t) => t.shape.slice(1)));
+  dataset.rows = told(
+    call,
+    components.map((t) => t.shape.slice(1)),
+  );
   return dataset;
 }
 
@@ -63,8 +75,8 @@ function range(start: Tensor, stop: Tensor, step: Tensor, dtype: Tensor['dtype']
 }
 
 export const DATASET_SOURCES: OpFamily = {
-  TensorDataset: define((_, ...components) => tensors(components).asTensor()),
-  TensorSliceDataset: define((_, ...components) => slices(components).asTensor()),
+  TensorDataset: define((call, ...components) => tensors(call, components).asTensor()),
+  TensorSliceDataset: define((call, ...components) => slices(call, components).asTensor()),
   RangeDataset: define((call, start, stop, step) =>
     range(start as Tensor, stop as Tensor, step as Tensor, call.attrs.types('output_types')[0] ?? 'int64').asTensor(),
   ),

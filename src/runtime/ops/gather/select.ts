@@ -1,4 +1,6 @@
+import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
+import { SMALLEST_NORMAL, SMALLEST_NORMAL_DOUBLE } from '../../normals';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
 import { allocate, boolsOf, fromHost, hostOf, isComplex } from '../../tensors';
@@ -48,13 +50,23 @@ function selectV2(_: OpCall, condition: Tensor, a: Tensor, b: Tensor): Tensor {
   return fromHost(a.dtype, shape, out);
 }
 
-/** Coordinates of what is true: not zero, NaN included. Denormals count as zero, as they do on TensorFlow's CPU. */
+const SMALLEST: Partial<Record<DType, number>> = {
+  float32: SMALLEST_NORMAL,
+  complex64: SMALLEST_NORMAL,
+  float64: SMALLEST_NORMAL_DOUBLE,
+  complex128: SMALLEST_NORMAL_DOUBLE,
+};
+
+/**
+ * Coordinates of what is true: not zero, NaN included. Denormals count as zero, as they do on TensorFlow's CPU, but for
+ * those of bfloat16.
+ */
 function where(_: OpCall, x: Tensor): Tensor {
   if (x.shape.length === 0) throw invalid('WhereOp : Unhandled input dimensions: 0');
   const data = hostOf(x);
   const step = isComplex(x.dtype) ? 2 : 1;
   const found: number[] = [];
-  const floor = x.dtype === 'float32' || x.dtype === 'bfloat16' ? 2 ** -126 : 0;
+  const floor = SMALLEST[x.dtype] ?? 0;
   const isTrue = (cell: number): boolean => {
     const value = data[cell] as number | bigint;
     return typeof value === 'bigint' ? value !== 0n : value !== 0 && !(Math.abs(value) < floor);

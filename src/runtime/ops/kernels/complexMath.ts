@@ -99,6 +99,9 @@ export const log1p: ComplexFunction = (a, b, out) => {
   out.im = angle;
 };
 
+/** Outside vectors the cut along the negative numbers is above 0 only: −0 of an imaginary part counts as 0 there. */
+export const sqrtAlone: ComplexFunction = (a, b, out) => sqrt(a, a < 0 && b === 0 ? 0 : b, out);
+
 export const sqrt: ComplexFunction = (a, b, out) => {
   if (a === 0 && b === 0) {
     out.re = 0;

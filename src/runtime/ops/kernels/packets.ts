@@ -3,9 +3,10 @@ import type { DType } from '../../../model/dtype';
 /** Elements that TensorFlow's x86 build computes together (AVX); what is left over at the end of a tensor goes one by one. */
 const LANES = 8;
 
-/** The same of a dtype: vectors of float64 hold half as many. */
+/** The same of a dtype: vectors of wider elements hold fewer. */
 function lanesOf(dtype: DType): number {
-  return dtype === 'float64' ? LANES / 2 : LANES;
+  if (dtype === 'complex128') return LANES / 4;
+  return dtype === 'float64' || dtype === 'complex64' ? LANES / 2 : LANES;
 }
 
 /** Whether element `at` of `length` is computed together with others, of dtypes of up to 32 bits. */

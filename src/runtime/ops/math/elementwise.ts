@@ -42,6 +42,8 @@ export interface UnaryRule {
   readonly int?: (x: number) => number;
   readonly big?: (x: bigint) => bigint;
   readonly complex?: ComplexFunction;
+  /** Replaces it for the last elements, which fill no vector. */
+  readonly complexTail?: ComplexFunction;
   /** Dtypes whose denormals TensorFlow's kernel reads as 0 where that shows. */
   readonly flushes?: DType;
   /** tfjs kernel that computes the same on float32, with its attributes. */
@@ -94,7 +96,10 @@ function mapUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
   const out = isWhole ? allocate(x.dtype, x.size) : arrayOver(x);
   if (isComplex(x.dtype)) {
     if (rule.complex === undefined) throw noKernel(call, x.dtype);
-    mapComplex(rule.complex, numbersOf(x), out as NumberArray);
+    const together = rule.complexTail === undefined ? x.size : tailOf(x.dtype, x.size);
+    const [from, to] = [numbersOf(x), out as NumberArray];
+    mapComplex(rule.complex, from, to, 0, together);
+    if (rule.complexTail !== undefined) mapComplex(rule.complexTail, from, to, together, x.size);
   } else if (is64BitInteger(x.dtype)) {
     if (rule.big === undefined) throw noKernel(call, x.dtype);
     const from = bigsOf(x);
@@ -134,9 +139,10 @@ export function mapNumbers(f: (x: number) => number, from: NumberArray, to: Numb
   for (let i = 0; i < from.length; i++) to[i] = f(from[i] as number);
 }
 
-function mapComplex(f: ComplexFunction, from: NumberArray, to: NumberArray): void {
+/** Of the elements `first` to before `end`. */
+function mapComplex(f: ComplexFunction, from: NumberArray, to: NumberArray, first: number, end: number): void {
   const out: Complex = { re: 0, im: 0 };
-  for (let i = 0; i < from.length; i += 2) {
+  for (let i = 2 * first; i < 2 * end; i += 2) {
     f(from[i] as number, from[i + 1] as number, out);
     to[i] = out.re;
     to[i + 1] = out.im;

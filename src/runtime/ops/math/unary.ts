@@ -83,7 +83,7 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
     complex: (a, b, out) => complex.multiply(a, b, a, b, out),
     kernel: 'Square',
   },
-  Sqrt: { real: Math.sqrt, complex: complex.sqrt, kernel: 'Sqrt' },
+  Sqrt: { real: Math.sqrt, complex: complex.sqrt, complexTail: complex.sqrtAlone, kernel: 'Sqrt' },
   Rsqrt: {
     real: (x) => 1 / Math.sqrt(x),
     tail: (x, round) => 1 / round(Math.sqrt(x)),

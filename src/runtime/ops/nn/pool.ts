@@ -174,8 +174,9 @@ function maxOverChannels(x: Tensor, size: number, stride: number): Tensor {
   const data = numbersOf(x);
   const out = allocateNumbers(x.dtype, x.size / size);
   for (let i = 0; i < out.length; i++) {
+    // A NaN in the first channel stays, in others it is passed over.
     let best = data[i * size] as number;
-    for (let k = 1; k < size; k++) best = Math.max(best, data[i * size + k] as number);
+    for (let k = 1; k < size; k++) if (best < (data[i * size + k] as number)) best = data[i * size + k] as number;
     out[i] = best;
   }
   return fromHost(x.dtype, [...x.shape.slice(0, -1), depth / size], out);
