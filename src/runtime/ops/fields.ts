@@ -1,3 +1,4 @@
+import { flushing } from '../denormals';
 import type { OpFamily } from '../registry';
 import { SUMMARIES } from './summaries';
 import { DETECTION_OPS } from './detection';
@@ -19,14 +20,14 @@ export const FIELDS: readonly OpFamily[] = [
   STRING_OPS,
   LOOKUP_OPS,
   RAGGED_OPS,
-  SPARSE_OPS,
+  flushing(SPARSE_OPS),
   PARSING_OPS,
   RANDOM_OPS,
-  IMAGE_COLOR_OPS,
+  flushing(IMAGE_COLOR_OPS),
   IMAGE_DECODE_OPS,
   DETECTION_OPS,
-  SIGNAL_OPS,
-  QUANTIZE_OPS,
+  flushing(SIGNAL_OPS),
+  flushing(QUANTIZE_OPS),
   TEXT_OPS,
   SUMMARIES,
   FORESTS,
