@@ -112,12 +112,14 @@ function mapUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
     if (f === undefined) throw noKernel(call, x.dtype);
     const flush = rule.flushes === x.dtype;
     const from = numbersOf(x);
-    const tail = rule.tail === undefined || !isFloating(x.dtype) ? [] : from.slice(tailOf(x.dtype, x.size));
+    const alone = rule.tail;
+    const tail = alone === undefined || !isFloating(x.dtype) ? null : from.slice(tailOf(x.dtype, x.size));
     mapNumbers(flush ? (v) => f(Math.abs(v) < SMALLEST_NORMAL ? zeroOf(v) : v) : f, from, out as NumberArray);
-    const round = rounderOf(x.dtype);
-    tail.forEach((v, i) => {
-      (out as NumberArray)[x.size - tail.length + i] = rule.tail?.(v, round) as number;
-    });
+    if (alone !== undefined && tail !== null) {
+      const round = rounderOf(x.dtype);
+      const first = x.size - tail.length;
+      for (let i = 0; i < tail.length; i++) (out as NumberArray)[first + i] = alone(tail[i] as number, round);
+    }
     if (out instanceof Float32Array) roundAll(x.dtype, out);
   }
   return fromHost(x.dtype, x.shape, out);
