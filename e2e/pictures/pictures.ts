@@ -13,6 +13,8 @@ for (const theme of ['light', 'dark'] as const) {
     const seven = drawings().find(({ label }) => label === 7);
     await explorer.draw('image', seven?.strokes ?? []);
     await explorer.run();
+    // The button is on its way back from dimmed.
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
     await page.screenshot({ path: path.join(import.meta.dirname, `digits-${theme}.png`) });
   });
 }
