@@ -40,7 +40,20 @@ export function flushing(family: OpFamily, asTheyAre: readonly string[] = []): O
   );
 }
 
+const raws = new WeakMap<Kernel, Kernel>();
+
+/** The kernel that a flushing one was made of, which keeps denormals; null for any other. */
+export function rawOf(kernel: Kernel): Kernel | null {
+  return raws.get(kernel) ?? null;
+}
+
 function flushingKernel(kernel: Kernel): Kernel {
+  const made = flushed(kernel);
+  raws.set(made, kernel);
+  return made;
+}
+
+function flushed(kernel: Kernel): Kernel {
   const direct = directOf(kernel);
   if (direct !== null) return kernelOf(flushingDirect(direct), scalarRulesOf(kernel));
   return (inputs, call) => {

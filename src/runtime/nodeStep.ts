@@ -78,7 +78,7 @@ const NONE: readonly number[] = [];
  * everything in them costs more to collect as garbage than to make.
  */
 export class NodeStep {
-  private readonly common: StepKind;
+  private common: StepKind;
   readonly node: NodeIndex;
   readonly inputs: readonly ValueRef[];
   /** Slot per flat output, NO_SLOT where unused: filled in while consumers are planned. */
@@ -177,6 +177,11 @@ export class NodeStep {
 
   get attrs(): NodeAttrs {
     return this.call.attrs;
+  }
+
+  /** Has what `change` makes of all that it has in common with others; while a plan is made. */
+  recast(change: (common: StepKind) => StepKind): void {
+    this.common = change(this.common);
   }
 
   /** The same step but for `changes`. */

@@ -6,6 +6,7 @@ import type { GraphBody, NodeIndex } from '../model/graphBody';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { NodeAttrs } from './attrs';
+import { keepWhereUnheard } from './flushes';
 import { unitIn, unitsOf } from './loopUnits';
 import { findLoopFrames, isBackEdge, isEnter } from './loops';
 import type { LoopFrame, LoopFrames } from './loops';
@@ -327,6 +328,7 @@ class Planning {
     const steps = this.reach.hasDead
       ? divided
       : reduceFirst(turnComparisons(divided, refs), refs, draft.constants, () => draft.slotCount++);
+    keepWhereUnheard(steps, refs, draft.args, draft.slotCount);
     markReleases(steps, refs, draft.slotCount);
     return {
       body: this.body,

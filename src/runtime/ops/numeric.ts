@@ -120,3 +120,9 @@ const HANDING_ON = 'Neg Abs Sign Cast Bitcast Sin Tan Asin Sinh Asinh Elu Log Lg
 
 /** Everything about numbers: arithmetic, arrays, indices, networks, matrices. */
 export const NUMERIC: readonly OpFamily[] = [...PLACING, ...RECKONING.map((family) => flushing(family, HANDING_ON))];
+
+/** What moves or hands on numbers as they are. */
+export const HANDED_ON: ReadonlySet<string> = new Set([
+  ...HANDING_ON,
+  ...PLACING.flatMap((family) => Object.keys(family)),
+]);
