@@ -84,6 +84,43 @@ export function writeSlowModel(folder: string): string {
   );
 }
 
+/** `sum`: 0 + 1 + 2 + … + (n − 1), in a TensorFlow 1 loop of n iterations. */
+export function writeLoopModel(folder: string): string {
+  const int = 'type: DT_INT32';
+  const scalar = (value: number): string => `tensor { dtype: DT_INT32 tensor_shape { } int_val: ${value} }`;
+  const enter = (name: string, input: string, isConstant = false): string =>
+    node(name, 'Enter', [input], {
+      T: int,
+      frame_name: 's: "loop"',
+      is_constant: `b: ${isConstant}`,
+      parallel_iterations: 'i: 1',
+    });
+  const variable = (name: string, next: string): string[] => [
+    enter(`${name}_enter`, 'zero'),
+    node(`${name}_merge`, 'Merge', [`${name}_enter`, `${name}_next`], { T: int, N: 'i: 2' }),
+    node(`${name}_switch`, 'Switch', [`${name}_merge`, 'goes_on'], { T: int }),
+    node(`${name}_next`, 'NextIteration', [next], { T: int }),
+  ];
+  return writeTextModel(
+    folder,
+    [
+      node('n', 'Placeholder', [], { dtype: int, shape: 'shape { }' }),
+      node('zero', 'Const', [], { dtype: int, value: scalar(0) }),
+      ...variable('i', 'i_plus_one'),
+      ...variable('sum', 'sum_plus_i'),
+      enter('n_enter', 'n', true),
+      node('less', 'Less', ['i_merge', 'n_enter'], { T: int }),
+      node('goes_on', 'LoopCond', ['less'], {}),
+      node('one', 'Const', ['^i_switch'], { dtype: int, value: scalar(1) }),
+      node('i_plus_one', 'AddV2', ['i_switch:1', 'one'], { T: int }),
+      node('sum_plus_i', 'AddV2', ['sum_switch:1', 'i_switch:1'], { T: int }),
+      node('sum', 'Exit', ['sum_switch'], { T: int }),
+    ],
+    [{ key: 'n', tensor: 'n:0', dtype: 'DT_INT32', sizes: [] }],
+    [{ key: 'sum', tensor: 'sum:0', dtype: 'DT_INT32', sizes: [] }],
+  );
+}
+
 /** Two features out of serialised tf.train.Examples: `age`, which must be there, and `name`, which is nobody without. */
 export function writeExampleModel(folder: string): string {
   const text = 'type: DT_STRING';

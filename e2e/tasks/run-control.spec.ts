@@ -1,18 +1,18 @@
 import { expect, type Page, test } from '@playwright/test';
 import { Explorer, sampleFolder } from '../pages/explorer';
 import { goldenCases, only, worstError } from '../pages/golden';
-import { writeSlowModel } from '../pages/textModel';
+import { writeLoopModel, writeSlowModel } from '../pages/textModel';
 
 /** So large that the one kernel outlasts any test on any machine. */
 const FOREVER = '20000';
 
-async function openSlowModel(page: Page, folder: string): Promise<Explorer> {
-  writeSlowModel(folder);
+async function openSlowModel(page: Page, folder: string, backend = 'cpu', write = writeSlowModel): Promise<Explorer> {
+  write(folder);
   const explorer = new Explorer(page);
   await explorer.visit();
   await explorer.open(folder);
   await explorer.showRun();
-  await explorer.chooseBackend('cpu');
+  await explorer.chooseBackend(backend);
   await page.locator('summary', { hasText: 'Options' }).click();
   await page.getByLabel('Memory limit in GiB').fill('');
   return explorer;
@@ -43,6 +43,31 @@ test('a run that sits in one kernel is cancelled, and the page stays usable', as
   await expect(runButton(page)).toBeEnabled();
   await expect(page.getByText(/Cancelled inside one long kernel/)).toBeVisible();
   await expectSum(explorer, '3', '27');
+});
+
+/** How large a product is not done at once, and fits into a texture. */
+const LONG = { wasm: '8000', webgl: '2000' } as const;
+
+for (const [backend, n] of Object.entries(LONG)) {
+  test(`a run on ${backend} is cancelled in its product, and the next one is right`, async ({ page }, info) => {
+    const explorer = await openSlowModel(page, info.outputPath('slow'), backend);
+    await expectSum(explorer, '2', '8');
+    await fill(page, n);
+    await runButton(page).click();
+    await page.getByRole('button', { name: 'Cancel' }).first().click();
+    await expect(runButton(page)).toBeEnabled();
+    await expectSum(explorer, '30', '27,000');
+  });
+}
+
+test('a loop without an end in sight is cancelled, and the next run is right', async ({ page }, info) => {
+  const explorer = await openSlowModel(page, info.outputPath('loop'), 'cpu', writeLoopModel);
+  await expectSum(explorer, '100', '4,950');
+  await fill(page, '2000000000');
+  await runButton(page).click();
+  await page.getByRole('button', { name: 'Cancel' }).first().click();
+  await expect(runButton(page)).toBeEnabled();
+  await expectSum(explorer, '5', '10');
 });
 
 test('a time limit ends a run that sits in one kernel', async ({ page }, info) => {
