@@ -7,7 +7,7 @@ import {
   removeBackend,
   setBackend,
 } from '@tensorflow/tfjs-core';
-import { formatCount } from '../lib/text';
+import { formatBytes, formatCount } from '../lib/text';
 import { registerSoftmaxByRows } from './ops/kernels/softmaxOnWebgl';
 import { yieldToEventLoop } from './yieldToEventLoop';
 import { startHeap } from './wasm/heap';
@@ -206,11 +206,16 @@ async function webgpu(): Promise<BackendFact> {
   }
   const adapter = await navigator.gpu.requestAdapter().catch(() => null);
   if (!adapter) return missing('webgpu', 'WebGPU cannot run here: the browser finds no GPU for it.');
+  const { info, limits } = adapter;
+  // Browsers leave empty what would tell too much.
+  const name = info.description || [info.vendor, info.architecture].filter((part) => part !== '').join(' ');
+  // tfjs asks for all that the adapter has.
+  const largest = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
   return {
     name: 'webgpu',
     available: true,
-    note: 'GPU through WebGPU.',
-    cannot: `${NO_DENORMALS} The first run compiles shaders.`,
+    note: name === '' ? 'GPU through WebGPU.' : `GPU through WebGPU: ${name}.`,
+    cannot: `${NO_DENORMALS} A value has at most ${formatBytes(largest)}. The first run compiles shaders.`,
     hasClock: adapter.features.has('timestamp-query'),
   };
 }
