@@ -17,7 +17,7 @@ describe('a product too small for a float32', () => {
       axis: Const {dtype=int32, value=[0]}
       tall: Const {dtype=int32, value=[2,1]}
       one: Const {dtype=float32, value=1.0}
-      sum: Sum(xx, axis) {T=float32, Tidx=int32}
+      sum: Sum(xx, axis) {T=float32, Tidx=int32, keep_dims=false}
       moved: Reshape(xx, tall) {T=float32, Tshape=int32}
       y: ${node}
       signature serving_default(x=x) -> y=y`);
