@@ -1,10 +1,10 @@
 import { createEngine } from '../../src/runtime/engine';
-import { ModelSession } from '../../src/runtime/modelSession';
-import type { NodeStep } from '../../src/runtime/nodeStep';
-import { Planner } from '../../src/runtime/planner';
+import { ModelSession } from '../../src/runtime/session/modelSession';
+import type { NodeStep } from '../../src/runtime/plan/nodeStep';
+import { Planner } from '../../src/runtime/plan/planner';
 import type { Kernel, OpCall } from '../../src/runtime/registry';
-import { scalar } from '../../src/runtime/tensors';
-import type { Tensor } from '../../src/runtime/value';
+import { scalar } from '../../src/runtime/values/tensors';
+import type { Tensor } from '../../src/runtime/values/value';
 import { graphFromText } from '../../src/testing/graphFromText';
 import { floats, modelOf } from '../../src/testing/runText';
 import type { Bench } from './bench';

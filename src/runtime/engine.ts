@@ -4,11 +4,11 @@ import type { SavedModel } from '../model/savedModel';
 import type { HostTensor } from '../model/tensor';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
-import { enterBackend, isBackendLost, NoBackend, rebuildBackend } from './backends';
+import { enterBackend, isBackendLost, NoBackend, rebuildBackend } from './backend/backends';
 import { exclusively } from './exclusively';
 import { GraphEngine } from './graphEngine';
 import { noValue } from './outcome';
-import type { ValueRange } from './ranges';
+import type { ValueRange } from './values/ranges';
 import type { BackendName } from './registry';
 import type { RunOptions } from './runOptions';
 import type {

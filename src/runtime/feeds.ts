@@ -2,10 +2,10 @@ import type { GraphBody, NodeIndex } from '../model/graphBody';
 import type { TensorSpec } from '../model/summary';
 import type { HostTensor } from '../model/tensor';
 import { invalid } from './opError';
-import type { OutputRef } from './plan';
-import { noteStaticShape } from './staticShape';
-import { fromHost } from './tensors';
-import type { Tensor } from './value';
+import type { OutputRef } from './plan/plan';
+import { noteStaticShape } from './plan/staticShape';
+import { fromHost } from './values/tensors';
+import type { Tensor } from './values/value';
 
 /**
  * The inputs of a run as tensors, in the order of the signature. Refuses, as

@@ -6,21 +6,21 @@ import type { VariableFact } from '../model/summary';
 import type { HostTensor } from '../model/tensor';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
-import { compactSlots } from './compact';
-import { DeviceErrors, DeviceFault } from './deviceErrors';
-import { execute } from './executor';
+import { compactSlots } from './plan/compact';
+import { DeviceErrors, DeviceFault } from './backend/deviceErrors';
+import { execute } from './run/executor';
 import { feedsOf } from './feeds';
-import { FiniteWatch, firstNonFinite, hasNonFinite, keptValues } from './finite';
-import { FoldedValues } from './folded';
-import { fuseSteps } from './fuse';
-import { dropBypassed } from './monotone';
-import { clearFused } from './fusedConvolution';
-import type { FusedCache } from './fusedConvolution';
-import { KernelClock } from './kernelClock';
-import { KeptValues } from './kept';
-import { deviceBytes, freeUnused, hostBytes, release, retain } from './lifetime';
-import { Limits } from './limits';
-import { assetPath, ModelSession } from './modelSession';
+import { FiniteWatch, firstNonFinite, hasNonFinite, keptValues } from './run/finite';
+import { FoldedValues } from './run/folded';
+import { fuseSteps } from './optimise/fuse';
+import { dropBypassed } from './optimise/monotone';
+import { clearFused } from './optimise/fusedConvolution';
+import type { FusedCache } from './optimise/fusedConvolution';
+import { KernelClock } from './run/kernelClock';
+import { KeptValues } from './run/kept';
+import { deviceBytes, freeUnused, hostBytes, release, retain } from './values/lifetime';
+import { Limits } from './run/limits';
+import { assetPath, ModelSession } from './session/modelSession';
 import {
   behind,
   blockedBy,
@@ -33,22 +33,22 @@ import {
   toHost,
 } from './outcome';
 import { OpError } from './opError';
-import type { BodyPlan } from './plan';
-import { Planner } from './planner';
-import { VARIABLE_OPS } from './planNode';
-import { rangeOf } from './ranges';
-import type { ValueRange } from './ranges';
-import { readable } from './readback';
+import type { BodyPlan } from './plan/plan';
+import { Planner } from './plan/planner';
+import { VARIABLE_OPS } from './plan/planNode';
+import { rangeOf } from './values/ranges';
+import type { ValueRange } from './values/ranges';
+import { readable } from './backend/readback';
 import type { BackendName } from './registry';
 import type { NodeValue, RunFailure, RunReport, SupportReport, TensorRef, ValueSlice } from './runtimeApi';
 import type { RunOptions } from './runOptions';
-import { planSignature } from './signaturePlan';
-import type { SignaturePlan } from './signaturePlan';
-import { Site, siteOf, valuesAt } from './site';
-import { hostOf, scalarString } from './tensors';
-import type { TableRestore } from './tableRestore';
-import { Trace } from './trace';
-import { Tensor } from './value';
+import { planSignature } from './plan/signaturePlan';
+import type { SignaturePlan } from './plan/signaturePlan';
+import { Site, siteOf, valuesAt } from './run/site';
+import { hostOf, scalarString } from './values/tensors';
+import type { TableRestore } from './plan/tableRestore';
+import { Trace } from './run/trace';
+import { Tensor } from './values/value';
 
 /** Bytes of node values kept after a run. GPUs get less: what they hold is missing elsewhere. */
 const KEPT_BUDGET: Readonly<Record<BackendName, number>> = {

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostTensor } from '../model/tensor';
 import { graphFromText } from '../testing/graphFromText';
 import { floats, modelOf, shownOutputs } from '../testing/runText';
-import { enterBackend } from './backends';
+import { enterBackend } from './backend/backends';
 import { enterWebglStandIn } from './ops/fixtures/webglStandIn';
 import { createEngine } from './engine';
-import { onDevice } from './tensors';
+import { onDevice } from './values/tensors';
 import type { BackendName, OpCall } from './registry';
-import { Tensor } from './value';
+import { Tensor } from './values/value';
 
 beforeAll(enterWebglStandIn);
 afterAll(async () => enterBackend('cpu'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { engineFromText, floats, run, shownOutputs } from '../testing/runText';
-import { hostBytes } from './lifetime';
+import { hostBytes } from './values/lifetime';
 
 const REF = { metaGraph: 0, signature: 'serving_default' };
 

@@ -3,12 +3,12 @@ import { addressInFrame } from '../model/address';
 import type { NodeAddress } from '../model/address';
 import type { Failure } from '../model/failure';
 import type { HostData, HostTensor } from '../model/tensor';
-import { Stopped } from './stopped';
+import { Stopped } from './run/stopped';
 import { InternalRefusal, LimitError, OpError } from './opError';
 import type { NodeValue, RunFailure, SupportReason, SupportReport } from './runtimeApi';
-import { hostOf } from './tensors';
-import type { Tensor } from './value';
-import { Variable } from './variable';
+import { hostOf } from './values/tensors';
+import type { Tensor } from './values/value';
+import { Variable } from './session/variable';
 
 /** How what happened in a run is told to whoever asked for it. */
 

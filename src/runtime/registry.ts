@@ -3,8 +3,8 @@ import type { NodeAddress } from '../model/address';
 import type { DType } from '../model/dtype';
 import type { Attrs } from './attrs';
 import type { ErrorCode } from './opError';
-import type { Session } from './session';
-import type { Tensor } from './value';
+import type { Session } from './session/session';
+import type { Tensor } from './values/value';
 
 export type BackendName = 'webgl' | 'webgpu' | 'wasm' | 'cpu';
 

@@ -3,7 +3,7 @@ import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.w
 import { serve } from '../workers/rpc';
 import type { RuntimeApi } from './runtimeApi';
 import { runtimeMethods } from './runtimeMethods';
-import { setWasmFiles } from './wasmBackend';
+import { setWasmFiles } from './backend/wasmBackend';
 
 const here = (url: string): string => new URL(url, import.meta.url).href;
 

@@ -5,10 +5,10 @@ import type { DType } from '../model/dtype';
 import type { Failure, Place } from '../model/failure';
 import type { HostTensor } from '../model/tensor';
 import type { CallContext } from '../workers/rpc';
-import type { BackendFact } from './backends';
-import type { RunLimits } from './limits';
+import type { BackendFact } from './backend/backends';
+import type { RunLimits } from './run/limits';
 import type { ErrorCode } from './opError';
-import type { ValueRange } from './ranges';
+import type { ValueRange } from './values/ranges';
 import type { BackendName } from './registry';
 
 /** Which signature of which MetaGraph. */

@@ -3,7 +3,7 @@ import type { SavedModel } from '../model/savedModel';
 import type { HostTensor } from '../model/tensor';
 import { fail, ok } from '../lib/result';
 import { withTransfer } from '../workers/rpc';
-import { describeBackends } from './backends';
+import { describeBackends } from './backend/backends';
 import { createEngine } from './engine';
 import type { Engine } from './engine';
 import type { BackendName } from './registry';

@@ -2,8 +2,8 @@ import { env } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { engineFromText, floats, ints, run, shownOutputs } from '../testing/runText';
 import type { NodeAddress } from '../model/address';
-import { enterBackend, NoBackend } from './backends';
-import { Stopped } from './stopped';
+import { enterBackend, NoBackend } from './backend/backends';
+import { Stopped } from './run/stopped';
 import { runFailure } from './outcome';
 
 /**

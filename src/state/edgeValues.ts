@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Scene } from '../layout/layoutApi';
-import { rangeOf, type ValueRange } from '../runtime/ranges';
+import { rangeOf, type ValueRange } from '../runtime/values/ranges';
 import type { RunReport, TensorRef } from '../runtime/runtimeApi';
 import { formatNumber } from '../weights/format';
 import { askRuntime } from './engine';

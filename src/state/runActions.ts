@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { formatCount } from '../lib/text';
 import type { Failure } from '../model/failure';
-import type { BackendFact } from '../runtime/backends';
+import type { BackendFact } from '../runtime/backend/backends';
 import type { BackendName } from '../runtime/registry';
 import type { RunFailure, SignatureRef } from '../runtime/runtimeApi';
 import type { ChannelFailure } from '../workers/rpc';

@@ -1,8 +1,8 @@
 import { inflate } from '../lib/inflate';
 import { createEngine } from '../runtime/engine';
 import type { Engine } from '../runtime/engine';
-import { hostOf } from '../runtime/tensors';
-import { Tensor } from '../runtime/value';
+import { hostOf } from '../runtime/values/tensors';
+import { Tensor } from '../runtime/values/value';
 import { filesOf, opened } from './modelSources';
 import { differenceFrom, tensorOf } from './recordedOps';
 import type { RecordedTensor } from './recordedOps';

@@ -7,9 +7,9 @@ import type { Attrs } from '../runtime/attrs';
 import { OpError } from '../runtime/opError';
 import { OPS } from '../runtime/ops/index';
 import type { BackendName, OpCall } from '../runtime/registry';
-import type { Session } from '../runtime/session';
-import { allocate, fromHost, hostOf, isBigArray } from '../runtime/tensors';
-import type { Tensor } from '../runtime/value';
+import type { Session } from '../runtime/session/session';
+import { allocate, fromHost, hostOf, isBigArray } from '../runtime/values/tensors';
+import type { Tensor } from '../runtime/values/value';
 
 /** A tensor in a fixture: what JSON lacks are strings, complex elements are pairs. */
 export interface RecordedTensor {

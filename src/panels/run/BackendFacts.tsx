@@ -1,4 +1,4 @@
-import type { BackendFact } from '../../runtime/backends';
+import type { BackendFact } from '../../runtime/backend/backends';
 import type { BackendName } from '../../runtime/registry';
 import { Icon } from '../../ui/Icon';
 

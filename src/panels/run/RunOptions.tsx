@@ -1,6 +1,6 @@
 import { formatCount, plural } from '../../lib/text';
 import { formatAddress } from '../../model/address';
-import type { BackendFact } from '../../runtime/backends';
+import type { BackendFact } from '../../runtime/backend/backends';
 import type { BackendName } from '../../runtime/registry';
 import type { SignatureRef } from '../../runtime/runtimeApi';
 import { limitOf, type MannerChoice, tapsOf, toggleTap, useManner } from '../../state/runManner';

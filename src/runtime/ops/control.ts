@@ -1,9 +1,9 @@
-import { DEAD } from '../dead';
+import { DEAD } from '../run/dead';
 import { invalid, OpError } from '../opError';
 import type { Flow, Kernel, OpEntry, OpFamily } from '../registry';
-import { allocate, boolsOf, fromHost, scalar, scalarNumberOf } from '../tensors';
-import { isTrue } from '../truth';
-import type { Tensor } from '../value';
+import { allocate, boolsOf, fromHost, scalar, scalarNumberOf } from '../values/tensors';
+import { isTrue } from '../values/truth';
+import type { Tensor } from '../values/value';
 import { define } from './define';
 
 /**

@@ -1,8 +1,8 @@
 import { invalid } from '../opError';
 import type { OpCall, OpFamily } from '../registry';
-import { boolsOf, scalar, stringsOf } from '../tensors';
-import { summarizeValue } from '../summarize';
-import type { Tensor } from '../value';
+import { boolsOf, scalar, stringsOf } from '../values/tensors';
+import { summarizeValue } from '../values/summarize';
+import type { Tensor } from '../values/value';
 import { define } from './define';
 
 /** Ops that speak to the person who runs the graph. What they print goes to the run's log. */

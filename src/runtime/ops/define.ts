@@ -1,13 +1,13 @@
 import { engine, getKernel } from '@tensorflow/tfjs-core';
 import type { Tensor as DeviceTensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { asBound, findBound, isBounded } from '../bounds';
-import { kernelOf } from '../direct';
-import type { Direct, ScalarRules } from '../direct';
+import { asBound, findBound, isBounded } from '../values/bounds';
+import { kernelOf } from '../run/direct';
+import type { Direct, ScalarRules } from '../run/direct';
 import { OpError } from '../opError';
-import { readNow } from '../readback';
+import { readNow } from '../backend/readback';
 import type { OpCall, OpEntry } from '../registry';
-import { deviceOf, float32Of, fromDevice, isIndexable, onDevice } from '../tensors';
-import type { Tensor } from '../value';
+import { deviceOf, float32Of, fromDevice, isIndexable, onDevice } from '../values/tensors';
+import type { Tensor } from '../values/value';
 import { heapOf } from '../wasm/heap';
 import { bearsRank, besideVector, byRows } from './kernels/onWebgpu';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Recording } from '../../testing/recordedOps';
 import { answerOf, tensorOf } from '../../testing/recordedOps';
-import { hostOf } from '../tensors';
-import type { Tensor } from '../value';
+import { hostOf } from '../values/tensors';
+import type { Tensor } from '../values/value';
 import narrow from './fixtures/narrow.json';
 import zeros from './fixtures/zeros.json';
 

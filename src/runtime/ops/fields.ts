@@ -1,4 +1,4 @@
-import { flushing } from '../denormals';
+import { flushing } from '../run/denormals';
 import type { OpFamily } from '../registry';
 import { SUMMARIES } from './summaries';
 import { DETECTION_OPS } from './detection';

@@ -1,4 +1,4 @@
-import { flushing } from '../denormals';
+import { flushing } from '../run/denormals';
 import type { OpFamily } from '../registry';
 import { CREATE } from './array/create';
 import { INDEXING } from './array/indexing';

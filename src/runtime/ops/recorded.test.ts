@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Recording } from '../../testing/recordedOps';
 import { answerOf, differenceFrom } from '../../testing/recordedOps';
 import { enterWebglStandIn } from './fixtures/webglStandIn';
-import { enterBackend } from '../backends';
+import { enterBackend } from '../backend/backends';
 import type { BackendName } from '../registry';
 import array from './fixtures/array.json';
 import cast from './fixtures/cast.json';

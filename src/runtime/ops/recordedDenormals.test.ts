@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Recording } from '../../testing/recordedOps';
 import { answerOf, differenceFrom } from '../../testing/recordedOps';
-import { enterBackend } from '../backends';
+import { enterBackend } from '../backend/backends';
 import type { BackendName } from '../registry';
 import denormals from './fixtures/denormals.json';
 

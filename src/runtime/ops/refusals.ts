@@ -1,8 +1,8 @@
 import type { DType } from '../../model/dtype';
 import { OpError } from '../opError';
 import type { OpCall, StaticCall, Support } from '../registry';
-import { allocate, fromHost } from '../tensors';
-import type { Tensor } from '../value';
+import { allocate, fromHost } from '../values/tensors';
+import type { Tensor } from '../values/value';
 
 /**
  * Refusals that depend on attributes and dtypes alone are known before a run.

@@ -1,7 +1,7 @@
 import type { OpCall } from '../registry';
-import type { Resource, ResourceHandle } from '../session';
-import { fromHost } from '../tensors';
-import { Tensor } from '../value';
+import type { Resource, ResourceHandle } from '../session/session';
+import { fromHost } from '../values/tensors';
+import { Tensor } from '../values/value';
 import { bytesOf } from './string/bytes';
 
 /** A resource is found again by its shared name, else it belongs to its node: within a function to the function's, unless names are shared. */

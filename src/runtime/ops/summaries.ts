@@ -1,9 +1,9 @@
 import { concatBytes } from '../../lib/bytes';
 import { invalid } from '../opError';
 import type { OpCall, OpFamily } from '../registry';
-import { bigsOf, is64BitInteger, numbersOf, scalarString, stringsOf } from '../tensors';
-import type { NumberArray } from '../tensors';
-import type { Tensor } from '../value';
+import { bigsOf, is64BitInteger, numbersOf, scalarString, stringsOf } from '../values/tensors';
+import type { NumberArray } from '../values/tensors';
+import type { Tensor } from '../values/value';
 import { define } from './define';
 import { lengthDelimited, serializeTensor } from './parsing/tensorBytes';
 import { MessageReader, WireFault } from './parsing/wire';

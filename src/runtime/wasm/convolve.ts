@@ -1,6 +1,6 @@
 import type { Window } from '../ops/kernels/window';
-import { deviceOf, fromDevice } from '../tensors';
-import type { Tensor } from '../value';
+import { deviceOf, fromDevice } from '../values/tensors';
+import type { Tensor } from '../values/value';
 import { ACTIVATIONS } from './heap';
 import type { Heap } from './heap';
 

@@ -1,6 +1,6 @@
 import { elementCount } from '../../model/shape';
-import { deviceOf, fromDevice } from '../tensors';
-import type { Tensor } from '../value';
+import { deviceOf, fromDevice } from '../values/tensors';
+import type { Tensor } from '../values/value';
 import type { Heap } from './heap';
 
 /** Elements from which a copy by the platform costs less than a loop. */

@@ -1,13 +1,13 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { enterBackend } from '../backends';
+import { enterBackend } from '../backend/backends';
 import { sumRun } from '../ops/kernels/singleSum';
 import { rsqrtSingles } from '../ops/kernels/singleReciprocal';
 import { tanhSingle } from '../ops/kernels/singleTanh';
 import { erfSingle } from '../ops/kernels/special/erf';
 import { slide } from '../ops/kernels/window';
-import { fromHost, hostOf } from '../tensors';
-import type { Tensor } from '../value';
+import { fromHost, hostOf } from '../values/tensors';
+import type { Tensor } from '../values/value';
 import { convolveOnHeap, depthwiseOnHeap } from './convolve';
 import { gatherOnHeap } from './gather';
 import { Heap, heapOf, PAIRS, SINGLES } from './heap';

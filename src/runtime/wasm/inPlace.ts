@@ -1,7 +1,7 @@
-import { asBound, isBounded } from '../bounds';
+import { asBound, isBounded } from '../values/bounds';
 import type { OpCall } from '../registry';
-import { deviceOf } from '../tensors';
-import type { Tensor } from '../value';
+import { deviceOf } from '../values/tensors';
+import type { Tensor } from '../values/value';
 import { heapOf, PAIRS, SINGLES } from './heap';
 
 /**

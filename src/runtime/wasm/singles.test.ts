@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { enterBackend } from '../backends';
+import { enterBackend } from '../backend/backends';
 import { sigmoidSingles } from '../ops/kernels/singleSigmoid';
 import { tanhSingle } from '../ops/kernels/singleTanh';
-import { float32Of, fromHost } from '../tensors';
+import { float32Of, fromHost } from '../values/tensors';
 import { heapOf } from './heap';
 import type { Heap } from './heap';
 import { singlesOnHeap, smallSinglesOnHeap } from './singles';

@@ -1,6 +1,6 @@
 import { LANES, sigmoidsAlone } from '../ops/kernels/singleSigmoid';
-import { allocate, deviceOf, float32Of, fromDevice, fromHost } from '../tensors';
-import type { Tensor } from '../value';
+import { allocate, deviceOf, float32Of, fromDevice, fromHost } from '../values/tensors';
+import type { Tensor } from '../values/value';
 import { SINGLES } from './heap';
 import type { Heap } from './heap';
 

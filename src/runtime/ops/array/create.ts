@@ -2,7 +2,7 @@ import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily, StaticCall, Support } from '../../registry';
-import { rounderOf } from '../../rounding';
+import { rounderOf } from '../../values/rounding';
 import {
   allocate,
   allocateNumbers,
@@ -14,8 +14,8 @@ import {
   isComplex,
   isFloating,
   scalarNumberOf,
-} from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';
 import { lanesOf } from '../kernels/dtypes';

@@ -1,8 +1,8 @@
 import type { DType } from '../../../model/dtype';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocate, fromHost, intsOf, isBigArray } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, fromHost, intsOf, isBigArray } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { stridesOf } from '../kernels/strides';
 

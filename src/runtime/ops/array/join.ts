@@ -15,8 +15,8 @@ import {
   vectorOfInts,
   withShape,
   isIndexable,
-} from '../../tensors';
-import { Tensor } from '../../value';
+} from '../../values/tensors';
+import { Tensor } from '../../values/value';
 import { define, hasKernel, runKernel, runKernels } from '../define';
 import { lanesOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';

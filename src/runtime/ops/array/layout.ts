@@ -1,9 +1,9 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { hasStaticShape } from '../../staticShape';
-import { boolsOf, deviceOf, fromDevice, fromHost, hostOf, intsOf, isComplex, onDevice } from '../../tensors';
-import type { Tensor } from '../../value';
+import { hasStaticShape } from '../../plan/staticShape';
+import { boolsOf, deviceOf, fromDevice, fromHost, hostOf, intsOf, isComplex, onDevice } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { heapOf } from '../../wasm/heap';
 import type { Heap } from '../../wasm/heap';
 import { define, runKernel, tryDevice } from '../define';

@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpFamily, Routine } from '../../registry';
-import { scalar } from '../../tensors';
-import type { Tensor } from '../../value';
+import { scalar } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { byRoutine } from '../routine';
 import { datasetOf, kept } from './dataset';

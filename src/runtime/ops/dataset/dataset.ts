@@ -1,12 +1,12 @@
 import type { Shape } from '../../../model/shape';
-import type { Holder } from '../../lifetime';
-import { release, retain } from '../../lifetime';
+import type { Holder } from '../../values/lifetime';
+import { release, retain } from '../../values/lifetime';
 import { invalid } from '../../opError';
 import type { FunctionCall, Functions, OpCall, OpEntry, Routine } from '../../registry';
-import { RUN_CONTAINER } from '../../session';
-import type { Resource, Session } from '../../session';
-import { fromHost, handlesOf, hostOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { RUN_CONTAINER } from '../../session/session';
+import type { Resource, Session } from '../../session/session';
+import { fromHost, handlesOf, hostOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { byRoutine } from '../routine';
 
 /**

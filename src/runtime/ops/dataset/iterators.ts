@@ -1,10 +1,10 @@
-import { release, retain } from '../../lifetime';
+import { release, retain } from '../../values/lifetime';
 import { OpError } from '../../opError';
 import type { FunctionCall, OpCall, OpEntry, OpFamily, Routine } from '../../registry';
-import { RUN_CONTAINER } from '../../session';
-import type { Resource } from '../../session';
-import { EMPTY_HANDLE, fromHost, scalarString, stringsOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { RUN_CONTAINER } from '../../session/session';
+import type { Resource } from '../../session/session';
+import { EMPTY_HANDLE, fromHost, scalarString, stringsOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { Optional } from '../list/optional';
 import { byRoutine } from '../routine';

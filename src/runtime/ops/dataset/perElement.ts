@@ -1,9 +1,9 @@
 import type { FunctionRef } from '../../../model/attr';
 import type { Attrs } from '../../attrs';
 import type { FunctionCall, Functions, OpCall, OpEntry, OpFamily } from '../../registry';
-import { hostOf, scalar } from '../../tensors';
-import type { Tensor } from '../../value';
-import { isTrue } from '../../truth';
+import { hostOf, scalar } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
+import { isTrue } from '../../values/truth';
 import { sameBytes } from '../math/compare';
 import { Dataset, datasetOf, datasetOp, kept, UNKNOWN, withCaptured } from './dataset';
 import type { Cursor, Pulled } from './dataset';

@@ -1,10 +1,10 @@
 import type { FunctionRef } from '../../../model/attr';
-import { release, retain } from '../../lifetime';
+import { release, retain } from '../../values/lifetime';
 import { invalid } from '../../opError';
 import type { FunctionCall, Functions, OpCall, OpEntry, OpFamily } from '../../registry';
-import type { Session } from '../../session';
-import { scalar, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import type { Session } from '../../session/session';
+import { scalar, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { Dataset, datasetOf, datasetOp, INFINITE, UNKNOWN } from './dataset';
 import type { Cursor, Pulled } from './dataset';
 import { listed } from './batches';

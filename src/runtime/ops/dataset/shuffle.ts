@@ -1,8 +1,8 @@
 import { invalid } from '../../opError';
 import type { OpEntry, OpFamily } from '../../registry';
-import type { Session } from '../../session';
-import { scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import type { Session } from '../../session/session';
+import { scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { Philox, Words } from '../random/philox';
 import { Dataset, datasetOf, datasetOp, INFINITE } from './dataset';
 import type { Cursor, Pulled } from './dataset';

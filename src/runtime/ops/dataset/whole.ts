@@ -1,7 +1,7 @@
 import { invalid, OpError } from '../../opError';
 import type { OpEntry, OpFamily } from '../../registry';
-import { fromHost, EMPTY_HANDLE, scalarNumberOf, stringsOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, EMPTY_HANDLE, scalarNumberOf, stringsOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { taken } from './batches';
 import { Dataset, datasetOf, datasetOp, INFINITE, UNKNOWN } from './dataset';

@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall } from '../../registry';
-import { fromHost, numbersOf, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, numbersOf, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { ScoreHeap } from './heap';
 import { checkThreshold, intersectionOverUnion } from './suppression';
 import type { Overlap } from './suppression';

@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocateNumbers, fromHost, numbersOf, scalar, scalarNumberOf, vectorOfInts } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocateNumbers, fromHost, numbersOf, scalar, scalarNumberOf, vectorOfInts } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { combined } from './combined';
 import { checkBoxes, checkThreshold, intersectionOverUnion, suppress } from './suppression';

@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
-import { rounderOf } from '../../rounding';
-import { numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { rounderOf } from '../../values/rounding';
+import { numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 
 /** Overlap of two boxes by number, in the dtype's arithmetic. */
 export type Overlap = (i: number, j: number) => number;

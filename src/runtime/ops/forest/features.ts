@@ -1,6 +1,6 @@
 import { invalid } from '../../opError';
-import { bigsOf, float32Of, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { bigsOf, float32Of, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { upperBound } from '../gather/partition';
 import { COLUMN } from './headers';
 import type { Column } from './headers';

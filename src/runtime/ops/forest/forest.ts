@@ -1,5 +1,5 @@
 import { invalid, OpError } from '../../opError';
-import type { Resource } from '../../session';
+import type { Resource } from '../../session/session';
 import { WireFault } from '../parsing/wire';
 import { bytesOf } from '../string/bytes';
 import type { FeatureRows } from './features';

@@ -1,7 +1,7 @@
 import { invalid, OpError } from '../../opError';
 import type { Kernel, OpCall, OpEntry, OpFamily } from '../../registry';
-import { fromHost, stringsOf, vectorOfStrings } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, stringsOf, vectorOfStrings } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { handleTo, sharedResource } from '../resources';
 import { bytesOf, textOf } from '../string/bytes';

@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { bigsOf, fromHost } from '../../tensors';
-import type { Tensor } from '../../value';
+import { bigsOf, fromHost } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 
 /**

@@ -9,8 +9,8 @@ import {
   isBigArray,
   numbersOf,
   scalarNumberOf,
-} from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { intTensor } from '../array/indexing';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';

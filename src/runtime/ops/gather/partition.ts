@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocate, bigsOf, fromHost, hostOf, intsOf, is64BitInteger, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, bigsOf, fromHost, hostOf, intsOf, is64BitInteger, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { intTensor } from '../array/indexing';
 import { define } from '../define';
 import { lanesOf } from '../kernels/dtypes';

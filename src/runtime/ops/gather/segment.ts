@@ -2,7 +2,7 @@ import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { roundAll, stepRounderOf } from '../../rounding';
+import { roundAll, stepRounderOf } from '../../values/rounding';
 import {
   allocate,
   fromHost,
@@ -13,9 +13,9 @@ import {
   isFloating,
   numbersOf,
   scalarNumberOf,
-} from '../../tensors';
-import type { NumberArray } from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { NumberArray } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { bigLimitsOf, lanesOf, limitsOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';

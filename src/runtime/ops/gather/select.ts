@@ -1,10 +1,10 @@
 import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
-import { SMALLEST_NORMAL, SMALLEST_NORMAL_DOUBLE } from '../../normals';
+import { SMALLEST_NORMAL, SMALLEST_NORMAL_DOUBLE } from '../../values/normals';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocate, boolsOf, fromHost, hostOf, isComplex } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, boolsOf, fromHost, hostOf, isComplex } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { broadcastSteps, commonShape, walkPairs } from '../kernels/broadcast';
 import { lanesOf } from '../kernels/dtypes';

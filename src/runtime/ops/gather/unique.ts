@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { hostOf, intsOf, isNarrowFloat } from '../../tensors';
-import type { Tensor } from '../../value';
+import { hostOf, intsOf, isNarrowFloat } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { intTensor } from '../array/indexing';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';

@@ -1,9 +1,9 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily, StaticCall, Support } from '../../registry';
-import { rounderOf } from '../../rounding';
-import { allocateNumbers, fromHost, numbersOf, scalarNumberOf } from '../../tensors';
-import type { NumberArray } from '../../tensors';
-import type { Tensor } from '../../value';
+import { rounderOf } from '../../values/rounding';
+import { allocateNumbers, fromHost, numbersOf, scalarNumberOf } from '../../values/tensors';
+import type { NumberArray } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 
 /** Gradients of the recurrent cells that TensorFlow 1 fused (lstm_ops.cc, gru_ops.cc). */

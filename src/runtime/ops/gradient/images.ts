@@ -1,8 +1,8 @@
 import { invalid, OpError } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
-import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { roundAll } from '../../values/rounding';
+import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { cropPosition } from '../image/crop';
 import { pixelsOf, resample } from '../image/resample';

@@ -1,7 +1,7 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { rounderOf } from '../../rounding';
+import { rounderOf } from '../../values/rounding';
 import {
   allocate,
   allocateNumbers,
@@ -11,8 +11,8 @@ import {
   numbersOf,
   scalarNumberOf,
   vectorOfInts,
-} from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';
 import { lanesOf } from '../kernels/dtypes';

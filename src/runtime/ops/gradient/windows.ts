@@ -1,10 +1,10 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { roundAll, stepRounderOf } from '../../rounding';
-import { allocate, allocateNumbers, fromHost, hostOf, intsOf, isBigArray, numbersOf } from '../../tensors';
-import type { NumberArray } from '../../tensors';
-import type { Tensor } from '../../value';
+import { roundAll, stepRounderOf } from '../../values/rounding';
+import { allocate, allocateNumbers, fromHost, hostOf, intsOf, isBigArray, numbersOf } from '../../values/tensors';
+import type { NumberArray } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { pixelsOf } from '../image/resample';
 import { limitsOf } from '../kernels/dtypes';

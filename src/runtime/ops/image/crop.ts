@@ -1,7 +1,7 @@
 import { invalid, OpError } from '../../opError';
 import type { OpCall, OpFamily, StaticCall, Support } from '../../registry';
-import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { pixelsOf } from './resample';
 

@@ -1,9 +1,9 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
-import { allocate, fromHost, intsOf, isBigArray, numbersOf } from '../../tensors';
-import type { NumberArray } from '../../tensors';
-import type { Tensor } from '../../value';
+import { roundAll } from '../../values/rounding';
+import { allocate, fromHost, intsOf, isBigArray, numbersOf } from '../../values/tensors';
+import type { NumberArray } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { castTo } from '../math/cast';
 import { pixelsOf } from './resample';

@@ -1,7 +1,7 @@
-import { roundAll, stepRounderOf } from '../../rounding';
-import { allocateNumbers, bigsOf, fromHost, is64BitInteger, numbersOf } from '../../tensors';
-import type { NumberArray } from '../../tensors';
-import type { Tensor } from '../../value';
+import { roundAll, stepRounderOf } from '../../values/rounding';
+import { allocateNumbers, bigsOf, fromHost, is64BitInteger, numbersOf } from '../../values/tensors';
+import type { NumberArray } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import type { Taps } from './sampling';
 
 /**

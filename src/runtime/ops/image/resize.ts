@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { intsOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { intsOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define, runKernel, tryDevice, tryDeviceFiniteAnywhere } from '../define';
 import { picked } from '../kernels/move';
 import { refusedBy } from '../refusals';

@@ -1,8 +1,8 @@
 import { invalid } from '../../opError';
 import type { Attrs } from '../../attrs';
 import type { OpCall } from '../../registry';
-import { intsOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { intsOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 
 /** Which input position an output pixel samples. All steps in float32: a last digit decides which pixel is nearest. */
 export interface Sampling {

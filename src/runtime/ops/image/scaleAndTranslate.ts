@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { intsOf, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { intsOf, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { resample } from './resample';
 import type { Taps } from './sampling';

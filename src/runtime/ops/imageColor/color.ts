@@ -1,8 +1,8 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { rounderOf } from '../../rounding';
-import { allocateNumbers, fromHost, numbersOf, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { rounderOf } from '../../values/rounding';
+import { allocateNumbers, fromHost, numbersOf, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 
 /** Colour spaces and colour adjustments; the last axis holds red, green and blue. */

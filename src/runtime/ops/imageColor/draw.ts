@@ -1,8 +1,8 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { rounderOf } from '../../rounding';
-import { allocateNumbers, fromHost, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { rounderOf } from '../../values/rounding';
+import { allocateNumbers, fromHost, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 
 /** Boxes drawn into pictures. */

@@ -10,8 +10,8 @@ import {
   scalarString,
   stringsOf,
   vectorOfInts,
-} from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { decodeBmp } from './bmp';
 import { decodeGif } from './gif';

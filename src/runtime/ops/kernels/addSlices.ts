@@ -1,7 +1,7 @@
 import { elementCount } from '../../../model/shape';
-import { rounderOf } from '../../rounding';
-import { allocate, fromHost, hostOf, isBigArray, isFloating } from '../../tensors';
-import type { Tensor } from '../../value';
+import { rounderOf } from '../../values/rounding';
+import { allocate, fromHost, hostOf, isBigArray, isFloating } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { lanesOf } from './dtypes';
 import type { Cells } from './dtypes';
 

@@ -1,7 +1,7 @@
 import type { DType } from '../../../model/dtype';
-import { stepRounderOf } from '../../rounding';
-import { allocateNumbers } from '../../tensors';
-import type { NumberArray } from '../../tensors';
+import { stepRounderOf } from '../../values/rounding';
+import { allocateNumbers } from '../../values/tensors';
+import type { NumberArray } from '../../values/tensors';
 import type { Matrix } from './gemm';
 import { isSummedNarrow, narrowProduct } from './narrowProduct';
 import { multiplyMatrices } from './products';

@@ -1,5 +1,5 @@
 import type { DType } from '../../../model/dtype';
-import { isComplex } from '../../tensors';
+import { isComplex } from '../../values/tensors';
 
 /**
  * Any storage seen as numbered cells, for work that moves elements without

@@ -1,8 +1,8 @@
 import { bytesPerElement } from '../../../model/dtype';
 import type { DType } from '../../../model/dtype';
 import type { HostData } from '../../../model/tensor';
-import { fromHost, hostOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, hostOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { bitcast } from '../math/bitcast';
 
 /** Little-endian bytes of the elements, as TensorFlow holds them in memory. Not for strings and handles. */

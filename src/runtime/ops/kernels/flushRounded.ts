@@ -1,5 +1,5 @@
-import { SMALLEST_NORMAL, SMALLEST_NORMAL_DOUBLE, zeroOf } from '../../normals';
-import { roundToFloat16 } from '../../rounding';
+import { SMALLEST_NORMAL, SMALLEST_NORMAL_DOUBLE, zeroOf } from '../../values/normals';
+import { roundToFloat16 } from '../../values/rounding';
 
 /**
  * A number between two steps of a kernel, rounded to the dtype that `round` rounds to: 0 where that is a denormal (see

@@ -1,6 +1,6 @@
 import { elementCount } from '../../../model/shape';
-import { allocate, fromHost, hostOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, fromHost, hostOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { invalid } from '../../opError';
 import { lanesOf } from './dtypes';
 import type { Cells } from './dtypes';

@@ -1,7 +1,7 @@
 import type { DType } from '../../../model/dtype';
 import { roundToBfloat16 } from '../../../lib/bfloat16';
-import { roundToFloat16 } from '../../rounding';
-import type { NumberArray } from '../../tensors';
+import { roundToFloat16 } from '../../values/rounding';
+import type { NumberArray } from '../../values/tensors';
 
 /**
  * Sums and products of float16 and bfloat16 in the order of TensorFlow's CPU

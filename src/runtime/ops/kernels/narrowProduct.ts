@@ -1,6 +1,6 @@
 import type { DType } from '../../../model/dtype';
-import { rounderOf } from '../../rounding';
-import { isNarrowFloat } from '../../tensors';
+import { rounderOf } from '../../values/rounding';
+import { isNarrowFloat } from '../../values/tensors';
 import type { Matrix } from './gemm';
 
 /**

@@ -1,5 +1,5 @@
 import type { DType } from '../../../model/dtype';
-import { rounderOf } from '../../rounding';
+import { rounderOf } from '../../values/rounding';
 import type { Matrix } from './gemm';
 import { isInWholePacket } from './packets';
 

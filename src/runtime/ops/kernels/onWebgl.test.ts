@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerOf, differenceFrom } from '../../../testing/recordedOps';
 import type { RecordedCase } from '../../../testing/recordedOps';
 import { enterWebglStandIn } from '../fixtures/webglStandIn';
-import { enterBackend } from '../../backends';
+import { enterBackend } from '../../backend/backends';
 
 beforeAll(enterWebglStandIn);
 afterAll(async () => enterBackend('cpu'));

@@ -1,7 +1,7 @@
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import { engine, keep } from '@tensorflow/tfjs-core';
 import type { OpCall } from '../../registry';
-import type { Tensor } from '../../value';
+import type { Tensor } from '../../values/value';
 import { runKernel } from '../define';
 
 /**

@@ -1,6 +1,6 @@
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { OpCall } from '../../registry';
-import type { Tensor } from '../../value';
+import type { Tensor } from '../../values/value';
 
 /**
  * Where tfjs's kernels for WebGPU cannot be trusted with more than four axes: its shaders keep further coordinates in

@@ -1,4 +1,4 @@
-import type { NumberArray } from '../../tensors';
+import type { NumberArray } from '../../values/tensors';
 import type { Window } from './window';
 import { volume } from './window';
 

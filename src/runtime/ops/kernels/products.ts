@@ -1,7 +1,7 @@
 import type { DType } from '../../../model/dtype';
 import type { HostData } from '../../../model/tensor';
-import { isComplex, isFloating, isBigArray } from '../../tensors';
-import type { BigArray, NumberArray } from '../../tensors';
+import { isComplex, isFloating, isBigArray } from '../../values/tensors';
+import type { BigArray, NumberArray } from '../../values/tensors';
 import { gemm } from './gemm';
 import type { Matrix } from './gemm';
 

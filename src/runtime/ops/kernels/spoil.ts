@@ -1,4 +1,4 @@
-import type { NumberArray } from '../../tensors';
+import type { NumberArray } from '../../values/tensors';
 import type { Convolution, Depthwise } from './convolve';
 import { walkOutside, walkTaps } from './patches';
 import { volume } from './window';

@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
-import { allocateNumbers, fromHost, isComplex, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
-import { roundAll } from '../../rounding';
+import { allocateNumbers, fromHost, isComplex, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
+import { roundAll } from '../../values/rounding';
 import { readDense, writeDense } from '../kernels/linalg/field';
 import type { Dense } from '../kernels/linalg/field';
 import type { DType } from '../../../model/dtype';

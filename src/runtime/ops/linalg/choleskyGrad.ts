@@ -1,6 +1,6 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import type { Tensor } from '../../value';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { adjoint, multiply } from '../kernels/linalg/field';
 import type { Dense } from '../kernels/linalg/field';

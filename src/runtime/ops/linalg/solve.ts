@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocateNumbers, fromHost, isComplex, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocateNumbers, fromHost, isComplex, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { intTensor } from '../array/indexing';
 import { broadcastTo } from '../array/layout';
 import { define } from '../define';

@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily, StaticCall, Support } from '../../registry';
-import { allocateNumbers, fromHost } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocateNumbers, fromHost } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { dense } from '../kernels/linalg/field';
 import type { Dense } from '../kernels/linalg/field';

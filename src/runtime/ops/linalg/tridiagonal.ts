@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { isComplex } from '../../tensors';
-import type { Tensor } from '../../value';
+import { isComplex } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { addProduct, dense } from '../kernels/linalg/field';
 import type { Dense } from '../kernels/linalg/field';

@@ -2,8 +2,8 @@ import { isFullyKnown } from '../../../model/shape';
 import type { Shape } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { RUN_CONTAINER } from '../../session';
-import type { ResourceHandle } from '../../session';
+import { RUN_CONTAINER } from '../../session/session';
+import type { ResourceHandle } from '../../session/session';
 import {
   fromHost,
   handlesOf,
@@ -13,8 +13,8 @@ import {
   stringsOf,
   vectorOfInts,
   vectorOfStrings,
-} from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { concatenated, packed } from '../array/join';
 import { ADD } from '../math/binary';

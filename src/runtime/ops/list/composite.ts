@@ -1,9 +1,9 @@
-import type { Holder } from '../../lifetime';
+import type { Holder } from '../../values/lifetime';
 import { invalid, OpError } from '../../opError';
 import type { FunctionCall, Functions, OpCall, OpFamily } from '../../registry';
-import { allocate, fromHost, handlesOf, hostOf } from '../../tensors';
+import { allocate, fromHost, handlesOf, hostOf } from '../../values/tensors';
 import type { HostData } from '../../../model/tensor';
-import type { Tensor } from '../../value';
+import type { Tensor } from '../../values/value';
 import { rowOf } from '../dataset/sources';
 import { define } from '../define';
 import { lanesOf } from '../kernels/dtypes';

@@ -1,8 +1,8 @@
-import type { Holder } from '../../lifetime';
+import type { Holder } from '../../values/lifetime';
 import { invalid } from '../../opError';
 import type { OpFamily } from '../../registry';
-import { fromHost, handlesOf, scalar } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, handlesOf, scalar } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 
 /** tf.experimental.Optional: some tensors, or nothing. */

@@ -2,8 +2,8 @@ import { elementCount } from '../../../model/shape';
 import { cutHost } from '../array/join';
 import { slice } from '../array/slice';
 import type { OpCall } from '../../registry';
-import { allocate, fromHost, hostOf, withShape } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, fromHost, hostOf, withShape } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import type { DType } from '../../../model/dtype';
 
 /** The parts of a tensor along its first axis, `sizes[i]` rows each. Parts in ordinary memory share that of the whole. */

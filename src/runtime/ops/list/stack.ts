@@ -1,11 +1,11 @@
 import type { DType } from '../../../model/dtype';
-import { release, retain } from '../../lifetime';
+import { release, retain } from '../../values/lifetime';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { RUN_CONTAINER } from '../../session';
-import type { Resource, ResourceHandle } from '../../session';
-import { scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { RUN_CONTAINER } from '../../session/session';
+import type { Resource, ResourceHandle } from '../../session/session';
+import { scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { handleTo, refTo } from '../resources';
 

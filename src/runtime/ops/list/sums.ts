@@ -1,5 +1,5 @@
 import { invalid } from '../../opError';
-import type { Tensor } from '../../value';
+import type { Tensor } from '../../values/value';
 import { areCompatible, listOf, mergeShapes, text } from './tensorList';
 import type { TensorList } from './tensorList';
 

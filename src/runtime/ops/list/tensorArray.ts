@@ -1,11 +1,11 @@
 import type { DType } from '../../../model/dtype';
 import { isFullyKnown } from '../../../model/shape';
 import type { Shape } from '../../../model/shape';
-import { release, retain } from '../../lifetime';
+import { release, retain } from '../../values/lifetime';
 import { invalid } from '../../opError';
 import type { OpError } from '../../opError';
-import type { Resource } from '../../session';
-import type { Tensor } from '../../value';
+import type { Resource } from '../../session/session';
+import type { Tensor } from '../../values/value';
 import { zeros } from './rows';
 import { areCompatible, mergeShapes, text } from './tensorList';
 

@@ -2,10 +2,10 @@ import type { DType } from '../../../model/dtype';
 import { isFullyKnown } from '../../../model/shape';
 import type { Shape } from '../../../model/shape';
 import type { Handle } from '../../../model/tensor';
-import type { Holder } from '../../lifetime';
+import type { Holder } from '../../values/lifetime';
 import { invalid } from '../../opError';
-import { fromHost, handlesOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, handlesOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 
 /**
  * The value of a TensorList: a variant scalar. Never changed: every op that

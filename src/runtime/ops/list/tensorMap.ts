@@ -1,8 +1,8 @@
-import type { Holder } from '../../lifetime';
+import type { Holder } from '../../values/lifetime';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { fromHost, handlesOf, hostOf, scalar } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, handlesOf, hostOf, scalar } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { packed } from '../array/join';
 import { zeros } from './rows';

@@ -1,8 +1,8 @@
 import type { Shape } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { intsOf, scalarNumberOf, vectorOfInts } from '../../tensors';
-import type { Tensor } from '../../value';
+import { intsOf, scalarNumberOf, vectorOfInts } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { concatenated } from '../array/join';
 import { shapeInput, stackItems } from './items';

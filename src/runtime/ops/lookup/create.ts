@@ -1,7 +1,7 @@
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { RUN_CONTAINER } from '../../session';
-import type { ResourceHandle } from '../../session';
-import type { Tensor } from '../../value';
+import { RUN_CONTAINER } from '../../session/session';
+import type { ResourceHandle } from '../../session/session';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { handleTo, refTo, sharedResource } from '../resources';
 import { Table } from './table';

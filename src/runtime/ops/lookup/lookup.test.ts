@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { engineFromText, floats, ints, run, shownOutputs } from '../../../testing/runText';
-import { hostOf } from '../../tensors';
+import { hostOf } from '../../values/tensors';
 import { textOf } from '../string/bytes';
 import { readTextFile } from './textFile';
 import type { TextFileLayout } from './textFile';

@@ -2,9 +2,9 @@ import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import type { HostData } from '../../../model/tensor';
 import { invalid, OpError } from '../../opError';
-import type { Resource } from '../../session';
-import { allocate, fromHost, hostOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import type { Resource } from '../../session/session';
+import { allocate, fromHost, hostOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import type { Cells } from '../kernels/dtypes';
 import { latin1Of } from '../string/bytes';
 

@@ -1,7 +1,7 @@
 import type { DType } from '../../../model/dtype';
 import { invalid } from '../../opError';
-import { allocate, fromHost } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, fromHost } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import type { Cells } from '../kernels/dtypes';
 import type { HostData } from '../../../model/tensor';
 import { bytesOf, indexOfBytes, textOf } from '../string/bytes';

@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { scalar, stringsOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { scalar, stringsOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { Table } from './table';
 import { readTextFile } from './textFile';

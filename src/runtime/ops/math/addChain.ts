@@ -1,6 +1,6 @@
-import { kernelOf, scalarRulesOf } from '../../direct';
+import { kernelOf, scalarRulesOf } from '../../run/direct';
 import type { OpCall, OpEntry } from '../../registry';
-import type { Tensor } from '../../value';
+import type { Tensor } from '../../values/value';
 
 /**
  * TensorFlow's graph optimiser (AddOpsRewrite) sums the terms of a chain of

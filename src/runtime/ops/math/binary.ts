@@ -1,6 +1,6 @@
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { OpCall, OpFamily } from '../../registry';
-import type { Tensor } from '../../value';
+import type { Tensor } from '../../values/value';
 import { runKernel } from '../define';
 import * as complex from '../kernels/complexMath';
 import { addRow, divideRow, maximumRow, minimumRow, multiplyRow, subtractRow } from '../kernels/float32Rows';

@@ -1,8 +1,8 @@
 import { bytesPerElement } from '../../../model/dtype';
 import type { DType } from '../../../model/dtype';
 import { invalid } from '../../opError';
-import { allocate, fromHost, hostOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, fromHost, hostOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { halfBits, halfValue } from '../../../lib/half';
 import { bfloat16Bits, bfloat16FromBits } from '../kernels/bits';
 

@@ -1,7 +1,7 @@
 import type { DType } from '../../../model/dtype';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { bigsOf, fromHost, is64BitInteger, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { bigsOf, fromHost, is64BitInteger, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { isUnsigned } from '../kernels/dtypes';
 import { applyBinary, binary } from './pairs';

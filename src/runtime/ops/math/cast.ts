@@ -1,10 +1,10 @@
 import type { DType } from '../../../model/dtype';
 import type { HostData } from '../../../model/tensor';
-import { float8Rounder } from '../../float8';
-import { SMALLEST_NORMAL } from '../../normals';
+import { float8Rounder } from '../../values/float8';
+import { SMALLEST_NORMAL } from '../../values/normals';
 import { invalid, OpError } from '../../opError';
 import type { OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
+import { roundAll } from '../../values/rounding';
 import {
   allocate,
   fromHost,
@@ -15,10 +15,10 @@ import {
   isInteger,
   isNarrowFloat,
   isNumberArray,
-} from '../../tensors';
-import type { Tensor } from '../../value';
-import { flushingDirect } from '../../denormals';
-import type { Direct } from '../../direct';
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
+import { flushingDirect } from '../../run/denormals';
+import type { Direct } from '../../run/direct';
 import { define } from '../define';
 import { withoutLastBits } from '../kernels/bits';
 import { refusedBy } from '../refusals';

@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { ScalarPair } from '../../scalarPair';
-import type { NumberPair } from '../../scalarPair';
+import { ScalarPair } from '../../run/scalarPair';
+import type { NumberPair } from '../../run/scalarPair';
 import {
   bigsOf,
   boolsOf,
@@ -13,8 +13,8 @@ import {
   numbersOf,
   scalar,
   stringsOf,
-} from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define, noKernel } from '../define';
 import { broadcastShapes, broadcastSteps, commonShape, mapPairs, pairShape, walkPairs } from '../kernels/broadcast';
 import { refusedEmpty } from '../refusals';

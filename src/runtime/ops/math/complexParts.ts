@@ -1,6 +1,6 @@
 import { elementCount } from '../../../model/shape';
 import type { OpEntry, OpFamily } from '../../registry';
-import { allocateNumbers, fromHost, isComplex, numbersOf } from '../../tensors';
+import { allocateNumbers, fromHost, isComplex, numbersOf } from '../../values/tensors';
 import { define, noKernel } from '../define';
 import { broadcastSteps, commonShape, walkPairs } from '../kernels/broadcast';
 import { partOf } from './elementwise';

@@ -1,10 +1,10 @@
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { DType } from '../../../model/dtype';
-import { isBounded } from '../../bounds';
-import { SMALLEST_NORMAL, zeroOf } from '../../normals';
-import { roundAll, rounderOf } from '../../rounding';
+import { isBounded } from '../../values/bounds';
+import { SMALLEST_NORMAL, zeroOf } from '../../values/normals';
+import { roundAll, rounderOf } from '../../values/rounding';
 import type { BackendName, OpCall, OpEntry } from '../../registry';
-import { arrayOver } from '../../spent';
+import { arrayOver } from '../../optimise/spent';
 import {
   allocate,
   bigsOf,
@@ -15,9 +15,9 @@ import {
   isFloating,
   numbersOf,
   onDevice,
-} from '../../tensors';
-import type { NumberArray } from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { NumberArray } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { heapOf, SINGLES } from '../../wasm/heap';
 import { singlesOnHeap, smallSinglesOnHeap } from '../../wasm/singles';
 import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../define';

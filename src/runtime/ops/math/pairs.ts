@@ -1,13 +1,13 @@
 import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { HostData } from '../../../model/tensor';
 import { elementCount } from '../../../model/shape';
-import { asBound } from '../../bounds';
+import { asBound } from '../../values/bounds';
 import { invalid } from '../../opError';
-import type { ScalarRules } from '../../direct';
+import type { ScalarRules } from '../../run/direct';
 import type { OpCall, OpEntry } from '../../registry';
-import { roundAll, rounderOf } from '../../rounding';
-import { ScalarPair } from '../../scalarPair';
-import { arrayOver, isSpent } from '../../spent';
+import { roundAll, rounderOf } from '../../values/rounding';
+import { ScalarPair } from '../../run/scalarPair';
+import { arrayOver, isSpent } from '../../optimise/spent';
 import {
   allocate,
   bigsOf,
@@ -22,9 +22,9 @@ import {
   isFloating,
   numbersOf,
   stringsOf,
-} from '../../tensors';
-import type { NumberArray } from '../../tensors';
-import { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { NumberArray } from '../../values/tensors';
+import { Tensor } from '../../values/value';
 import { heapOf, PAIRS } from '../../wasm/heap';
 import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../define';
 import { broadcastSteps, mapPairs, pairShape, walkPairs } from '../kernels/broadcast';

@@ -1,4 +1,4 @@
-import { SMALLEST_NORMAL, SMALLEST_NORMAL_DOUBLE } from '../../normals';
+import { SMALLEST_NORMAL, SMALLEST_NORMAL_DOUBLE } from '../../values/normals';
 import type { OpFamily, StaticCall, Support } from '../../registry';
 import * as complex from '../kernels/complexMath';
 import {

@@ -1,7 +1,7 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll, rounderOf } from '../../rounding';
+import { roundAll, rounderOf } from '../../values/rounding';
 import {
   allocate,
   allocateNumbers,
@@ -11,8 +11,8 @@ import {
   isComplex,
   isFloating,
   numbersOf,
-} from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define, noKernel } from '../define';
 import { broadcastSteps, commonShape, walkPairs } from '../kernels/broadcast';
 import { nextAfter } from '../kernels/scalarMath';

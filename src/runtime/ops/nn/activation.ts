@@ -1,9 +1,9 @@
 import type { OpCall, OpFamily } from '../../registry';
-import { allocate, fromHost, numbersOf } from '../../tensors';
-import type { NumberArray } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, fromHost, numbersOf } from '../../values/tensors';
+import type { NumberArray } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { invalid } from '../../opError';
-import { roundAll, rounderOf, roundToFloat16 } from '../../rounding';
+import { roundAll, rounderOf, roundToFloat16 } from '../../values/rounding';
 import { define, tryDevice } from '../define';
 import { flushRounded } from '../kernels/flushRounded';
 import { divide, multiply } from '../kernels/complexMath';

@@ -1,9 +1,9 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
-import { fromHost, numbersOf, withShape } from '../../tensors';
-import type { Tensor } from '../../value';
+import { roundAll } from '../../values/rounding';
+import { fromHost, numbersOf, withShape } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { foldRun, narrowFold } from '../kernels/narrowFold';
 import type { Fold } from '../kernels/narrowFold';

@@ -1,9 +1,9 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
-import { allocateNumbers, fromHost, intsOf, numbersOf, onDevice, withShape } from '../../tensors';
-import type { Tensor } from '../../value';
+import { roundAll } from '../../values/rounding';
+import { allocateNumbers, fromHost, intsOf, numbersOf, onDevice, withShape } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { convolveOnHeap, isForHeap } from '../../wasm/convolve';
 import { heapOf } from '../../wasm/heap';
 import { mirrored, paddingsOf } from '../array/pad';

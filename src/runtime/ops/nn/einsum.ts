@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocate, allocateNumbers, fromHost, hostOf, numbersOf, withShape } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, allocateNumbers, fromHost, hostOf, numbersOf, withShape } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { broadcastTo, transpose } from '../array/layout';
 import { define } from '../define';
 import { broadcastShapes } from '../kernels/broadcast';

@@ -1,5 +1,5 @@
 import type { OpCall } from '../../registry';
-import type { Tensor } from '../../value';
+import type { Tensor } from '../../values/value';
 import { transpose } from '../array/layout';
 import { isChannelsFirst } from '../kernels/window';
 

@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily, Support } from '../../registry';
-import { allocate, bigsOf, fromHost, is64BitInteger, isInteger, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, bigsOf, fromHost, is64BitInteger, isInteger, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { intTensor } from '../array/indexing';
 import { define } from '../define';
 import { limitsOf } from '../kernels/dtypes';

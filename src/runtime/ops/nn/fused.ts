@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { scalar } from '../../tensors';
-import type { Tensor } from '../../value';
+import { scalar } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { isChannelsFirst, windowAttrs } from '../kernels/window';
 import { applyUnary } from '../math/elementwise';

@@ -4,7 +4,7 @@ import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
+import { roundAll } from '../../values/rounding';
 import {
   allocate,
   allocateNumbers,
@@ -17,8 +17,8 @@ import {
   isIndexable,
   numbersOf,
   onDevice,
-} from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { heapOf } from '../../wasm/heap';
 import type { Heap } from '../../wasm/heap';
 import { define, runKernel } from '../define';

@@ -1,11 +1,11 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { rounderOf, roundAll } from '../../rounding';
-import { arrayOver } from '../../spent';
-import { allocate, fromHost, numbersOf, scalar } from '../../tensors';
-import type { NumberArray } from '../../tensors';
-import type { Tensor } from '../../value';
+import { rounderOf, roundAll } from '../../values/rounding';
+import { arrayOver } from '../../optimise/spent';
+import { allocate, fromHost, numbersOf, scalar } from '../../values/tensors';
+import type { NumberArray } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define, runKernel, tryDevice, tryDeviceFiniteAnywhere } from '../define';
 import { batchMatMul } from './matmul';
 import { isChannelsFirst } from '../kernels/window';

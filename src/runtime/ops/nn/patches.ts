@@ -3,7 +3,7 @@ import type { DType } from '../../../model/dtype';
 import type { HostData } from '../../../model/tensor';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { stepRounderOf } from '../../rounding';
+import { stepRounderOf } from '../../values/rounding';
 import {
   allocate,
   allocateNumbers,
@@ -13,9 +13,9 @@ import {
   isComplex,
   isFloating,
   numbersOf,
-} from '../../tensors';
-import type { NumberArray } from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { NumberArray } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { limitsOf } from '../kernels/dtypes';
 import { gatherPatches, walkTaps } from '../kernels/patches';

@@ -3,7 +3,7 @@ import { elementCount } from '../../../model/shape';
 import { invalid, OpError } from '../../opError';
 import type { Attrs } from '../../attrs';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll, stepRounderOf } from '../../rounding';
+import { roundAll, stepRounderOf } from '../../values/rounding';
 import {
   allocate,
   allocateNumbers,
@@ -14,8 +14,8 @@ import {
   isBigArray,
   isFloating,
   numbersOf,
-} from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { intTensor } from '../array/indexing';
 import { define, runKernel, tryDeviceFinite } from '../define';
 import { extremeOnWebgl, mayStart, notBelowLowest } from '../kernels/onWebgl';

@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll, stepRounderOf } from '../../rounding';
-import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { roundAll, stepRounderOf } from '../../values/rounding';
+import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { walkTaps } from '../kernels/patches';
 import { volume } from '../kernels/window';

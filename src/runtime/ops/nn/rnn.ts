@@ -1,9 +1,9 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll, rounderOf } from '../../rounding';
-import { allocateNumbers, fromHost, numbersOf, scalarNumberOf } from '../../tensors';
-import type { NumberArray } from '../../tensors';
-import type { Tensor } from '../../value';
+import { roundAll, rounderOf } from '../../values/rounding';
+import { allocateNumbers, fromHost, numbersOf, scalarNumberOf } from '../../values/tensors';
+import type { NumberArray } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { gemm } from '../kernels/gemm';
 import { narrowProduct } from '../kernels/narrowProduct';

@@ -3,8 +3,8 @@ import { elementCount } from '../../../model/shape';
 import type { Shape } from '../../../model/shape';
 import type { HostData } from '../../../model/tensor';
 import { invalid } from '../../opError';
-import { allocate, fromHost, hostOf, vectorOfInts } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, fromHost, hostOf, vectorOfInts } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import type { Cells } from '../kernels/dtypes';
 import type { Feature } from './exampleProto';
 

@@ -1,9 +1,9 @@
 import { concatBytes } from '../../../lib/bytes';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocate, fromHost, hostOf, stringsOf } from '../../tensors';
+import { allocate, fromHost, hostOf, stringsOf } from '../../values/tensors';
 import type { HostData } from '../../../model/tensor';
-import type { Tensor } from '../../value';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';
 import { bytesOf, latin1Of } from '../string/bytes';

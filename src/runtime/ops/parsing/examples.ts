@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { fromHost, hostOf, intsOf, stringsOf, vectorOfInts, withShape } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, hostOf, intsOf, stringsOf, vectorOfInts, withShape } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { bytesOf, latin1Of, textOf } from '../string/bytes';
 import { denseColumn, raggedColumn, sparseColumn } from './columns';

@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocate, boolsOf, fromHost, hostOf, intsOf, stringsOf, vectorOfInts, withShape } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, boolsOf, fromHost, hostOf, intsOf, stringsOf, vectorOfInts, withShape } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { bytesOf, latin1Of } from '../string/bytes';
 import {

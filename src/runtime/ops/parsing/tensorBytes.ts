@@ -3,8 +3,8 @@ import { tensorAttr } from '../../../decode/tensorProto';
 import { dtypeNumber } from '../../../model/dtype';
 import type { DType } from '../../../model/dtype';
 import { invalid } from '../../opError';
-import { fromHost, stringsOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, stringsOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { elementBytes } from '../kernels/elementBytes';
 
 /** Tensors as serialised TensorProtos. */

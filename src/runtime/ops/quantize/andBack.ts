@@ -1,8 +1,8 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { rounderOf } from '../../rounding';
-import { allocateNumbers, fromHost, numbersOf, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { rounderOf } from '../../values/rounding';
+import { allocateNumbers, fromHost, numbersOf, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { limitsOf } from '../kernels/dtypes';
 import { eachSlice } from './convert';

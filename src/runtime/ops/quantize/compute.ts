@@ -1,8 +1,8 @@
 import type { DType } from '../../../model/dtype';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocateNumbers, fromHost, numbersOf, scalar, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocateNumbers, fromHost, numbersOf, scalar, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { dequantizeFirst, levelOf, numberOf, quantizeFirst, stepLimits, stepOf } from './steps';
 

@@ -2,9 +2,9 @@ import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import { invalid, OpError } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
-import { allocateNumbers, fromHost, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { roundAll } from '../../values/rounding';
+import { allocateNumbers, fromHost, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { dequantizeFirst, halfRange, quantizeFirst, roundAway, roundEven, stepLimits } from './steps';
 

@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { fromHost, numbersOf, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, numbersOf, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 
 /** Rounds values to the steps an integer type would give them, and stays in float32. */

@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { allocateNumbers, fromHost, numbersOf, scalar, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocateNumbers, fromHost, numbersOf, scalar, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { broadcastTo } from '../array/layout';
 import { reshape } from '../array/shape';
 import { define } from '../define';

@@ -2,8 +2,8 @@ import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall } from '../../registry';
-import { allocateNumbers, fromHost, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocateNumbers, fromHost, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 
 /** What the uniform quantised ops share: scales and zero points, and products in whole numbers. */
 

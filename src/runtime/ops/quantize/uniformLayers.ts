@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocateNumbers, fromHost, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocateNumbers, fromHost, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { broadcastSteps, pairShape, walkPairs } from '../kernels/broadcast';
 import { quantizedConvDimensions } from '../xla/dimensions';

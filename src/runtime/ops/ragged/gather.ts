@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { intsOf, vectorOfInts, withShape } from '../../tensors';
-import type { Tensor } from '../../value';
+import { intsOf, vectorOfInts, withShape } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { picked } from '../kernels/move';
 import { rowSplitsOf } from './splits';

@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocateNumbers, bigsOf, fromHost, numbersOf, vectorOfInts } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocateNumbers, bigsOf, fromHost, numbersOf, vectorOfInts } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 
 /** One range per row; scalars go with every row. Never refuses a limit on the wrong side: that row is empty. */

@@ -1,6 +1,6 @@
 import { invalid } from '../../opError';
-import { intsOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { intsOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 
 /** Where each row of a ragged level begins, and the end: one number more than there are rows. */
 export type RowPartition = readonly number[];

@@ -1,9 +1,9 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
-import type { Holder } from '../../lifetime';
+import type { Holder } from '../../values/lifetime';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocate, fromHost, handlesOf, intsOf, vectorOfInts } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, fromHost, handlesOf, intsOf, vectorOfInts } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { concatenated } from '../array/join';
 import { define } from '../define';
 import { sliced } from '../kernels/move';

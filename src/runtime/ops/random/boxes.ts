@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocate, fromHost, intsOf, numbersOf, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, fromHost, intsOf, numbersOf, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';
 import { RANDOM } from './fills';

@@ -1,8 +1,8 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily, StaticCall } from '../../registry';
-import type { Resource } from '../../session';
-import { bigsOf, fromHost } from '../../tensors';
-import type { Tensor } from '../../value';
+import type { Resource } from '../../session/session';
+import { bigsOf, fromHost } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { refusedBy } from '../refusals';
 import { RANDOM } from './fills';

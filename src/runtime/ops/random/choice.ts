@@ -10,8 +10,8 @@ import {
   isBigArray,
   numbersOf,
   scalarNumberOf,
-} from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';
 import { picked } from '../kernels/move';

@@ -1,6 +1,6 @@
 import type { DType } from '../../../model/dtype';
-import { rounderOf } from '../../rounding';
-import type { NumberArray } from '../../tensors';
+import { rounderOf } from '../../values/rounding';
+import type { NumberArray } from '../../values/tensors';
 import { unitDouble, unitFloat } from './philox';
 import type { Philox } from './philox';
 

@@ -11,8 +11,8 @@ import {
   isBigArray,
   isNumberArray,
   numbersOf,
-} from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { fill, fillIntegers, fillTruncated, normal, RESERVED, uniform } from './distributions';
 import type { Philox } from './philox';

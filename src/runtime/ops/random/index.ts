@@ -1,6 +1,6 @@
 import type { OpFamily } from '../../registry';
-import { fromHost, scalar } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, scalar } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { RANDOM_BOXES } from './boxes';
 import { CANDIDATE_SAMPLERS } from './candidates';

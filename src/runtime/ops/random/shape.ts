@@ -1,6 +1,6 @@
 import { invalid } from '../../opError';
-import { intsOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { intsOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 
 /** The shape that an input asks for. */
 export function shapeOf(t: Tensor): number[] {

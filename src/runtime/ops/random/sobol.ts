@@ -1,8 +1,8 @@
 import type { DType } from '../../../model/dtype';
 import { invalid, OpError } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocateNumbers, fromHost, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocateNumbers, fromHost, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 
 /** Sobol's sequence: points that fill the unit cube evenly. */

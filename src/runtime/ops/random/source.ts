@@ -1,8 +1,8 @@
 import { invalid, OpError } from '../../opError';
 import type { OpCall } from '../../registry';
-import type { Resource } from '../../session';
-import { bigsOf, intsOf, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import type { Resource } from '../../session/session';
+import { bigsOf, intsOf, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { refusedBy } from '../refusals';
 import { Philox } from './philox';
 

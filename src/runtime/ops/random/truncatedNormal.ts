@@ -1,6 +1,6 @@
 import type { DType } from '../../../model/dtype';
 import { invalid, InternalRefusal } from '../../opError';
-import { rounderOf } from '../../rounding';
+import { rounderOf } from '../../values/rounding';
 import { normal, uniform } from './distributions';
 import type { Philox } from './philox';
 

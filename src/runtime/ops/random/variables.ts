@@ -1,8 +1,8 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { bigsOf, fromHost, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
-import { Variable } from '../../variable';
+import { bigsOf, fromHost, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
+import { Variable } from '../../session/variable';
 import { define } from '../define';
 import { RESERVED } from './distributions';
 import { boundsOf, fillNormal, fillTruncatedNormal, fillUniform, integers } from './fills';

@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
-import { hasStaticRank, hasStaticShape } from '../../staticShape';
-import { intsOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { hasStaticRank, hasStaticShape } from '../../plan/staticShape';
+import { intsOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { resolveAxis, transposed } from '../kernels/move';
 
 /** A reduction seen as x[outer, count, inner] → [outer, inner]. */

@@ -2,7 +2,7 @@ import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
+import { roundAll } from '../../values/rounding';
 import {
   allocate,
   bigsOf,
@@ -17,9 +17,9 @@ import {
   numbersOf,
   onDevice,
   withShape,
-} from '../../tensors';
-import type { NumberArray } from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { NumberArray } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { heapOf } from '../../wasm/heap';
 import { define, noKernel, runKernel, tryDevice } from '../define';
 import { divide } from '../kernels/complexMath';

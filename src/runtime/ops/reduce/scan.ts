@@ -1,6 +1,6 @@
 import { elementCount } from '../../../model/shape';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { rounderOf } from '../../rounding';
+import { rounderOf } from '../../values/rounding';
 import {
   allocate,
   bigsOf,
@@ -10,9 +10,9 @@ import {
   isFloating,
   numbersOf,
   scalarNumberOf,
-} from '../../tensors';
-import type { NumberArray } from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { NumberArray } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define, noKernel } from '../define';
 import { resolveAxis } from '../kernels/move';
 import { refusedEmpty } from '../refusals';

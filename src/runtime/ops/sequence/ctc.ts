@@ -1,9 +1,9 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily, StaticCall, Support } from '../../registry';
-import { rounderOf } from '../../rounding';
-import { allocateNumbers, fromHost, intsOf, numbersOf, vectorOfInts } from '../../tensors';
-import type { NumberArray } from '../../tensors';
-import type { Tensor } from '../../value';
+import { rounderOf } from '../../values/rounding';
+import { allocateNumbers, fromHost, intsOf, numbersOf, vectorOfInts } from '../../values/tensors';
+import type { NumberArray } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { intTensor } from '../array/indexing';
 import { define } from '../define';
 import { beamSearch } from './beamSearch';

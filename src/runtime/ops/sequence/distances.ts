@@ -10,8 +10,8 @@ import {
   is64BitInteger,
   numbersOf,
   scalarNumberOf,
-} from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { intTensor } from '../array/indexing';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';

@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpEntry, OpFamily } from '../../registry';
-import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocateNumbers, fromHost, intsOf, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { copyWalk, stridesOf } from '../kernels/strides';
 import { transformAxis } from './fft';

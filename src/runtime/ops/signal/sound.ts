@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { fromHost, numbersOf, scalar, scalarNumberOf, scalarString, stringsOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, numbersOf, scalar, scalarNumberOf, scalarString, stringsOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { transform } from './fft';
 

@@ -2,9 +2,17 @@ import { elementCount } from '../../../model/shape';
 import type { HostData } from '../../../model/tensor';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
-import { allocate, allocateNumbers, fromHost, hostOf, is64BitInteger, isComplex, isFloating } from '../../tensors';
-import type { Tensor } from '../../value';
+import { roundAll } from '../../values/rounding';
+import {
+  allocate,
+  allocateNumbers,
+  fromHost,
+  hostOf,
+  is64BitInteger,
+  isComplex,
+  isFloating,
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define, noKernel } from '../define';
 import { broadcastShapes, broadcastSteps } from '../kernels/broadcast';
 import { lanesOf } from '../kernels/dtypes';

@@ -1,7 +1,7 @@
 import type { HostData } from '../../../model/tensor';
 import { invalid } from '../../opError';
-import { allocate, fromHost, hostOf, intsOf, vectorOfInts } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, fromHost, hostOf, intsOf, vectorOfInts } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { lanesOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
 import { picked } from '../kernels/move';

@@ -1,8 +1,8 @@
 import type { HostData } from '../../../model/tensor';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocate, fromHost, hostOf, intsOf, is64BitInteger, vectorOfInts } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, fromHost, hostOf, intsOf, is64BitInteger, vectorOfInts } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';
 import { indexMatrix } from './coo';

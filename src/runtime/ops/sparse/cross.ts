@@ -1,8 +1,8 @@
 import { concatBytes } from '../../../lib/bytes';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { bigsOf, boolsOf, fromHost, hostOf, intsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
-import type { Tensor } from '../../value';
+import { bigsOf, boolsOf, fromHost, hostOf, intsOf, vectorOfInts, vectorOfStrings } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { bytesOf } from '../string/bytes';
 import { fingerprint64, fingerprintCat64 } from '../string/farmhash';

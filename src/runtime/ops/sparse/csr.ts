@@ -12,8 +12,8 @@ import {
   scalar,
   scalarNumberOf,
   vectorOfInts,
-} from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { lanesOf } from '../kernels/dtypes';
 import { picked } from '../kernels/move';

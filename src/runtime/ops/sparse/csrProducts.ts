@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocateNumbers, fromHost, isComplex, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocateNumbers, fromHost, isComplex, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { lanesOf } from '../kernels/dtypes';
 import { CsrMatrix, eachEntry, matrixOf, rowsFrom, transposedMatrix } from './csr';

@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { fromHost, intsOf, scalarNumberOf, vectorOfInts } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, intsOf, scalarNumberOf, vectorOfInts } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { picked } from '../kernels/move';
 import { appendValues, cooOf, indexMatrix } from './coo';

@@ -1,8 +1,8 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { roundAll } from '../../rounding';
-import { allocate, bigsOf, fromHost, is64BitInteger, isComplex, isInteger, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { roundAll } from '../../values/rounding';
+import { allocate, bigsOf, fromHost, is64BitInteger, isComplex, isInteger, numbersOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { cooOf } from './coo';
 

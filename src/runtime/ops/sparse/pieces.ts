@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { intsOf, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { intsOf, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { resolveAxis } from '../kernels/move';
 import { appendValues, cooOf, cooTensors, flatPositions, pickEntries, sortedOrder } from './coo';

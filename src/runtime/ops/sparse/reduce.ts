@@ -2,9 +2,18 @@ import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { roundAll, rounderOf } from '../../rounding';
-import { allocate, fromHost, hostOf, intsOf, is64BitInteger, isComplex, isFloating, numbersOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { roundAll, rounderOf } from '../../values/rounding';
+import {
+  allocate,
+  fromHost,
+  hostOf,
+  intsOf,
+  is64BitInteger,
+  isComplex,
+  isFloating,
+  numbersOf,
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define, noKernel } from '../define';
 import { lanesOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';

@@ -1,8 +1,8 @@
 import { invalid } from '../../opError';
-import type { Holder } from '../../lifetime';
+import type { Holder } from '../../values/lifetime';
 import type { OpCall, OpFamily } from '../../registry';
-import { fromHost, handlesOf, stringsOf, vectorOfInts } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, handlesOf, stringsOf, vectorOfInts } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { parseTensor, serializeTensor } from '../parsing/tensorBytes';
 import { appendValues, cooOf, indexMatrix, pickEntries } from './coo';

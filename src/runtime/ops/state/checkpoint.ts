@@ -1,7 +1,7 @@
 import { OpError } from '../../opError';
 import type { Kernel, OpFamily } from '../../registry';
-import { fromHost, stringsOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, stringsOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 
 const decoder = new TextDecoder();
 

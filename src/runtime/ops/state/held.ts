@@ -1,10 +1,10 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { RUN_CONTAINER } from '../../session';
-import type { Resource, ResourceHandle } from '../../session';
-import { fromHost } from '../../tensors';
-import type { Tensor } from '../../value';
-import { Variable } from '../../variable';
+import { RUN_CONTAINER } from '../../session/session';
+import type { Resource, ResourceHandle } from '../../session/session';
+import { fromHost } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
+import { Variable } from '../../session/variable';
 import { define } from '../define';
 import { reference, variableOf } from './variables';
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { DType } from '../../../model/dtype';
 import { answerOf, differenceFrom, tensorOf } from '../../../testing/recordedOps';
 import type { RecordedCase, Recording } from '../../../testing/recordedOps';
-import type { Session } from '../../session';
-import { fromHost } from '../../tensors';
-import type { Tensor } from '../../value';
-import { Variable } from '../../variable';
+import type { Session } from '../../session/session';
+import { fromHost } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
+import { Variable } from '../../session/variable';
 import recorded from '../fixtures/optimizers.json';
 
 const { cases } = recorded as unknown as Recording;

@@ -2,9 +2,9 @@ import { elementCount } from '../../../model/shape';
 import type { HostData } from '../../../model/tensor';
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { rounderOf } from '../../rounding';
-import { allocateNumbers, fromHost, intsOf, numbersOf, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { rounderOf } from '../../values/rounding';
+import { allocateNumbers, fromHost, intsOf, numbersOf, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define, noKernel } from '../define';
 import {
   adaMax,

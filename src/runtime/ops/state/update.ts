@@ -1,7 +1,7 @@
 import { invalid, OpError } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { scalar, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { scalar, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { ADD, SUBTRACT } from '../math/binary';
 import { applyBinary } from '../math/pairs';

@@ -3,10 +3,10 @@ import { formatTensorShape } from '../../../model/shape';
 import type { Shape } from '../../../model/shape';
 import { invalid, OpError } from '../../opError';
 import type { Kernel, OpCall, OpEntry, OpFamily } from '../../registry';
-import { fromHost, scalar, vectorOfInts } from '../../tensors';
-import type { ResourceHandle } from '../../session';
-import { Tensor } from '../../value';
-import { Variable } from '../../variable';
+import { fromHost, scalar, vectorOfInts } from '../../values/tensors';
+import type { ResourceHandle } from '../../session/session';
+import { Tensor } from '../../values/value';
+import { Variable } from '../../session/variable';
 import { define } from '../define';
 
 /** Variables: made, read, assigned. TF1 reference variables and resource variables are the same thing underneath. */

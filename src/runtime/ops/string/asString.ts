@@ -12,8 +12,8 @@ import {
   numbersOf,
   scalarNumberOf,
   stringsOf,
-} from '../../tensors';
-import type { Tensor } from '../../value';
+} from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';
 import { refusedBy } from '../refusals';

@@ -1,4 +1,4 @@
-import { fromHost, stringsOf } from '../../tensors';
+import { fromHost, stringsOf } from '../../values/tensors';
 import type { OpCall, OpEntry } from '../../registry';
 import { define } from '../define';
 

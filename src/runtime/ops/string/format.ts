@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { scalarString } from '../../tensors';
-import type { Tensor } from '../../value';
+import { scalarString } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { bytesOfLatin1, latin1Of } from './bytes';
 import { summarizeTensor } from './summarize';

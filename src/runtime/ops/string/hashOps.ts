@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { fromHost, stringsOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, stringsOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { elementBytes } from '../kernels/elementBytes';
 import { fingerprint64 } from './farmhash';

@@ -1,8 +1,8 @@
 import { concatBytes } from '../../../lib/bytes';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { intsOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
-import type { Tensor } from '../../value';
+import { intsOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 
 /**

@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { fromHost, stringsOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, stringsOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { compilePattern, matchesWhole, parseRewrite, replaceMatches } from './pattern';
 

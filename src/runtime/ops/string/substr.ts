@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { fromHost, intsOf, stringsOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, intsOf, stringsOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { broadcastSteps, commonShape, walkPairs } from '../kernels/broadcast';
 import { isContinuation } from './utf8';

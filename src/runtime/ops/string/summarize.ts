@@ -1,5 +1,5 @@
-import { hostOf, isComplex, isFloating, isInteger } from '../../tensors';
-import type { Tensor } from '../../value';
+import { hostOf, isComplex, isFloating, isInteger } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { latin1Of } from './bytes';
 import { formatRoundTrip } from './printf';
 

@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily, Support } from '../../registry';
-import { fromHost, intsOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, intsOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { encodePoints, readerOf } from './encodings';
 import type { Reader } from './encodings';

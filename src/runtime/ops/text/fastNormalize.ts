@@ -1,8 +1,8 @@
 import { concatBytes } from '../../../lib/bytes';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { numbersOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
-import type { Tensor } from '../../value';
+import { numbersOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { readCodePoint } from '../string/utf8';
 import type { CodePointAt } from '../string/utf8';

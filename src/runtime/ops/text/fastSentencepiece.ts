@@ -1,8 +1,8 @@
 import { concatBytes } from '../../../lib/bytes';
 import { InternalRefusal } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { boolsOf, intsOf, numbersOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
-import type { Tensor } from '../../value';
+import { boolsOf, intsOf, numbersOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { bytesOf } from '../string/bytes';
 import { DoubleArray } from './doubleArray';

@@ -1,8 +1,8 @@
 import { concatBytes } from '../../../lib/bytes';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { intsOf, numbersOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
-import type { Tensor } from '../../value';
+import { intsOf, numbersOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { sameBytes } from '../math/compare';
 import { bytesOf } from '../string/bytes';

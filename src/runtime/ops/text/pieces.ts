@@ -1,8 +1,8 @@
 import { concatBytes } from '../../../lib/bytes';
 import { InternalRefusal, invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { boolsOf, fromHost, intsOf, numbersOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
-import type { Tensor } from '../../value';
+import { boolsOf, fromHost, intsOf, numbersOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { readCodePoint } from '../string/utf8';
 import { isSpace } from './tokenize';

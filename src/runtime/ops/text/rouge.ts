@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { fromHost, intsOf, scalarNumberOf, stringsOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, intsOf, scalarNumberOf, stringsOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { latin1Of } from '../string/bytes';
 

@@ -1,8 +1,8 @@
 import { concatBytes } from '../../../lib/bytes';
 import { OpError } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { fromHost, intsOf, scalarNumberOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, intsOf, scalarNumberOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { picked } from '../kernels/move';
 

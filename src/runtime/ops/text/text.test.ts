@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedCase, RecordedTensor } from '../../../testing/recordedOps';
 import { answerOf } from '../../../testing/recordedOps';
-import { hostOf } from '../../tensors';
+import { hostOf } from '../../values/tensors';
 
 /** Answers of TensorFlow Text 2.21.1, whose ops TensorFlow alone does not have. */
 

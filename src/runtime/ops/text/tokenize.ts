@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { intsOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../tensors';
-import type { Tensor } from '../../value';
+import { intsOf, stringsOf, vectorOfInts, vectorOfStrings } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { compilePattern, matchesWhole, Search } from '../string/pattern';
 import { scriptOf } from '../string/scripts';

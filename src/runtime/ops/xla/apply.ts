@@ -1,8 +1,8 @@
 import type { FunctionRef } from '../../../model/attr';
 import { OpError } from '../../opError';
 import type { FunctionCall, Functions } from '../../registry';
-import { allocate, fromHost, hostOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, fromHost, hostOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { lanesOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
 import { filled, sliced } from '../kernels/move';

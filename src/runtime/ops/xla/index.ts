@@ -1,6 +1,6 @@
 import type { OpFamily } from '../../registry';
-import { allocateNumbers, fromHost, numbersOf, scalar } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocateNumbers, fromHost, numbersOf, scalar } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { XLA_PRODUCTS } from './products';
 import { XLA_REDUCE } from './reduce';

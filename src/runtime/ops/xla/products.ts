@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid, OpError } from '../../opError';
 import type { OpCall, OpFamily, StaticCall, Support } from '../../registry';
-import { intsOf, withShape } from '../../tensors';
-import type { Tensor } from '../../value';
+import { intsOf, withShape } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { transpose } from '../array/layout';
 import type { Space, WindowAttrs } from '../kernels/window';

@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { Functions, OpCall, OpFamily, Routine } from '../../registry';
-import { fromHost, hostOf, intsOf, withShape } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, hostOf, intsOf, withShape } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import type { Cells } from '../kernels/dtypes';
 import { filled, picked, resolveAxis, transposed } from '../kernels/move';
 import { stridesOf } from '../kernels/strides';

@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { OpCall, OpFamily } from '../../registry';
-import { allocate, fromHost, hostOf, intsOf, withShape } from '../../tensors';
-import type { Tensor } from '../../value';
+import { allocate, fromHost, hostOf, intsOf, withShape } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { lanesOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';

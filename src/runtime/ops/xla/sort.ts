@@ -1,8 +1,8 @@
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
 import type { Functions, OpCall, OpFamily, Routine } from '../../registry';
-import { fromHost, hostOf, scalarNumberOf } from '../../tensors';
-import type { Tensor } from '../../value';
+import { fromHost, hostOf, scalarNumberOf } from '../../values/tensors';
+import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { picked, resolveAxis, transposed } from '../kernels/move';
 import { applied, flat } from './apply';

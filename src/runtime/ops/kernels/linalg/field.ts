@@ -1,4 +1,4 @@
-import type { NumberArray } from '../../../tensors';
+import type { NumberArray } from '../../../values/tensors';
 
 /**
  * Dense matrices in float64, real or complex, for linear algebra. Complex ones

@@ -1,8 +1,8 @@
 import { invalid } from '../../../opError';
 import type { Attrs } from '../../../attrs';
 import type { OpCall, OpFamily } from '../../../registry';
-import { allocateNumbers, fromHost, numbersOf } from '../../../tensors';
-import type { Tensor } from '../../../value';
+import { allocateNumbers, fromHost, numbersOf } from '../../../values/tensors';
+import type { Tensor } from '../../../values/value';
 import { define } from '../../define';
 import { applyFilterbank, bitLength, filterbankOf } from './filterbank';
 import { FixedFft } from './fixedFft';

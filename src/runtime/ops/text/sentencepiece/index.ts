@@ -9,8 +9,8 @@ import {
   stringsOf,
   vectorOfInts,
   vectorOfStrings,
-} from '../../../tensors';
-import type { Tensor } from '../../../value';
+} from '../../../values/tensors';
+import type { Tensor } from '../../../values/value';
 import { define } from '../../define';
 import { handleTo, sharedResource } from '../../resources';
 import { bytesOfLatin1, latin1Of } from '../../string/bytes';

@@ -1,5 +1,5 @@
 import { OpError } from '../../../opError';
-import type { Resource } from '../../../session';
+import type { Resource } from '../../../session/session';
 import { bytesOf, bytesOfLatin1, latin1Of } from '../../string/bytes';
 import { readCodePoint } from '../../string/utf8';
 import type { CodePointAt } from '../../string/utf8';
