@@ -39,21 +39,6 @@ describe('fitting', () => {
     expect(onScreen(view, 150, 0)[0]).toBe(400);
   });
 
-  it('opens a tall one in its whole width while the types of its boxes can be read', () => {
-    const tall = { x: 0, y: 0, width: 2000, height: 90_000 };
-    const view = firstView(tall, { x: 40, y: 0, width: 216, height: 44 }, ...SCREEN);
-    expect(view.zoom).toBeGreaterThan(0.3);
-    expect(onScreen(view, 0, 0)[0]).toBeCloseTo(32);
-    expect(onScreen(view, 2000, 0)[0]).toBeCloseTo(768);
-  });
-
-  it('opens one that is a little too broad as it can just be read', () => {
-    const broad = { x: 0, y: 0, width: 3000, height: 2500 };
-    const view = firstView(broad, { x: 1500, y: 0, width: 216, height: 44 }, ...SCREEN);
-    expect(view.zoom).toBe(0.3);
-    expect(onScreen(view, 1608, 0)[0]).toBeCloseTo(400);
-  });
-
   it('opens a broad one above its first input', () => {
     const broad = { x: 0, y: 0, width: 90_000, height: 90_000 };
     const view = firstView(broad, { x: 40_000, y: 0, width: 216, height: 44 }, ...SCREEN);

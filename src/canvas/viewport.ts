@@ -15,11 +15,9 @@ export interface Rect {
 export const MAX_ZOOM = 2;
 /** What a zoom step of the keyboard or a button multiplies by. */
 export const ZOOM_STEP = 1.25;
-/** From here on the types of the boxes can be read, and from the second on all their text. */
+/** A fresh graph opens as a whole if its boxes' types can be read then, else at its start with all their text. */
 const READABLE = 0.3;
 const FULL_TEXT = 0.62;
-/** A graph a little wider than a readable screen shows most of itself at {@link READABLE}; a wider one is read from its start. */
-const MOSTLY_IN_VIEW = 0.2;
 const MARGIN = 32;
 /** Below the graph stand the map, the legend and the zoom. */
 const BOTTOM = 64;
@@ -42,15 +40,11 @@ export function fitView(bounds: Rect, width: number, height: number): Viewport {
   };
 }
 
-/**
- * How a graph is first shown: whole if that can be read, else from its top in its whole width, else from its first
- * input, which stands at `start`: as much of it as can be read, or, of a graph of which that is little, with all its text.
- */
+/** How a graph is first shown: whole if that can be read, else from its top. `start` is where its first input stands. */
 export function firstView(bounds: Rect, start: Rect, width: number, height: number): Viewport {
   const whole = fitView(bounds, width, height);
   if (whole.zoom >= READABLE) return whole;
-  const wide = (width - MARGIN * 2) / Math.max(1, bounds.width);
-  const zoom = wide >= READABLE ? Math.min(0.8, wide) : wide >= MOSTLY_IN_VIEW ? READABLE : FULL_TEXT;
+  const zoom = Math.max(FULL_TEXT, Math.min(0.8, (width - MARGIN * 2) / Math.max(1, bounds.width)));
   const y = MARGIN - bounds.y * zoom;
   if (bounds.width * zoom <= width) return { x: width / 2 - (bounds.x + bounds.width / 2) * zoom, y, zoom };
   const x = width / 2 - (start.x + start.width / 2) * zoom;
