@@ -21,9 +21,15 @@ function quantize(call: OpCall, x: Tensor, scales: Tensor, zeros: Tensor): Tenso
   numbersOf(x).forEach((value, i) => {
     const slice = uniform.of(i);
     const inverse = f(1 / (uniform.scales[slice] as number));
-    out[i] = bounded(Math.floor(f(f(value * inverse) + 0.5)) + (uniform.zeros[slice] as number), uniform);
+    const step = asInt32(Math.floor(f(f(value * inverse) + 0.5)));
+    out[i] = bounded((step + (uniform.zeros[slice] as number)) | 0, uniform);
   });
   return fromHost(dtype, x.shape, out);
+}
+
+/** What the processor makes of a whole float: beyond 32 bits, and of NaN, the least number; the zero point then wraps. */
+function asInt32(whole: number): number {
+  return whole >= -(2 ** 31) && whole < 2 ** 31 ? whole : -(2 ** 31);
 }
 
 function dequantize(call: OpCall, x: Tensor, scales: Tensor, zeros: Tensor): Tensor {
