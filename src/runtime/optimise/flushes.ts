@@ -23,15 +23,23 @@ const DEAF: ReadonlySet<string> = new Set(
 
 /** Ops that make a denormal, or what can be told from 0, of a denormal only. */
 const HOMOGENEOUS: ReadonlySet<string> = new Set(
-  'Mul Square SquaredDifference Sum Mean Max Min Maximum Minimum Cumsum Identity IdentityN StopGradient'.split(' '),
+  'Mul Square SquaredDifference Sum Mean Max Min Maximum Minimum Cumsum'.split(' '),
 );
 
-type Hearing = 'deaf' | 'passes on' | 'hears';
+/** 'moves': a denormal in a result of it was one before. 'shrinks': it may have become one here, where it is seen to. */
+type Hearing = 'deaf' | 'moves' | 'shrinks' | 'hears';
 
 function hearingOf(op: string): Hearing {
   if (DEAF.has(op)) return 'deaf';
-  return HOMOGENEOUS.has(op) || HANDED_ON.has(op) ? 'passes on' : 'hears';
+  if (HANDED_ON.has(op) || PASSED_ON.has(op)) return 'moves';
+  return HOMOGENEOUS.has(op) ? 'shrinks' : 'hears';
 }
+
+const PASSED_ON: ReadonlySet<string> = new Set(['Identity', 'IdentityN', 'StopGradient']);
+
+/** How a value is looked at. */
+const AS_RESULT = 1;
+const BY_OP = 2;
 
 /** Lets the steps whose denormals nobody can tell from 0 keep them. `args`: the slots of what comes from outside. */
 export function keepWhereUnheard(
@@ -42,18 +50,21 @@ export function keepWhereUnheard(
 ): void {
   const heard = new Uint8Array(slotCount);
   const given = new Uint8Array(slotCount);
-  for (const ref of results) if (ref >= 0) heard[ref] = 1;
+  for (const ref of results) if (ref >= 0) heard[ref] = AS_RESULT;
   for (const slot of args) if (slot !== NO_SLOT) given[slot] = 1;
   const hearings = new Map<string, Hearing>();
   const kinds = new Map<StepKind, StepKind>();
   for (let i = steps.length - 1; i >= 0; i--) {
     const step = steps[i] as Step;
-    const isHeard = step.outputs.some((slot) => slot !== NO_SLOT && heard[slot] === 1);
     const hearing = step.kind === 'loop' ? 'hears' : known(hearings, step.op, hearingOf);
-    if (hearing === 'hears' || (hearing === 'passes on' && isHeard)) {
-      for (const ref of step.inputs) if (ref >= 0) heard[ref] = 1;
+    let after = 0;
+    for (const slot of step.outputs) if (slot !== NO_SLOT) after = Math.max(after, heard[slot] as number);
+    const before =
+      hearing === 'hears' || (hearing === 'shrinks' && after === BY_OP) ? BY_OP : hearing === 'moves' ? after : 0;
+    if (before > 0) {
+      for (const ref of step.inputs) if (ref >= 0) heard[ref] = Math.max(before, heard[ref] as number);
     }
-    if (step.kind === 'loop' || isHeard || hearing === 'hears') continue;
+    if (step.kind === 'loop' || after > 0 || hearing === 'hears') continue;
     // What is fed may be a denormal, and a large factor makes it a number like any other.
     if (step.op === 'Mul' && step.inputs.some((ref) => ref >= 0 && given[ref] === 1)) continue;
     step.recast((kind) => known(kinds, kind, keeping));

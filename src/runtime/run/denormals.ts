@@ -1,6 +1,6 @@
 import type { DType } from '../../model/dtype';
 import { directOf, kernelOf, scalarRulesOf } from './direct';
-import type { Direct } from './direct';
+import type { Direct, ScalarRules } from './direct';
 import type { Kernel, OpCall, OpFamily } from '../registry';
 import { SMALLEST_NORMAL, SMALLEST_NORMAL_DOUBLE, zeroOf } from '../values/normals';
 import { Tensor } from '../values/value';
@@ -55,7 +55,7 @@ function flushingKernel(kernel: Kernel): Kernel {
 
 function flushed(kernel: Kernel): Kernel {
   const direct = directOf(kernel);
-  if (direct !== null) return kernelOf(flushingDirect(direct), scalarRulesOf(kernel));
+  if (direct !== null) return kernelOf(flushingDirect(direct), flushingRules(scalarRulesOf(kernel)));
   return (inputs, call) => {
     const made = kernel(inputs.every(isNormal) ? inputs : inputs.map(normal), call);
     if (Array.isArray(made)) return flushAll(made as readonly Tensor[], inputs, call);
@@ -63,17 +63,22 @@ function flushed(kernel: Kernel): Kernel {
   };
 }
 
+function flushingRules(rules: ScalarRules | null): ScalarRules | null {
+  if (rules === null) return null;
+  return Object.fromEntries(Object.entries(rules).map(([dtype, pair]) => [dtype, pair.flushing()]));
+}
+
 /** What `direct` does, reading denormals as 0 and making none. */
 export function flushingDirect(direct: Direct): Direct {
   return (call, ...given) => {
-    const inputs = given.every(isNormal) ? given : given.map(normal);
+    const [a, b] = given as unknown as readonly [Tensor, Tensor];
     // Nearly all ops have one or two inputs.
     const made =
-      inputs.length === 2
-        ? direct(call, inputs[0] as Tensor, inputs[1] as Tensor)
-        : inputs.length === 1
-          ? direct(call, inputs[0] as Tensor)
-          : direct(call, ...inputs);
+      given.length === 2
+        ? direct(call, normal(a), normal(b))
+        : given.length === 1
+          ? direct(call, normal(a))
+          : direct(call, ...given.map(normal));
     return Array.isArray(made) ? flushAll(made as readonly Tensor[], given, call) : flush(made as Tensor, given, call);
   };
 }
@@ -85,7 +90,7 @@ function flushAll(outputs: readonly Tensor[], inputs: readonly Tensor[], call: O
 
 /** Flushes what was made; a value that is handed on as it came in stays as it is. */
 function flush(made: Tensor, inputs: readonly Tensor[], call: OpCall): Tensor {
-  if (made.isNormal || inputs.includes(made)) return made;
+  if (made.isNormal || made === inputs[0] || inputs.includes(made)) return made;
   if (made.host === null) {
     const heap = heapOf(call);
     if (heap !== null && made.device !== null) heap.kernels.flush(heap.address(made.device), made.size);

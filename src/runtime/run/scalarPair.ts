@@ -17,11 +17,19 @@ export class ScalarPair {
   readonly from: ScalarDType;
   private readonly to: ScalarDType;
   private readonly f: NumberPair;
+  /** Reads denormals as 0 and makes none. */
+  private readonly flushes: boolean;
 
-  constructor(from: ScalarDType, to: ScalarDType, f: NumberPair) {
+  constructor(from: ScalarDType, to: ScalarDType, f: NumberPair, flushes = false) {
     this.from = from;
     this.to = to;
     this.f = f;
+    this.flushes = flushes;
+  }
+
+  /** The same for a kernel that flushes; no other dtype than float32 has denormals. */
+  flushing(): ScalarPair {
+    return this.from === 'float32' ? new ScalarPair(this.from, this.to, this.f, true) : this;
   }
 
   /** The result, or null where the values are others than scalars of that dtype in ordinary memory. */
@@ -33,13 +41,14 @@ export class ScalarPair {
     if (x === null || y === null) return null;
     const made = allocateOne(to);
     // Storing it rounds to float32, or wraps at 32 bits, as it does in a kernel.
-    made[0] = this.f(flushed(x[0] as number), flushed(y[0] as number), Math.fround);
-    if (to === 'float32') made[0] = flushed(made[0]);
+    if (this.flushes) {
+      made[0] = this.f(flushed(x[0] as number), flushed(y[0] as number), Math.fround);
+      if (to === 'float32') made[0] = flushed(made[0]);
+    } else made[0] = this.f(x[0] as number, y[0] as number, Math.fround);
     return new Tensor(to, SCALAR, made, null);
   }
 }
 
-/** No integer is a denormal. */
 function flushed(x: number): number {
   return x < SMALLEST_NORMAL && x > -SMALLEST_NORMAL && x !== 0 ? zeroOf(x) : x;
 }
