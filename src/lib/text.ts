@@ -48,3 +48,13 @@ export function sentence(clause: string): string {
   const [first = ''] = clause;
   return `${first.toUpperCase()}${clause.slice(first.length)}${/[.…?]$/.test(clause) ? '' : '.'}`;
 }
+
+/** What UTF-8 bytes say; null where they are no text: an encoded picture, a sound, a serialised message. */
+export function textOf(bytes: Uint8Array): string | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\0') ? null : text;
+  } catch {
+    return null;
+  }
+}

@@ -1,3 +1,5 @@
+import { textOf } from '../lib/text';
+
 /** What a text says about the names of classes. */
 export interface LabelText {
   /** One name a line; empty where the text numbers its names itself. */
@@ -26,15 +28,6 @@ export function namesOf({ lines, byNumber }: LabelText, size: number): readonly 
   const first = byNumber.has(size) ? 1 : 0;
   if (first === 1 && (byNumber.has(0) || byNumber.size < size)) return null;
   return Array.from({ length: size }, (_, i) => byNumber.get(i + first) ?? String(i));
-}
-
-function textOf(bytes: Uint8Array): string | null {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text.includes('\0') ? null : text;
-  } catch {
-    return null;
-  }
 }
 
 /** The lines of a text; null when the bytes are none. */

@@ -56,9 +56,14 @@ function isAll(constant: Tensor, neutral: 0 | 1): boolean {
 function handingOn(kernel: Kernel, side: 0 | 1): Kernel {
   return kernelOf((call, ...inputs) => {
     const [constant, other] = [inputs[side] as Tensor, inputs[1 - side] as Tensor];
-    const fits =
-      constant.shape.length <= other.shape.length &&
-      constant.shape.every((size, i) => size === 1 || size === other.shape.at(i - constant.shape.length));
-    return fits ? other : (kernel(inputs, call) as readonly Tensor[]);
+    return keepsShape(constant, other) ? other : (kernel(inputs, call) as readonly Tensor[]);
   });
+}
+
+/** Whether a constant, broadcast against another tensor, leaves that its shape. */
+export function keepsShape({ shape }: Tensor, other: Tensor): boolean {
+  return (
+    shape.length <= other.shape.length &&
+    shape.every((size, i) => size === 1 || size === other.shape.at(i - shape.length))
+  );
 }

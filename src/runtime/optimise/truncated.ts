@@ -1,5 +1,6 @@
 import { OPS } from '../ops';
 import { foldedSlots } from './monotone';
+import { keepsShape } from './neutral';
 import type { Step } from '../plan/plan';
 import type { Kernel, OpEntry } from '../registry';
 import { isFloating, numbersOf } from '../values/tensors';
@@ -30,9 +31,6 @@ function whereItFits(divide: Kernel, instead: Kernel): Kernel {
   return (inputs, call) => {
     const [x, y] = inputs as [Tensor, Tensor];
     const [ones, other] = instead === same ? [y, x] : [x, y];
-    const fits =
-      ones.shape.length <= other.shape.length &&
-      ones.shape.every((size, i) => size === 1 || size === other.shape.at(i - ones.shape.length));
-    return (fits && numbersOf(ones).every((value) => value === 1) ? instead : divide)(inputs, call);
+    return (keepsShape(ones, other) && numbersOf(ones).every((value) => value === 1) ? instead : divide)(inputs, call);
   };
 }

@@ -1,3 +1,4 @@
+import { textOf } from '../../../lib/text';
 import { beginsAsZip } from '../../../files/magic';
 import { memorySource } from '../../../files/memorySource';
 import type { DType } from '../../../model/dtype';
@@ -27,16 +28,6 @@ export async function fileTensor(name: string, content: Uint8Array, spec: Tensor
 /** Magic of NumPy's files: 0x93, then NUMPY. */
 function isNpy(bytes: Uint8Array): boolean {
   return bytes[0] === 0x93 && bytes[1] === 0x4e && bytes[2] === 0x55;
-}
-
-/** Null where the bytes are no text: an encoded picture, a sound, a serialised message. */
-function textOf(bytes: Uint8Array): string | null {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text.includes('\0') ? null : text;
-  } catch {
-    return null;
-  }
 }
 
 function npyTensor(name: string, bytes: Uint8Array, spec: TensorSpec): FromFile {
