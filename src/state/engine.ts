@@ -94,6 +94,7 @@ function lazily<Api extends Methods<Api>>(
   };
   const call = resilient(client, loadOnce, once);
   return async (method, request, options) => {
+    await track(client.letGo());
     if (!loaded[worker]) {
       const result = await track(loadOnce(options));
       if (!result.ok) return result as never;

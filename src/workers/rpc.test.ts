@@ -88,6 +88,22 @@ describe('a cancelled call', () => {
     vi.useRealTimers();
   });
 
+  it('is waited for by what may be asked only once, until the worker lets go or is ended', async () => {
+    vi.useFakeTimers();
+    for (const deaf of [false, true]) {
+      const { client, workers } = connected((n) => deaf && n === 0);
+      await client.letGo();
+      const stop = new AbortController();
+      void client.call('patient', null, { signal: stop.signal, letGoWithin: 150 });
+      stop.abort();
+      const next = client.letGo().then(() => client.call('quick', 1));
+      await vi.advanceTimersByTimeAsync(150);
+      expect(await next).toEqual(ok(2));
+      expect(workers).toHaveLength(deaf ? 2 : 1);
+    }
+    vi.useRealTimers();
+  });
+
   it('never ends a worker that was started after it', async () => {
     vi.useFakeTimers();
     const { client, workers, lost } = connected((n) => n === 0);

@@ -137,6 +137,11 @@ export interface Client<Api> {
   ): Promise<ValueOf<Api[K]>>;
   /** Ends the worker; calls under way fail as cancelled; the next call starts a new one. */
   restart(reason: string): void;
+  /**
+   * Resolves when the worker has let go of every cancelled call, or was ended since it did not. What may not be asked
+   * twice is asked after it: behind a held call it would be lost with the worker.
+   */
+  letGo(): Promise<void>;
   /** Tells when a worker ended otherwise than by `restart`: the next one has none of its state. */
   onLost(listener: (why: Lost) => void): void;
 }
@@ -154,6 +159,7 @@ export function connect<Api extends Methods<Api>>(spawn: () => Worker): Client<A
   let waiting = new Map<number, Waiting>();
   /** Cancelled calls whose end the worker is still to tell, each with the timer that ends the worker. */
   const leaving = new Map<number, ReturnType<typeof setTimeout>>();
+  let whenLetGo: (() => void)[] = [];
   const listeners: ((why: Lost) => void)[] = [];
 
   function failAll(failure: ChannelFailure): void {
@@ -166,9 +172,17 @@ export function connect<Api extends Methods<Api>>(spawn: () => Worker): Client<A
     if (worker !== ended) return false;
     worker = null;
     ended.terminate();
-    for (const timer of leaving.values()) clearTimeout(timer);
-    leaving.clear();
+    for (const id of [...leaving.keys()]) left(id);
     return true;
+  }
+
+  /** The cancelled call holds nothing any more. */
+  function left(id: number): void {
+    clearTimeout(leaving.get(id));
+    if (!leaving.delete(id) || leaving.size > 0) return;
+    const waitingForIt = whenLetGo;
+    whenLetGo = [];
+    for (const resolve of waitingForIt) resolve();
   }
 
   function lose(lost: Worker, why: Lost, message: string): void {
@@ -192,10 +206,7 @@ export function connect<Api extends Methods<Api>>(spawn: () => Worker): Client<A
         if (message.type === 'watch' && worker === started) watch(message.limitMs);
         return;
       }
-      if (message.type === 'result') {
-        clearTimeout(leaving.get(message.id));
-        leaving.delete(message.id);
-      }
+      if (message.type === 'result') left(message.id);
       const call = waiting.get(message.id);
       if (!call) return;
       if (message.type === 'progress') {
@@ -253,6 +264,7 @@ export function connect<Api extends Methods<Api>>(spawn: () => Worker): Client<A
       if (worker) end(worker);
       failAll({ kind: 'cancelled', message: reason });
     },
+    letGo: () => (leaving.size === 0 ? Promise.resolve() : new Promise((resolve) => whenLetGo.push(resolve))),
     onLost(listener) {
       listeners.push(listener);
     },
