@@ -37,6 +37,12 @@ export class InternalRefusal extends OpError {
   }
 }
 
+/** Whether TensorFlow would have refused here too: no limit that the user set, and no fault of ours. */
+export function isRefusal(error: unknown): error is OpError {
+  if (!(error instanceof OpError) || error instanceof LimitError) return false;
+  return error.code !== 'InternalError' || error instanceof InternalRefusal;
+}
+
 /** The commonest refusal. */
 export function invalid(message: string): OpError {
   return new OpError('InvalidArgumentError', message);

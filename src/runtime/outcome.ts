@@ -4,7 +4,7 @@ import type { NodeAddress } from '../model/address';
 import type { Failure } from '../model/failure';
 import type { HostData, HostTensor } from '../model/tensor';
 import { Stopped } from './run/stopped';
-import { InternalRefusal, LimitError, OpError } from './opError';
+import { isRefusal, LimitError, OpError } from './opError';
 import type { NodeValue, RunFailure, SupportReason, SupportReport } from './runtimeApi';
 import { hostOf } from './values/tensors';
 import type { Tensor } from './values/value';
@@ -93,10 +93,9 @@ export function runFailure(error: unknown): RunFailure {
   const { kind, message, address, cause } = error;
   if (cause instanceof LimitError) return { kind: 'limit', code: cause.code, message, address };
   if (cause instanceof OpError) {
-    // InternalError is how kernels report a fault of ours, where TensorFlow would not have refused.
-    return cause.code === 'InternalError' && !(cause instanceof InternalRefusal)
-      ? { kind: 'internal', code: null, message, address }
-      : { kind: 'refused', code: cause.code, message, address };
+    return isRefusal(cause)
+      ? { kind: 'refused', code: cause.code, message, address }
+      : { kind: 'internal', code: null, message, address };
   }
   // Ordinary memory that cannot be had is a RangeError; webgl names the size of a texture it cannot make.
   if (kind === 'internal' && (cause instanceof RangeError || /texture size/.test(message))) {

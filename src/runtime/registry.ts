@@ -78,7 +78,9 @@ export interface Functions {
 /**
  * The work of an op that calls functions on the way: a kernel that yields each
  * call and goes on with its results. Results live until the next yield; what is
- * to be kept longer is copied, or given as an argument of the next call.
+ * to be kept longer is copied, or given as an argument of the next call. What a
+ * function refuses is thrown where the routine waits, which may catch it (see
+ * isRefusal) and go on.
  */
 export type Routine = (
   inputs: readonly Tensor[],

@@ -6,6 +6,7 @@ import datasets from './fixtures/datasets.json';
 import csr from './fixtures/csr.json';
 import fastNormalize from './fixtures/fastNormalize.json';
 import fastSentencepiece from './fixtures/fastSentencepiece.json';
+import ignoreErrors from './fixtures/ignoreErrors.json';
 import held from './fixtures/held.json';
 import pieces from './fixtures/pieces.json';
 import protos from './fixtures/protos.json';
@@ -24,6 +25,7 @@ const MODELS = {
   fastNormalize,
   fastSentencepiece,
   held,
+  ignoreErrors,
   pieces,
   protos,
   wordpiece,

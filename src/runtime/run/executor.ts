@@ -9,7 +9,7 @@ import type { FlowHost } from './flows';
 import { Frame } from './frame';
 import type { Limits } from './limits';
 import { freeUnused, tidy } from '../values/lifetime';
-import { OpError } from '../opError';
+import { isRefusal, OpError } from '../opError';
 import { Pace, STEP_WORK } from './pace';
 import type { NodeStep } from '../plan/nodeStep';
 import type { LoopStep } from '../plan/plan';
@@ -55,7 +55,11 @@ class Executor implements Driven, FlowHost {
     tfjs.startScope();
     try {
       this.push(new Frame(root, null), args);
-      await this.loop();
+      for (let isDone = false; !isDone; )
+        isDone = await this.loop().then(
+          () => true,
+          (error: unknown) => this.recover(error),
+        );
     } catch (error) {
       for (let frame = this.top; frame !== null; frame = frame.parent) frame.abandon();
       throw error;
@@ -64,6 +68,30 @@ class Executor implements Driven, FlowHost {
       tfjs.endScope();
     }
     return this.results;
+  }
+
+  /**
+   * Gives a refusal to the routines that wait for what was refused, the nearest first; with one that goes on the run is
+   * not done. Throws what none of them wants.
+   */
+  private recover(error: unknown): false {
+    let stopped = error;
+    while (this.top !== null && stopped instanceof Stopped && isRefusal(stopped.cause)) {
+      const { cause } = stopped;
+      this.top.abandon();
+      this.top = this.top.parent;
+      const waiting = this.top;
+      if (waiting?.pending?.kind !== 'routine') continue;
+      const { index } = waiting.pending;
+      this.enter(waiting);
+      try {
+        this.flows.refuse(waiting, cause);
+        return false;
+      } catch (other) {
+        if (other !== cause) stopped = this.stopped(other, waiting, index);
+      }
+    }
+    throw stopped;
   }
 
   private async loop(): Promise<void> {

@@ -205,9 +205,31 @@ export class Flows {
   /** Goes on with a routine up to its next call, or its end. `results` of the call before are retained. */
   private nextCall(frame: Frame, results: readonly Tensor[]): void {
     const pending = frame.pending as Extract<Pending, { kind: 'routine' }>;
-    const { step, index, routine, inputs } = pending;
+    const { routine } = pending;
     // A generator that was stopped does not go on.
-    const next = unstoppable(() => routine.next(results));
+    this.follow(
+      frame,
+      pending,
+      unstoppable(() => routine.next(results)),
+    );
+    releaseAll(results);
+  }
+
+  /** What a routine called refused: the routine goes on from there, or throws it, or another error. */
+  refuse(frame: Frame, error: OpError): void {
+    const pending = frame.pending as Extract<Pending, { kind: 'routine' }>;
+    this.follow(
+      frame,
+      pending,
+      unstoppable(() => pending.routine.throw(error)),
+    );
+  }
+
+  private follow(
+    frame: Frame,
+    { step, index, inputs }: Extract<Pending, { kind: 'routine' }>,
+    next: ReturnType<ReturnType<Routine>['next']>,
+  ): void {
     if (next.done) {
       frame.pending = null;
       this.host.finish(frame, step, index, next.value);
@@ -217,7 +239,6 @@ export class Flows {
       const which = placeOf(step, ref, frame.site.existingChildren(index));
       this.host.push(this.frameFor(frame, index, which, ref, args.length), args);
     }
-    releaseAll(results);
   }
 
   /** Begins a TF1 loop. */

@@ -9,9 +9,9 @@ import { lanesOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
 import { filled } from '../kernels/move';
 import { copyWalk, stridesOf } from '../kernels/strides';
-import { Dataset, datasetOf, datasetOp, INFINITE, kept, UNKNOWN } from './dataset';
+import { attempted, Dataset, datasetOf, datasetOp, INFINITE, kept, UNKNOWN } from './dataset';
 import type { Cursor, Pulled } from './dataset';
-import { mapped, withParts } from './perElement';
+import { keepsCount, mapped, withParts } from './perElement';
 import { indexed, rowOf, rowsOfAll } from './sources';
 
 /** Datasets that put several elements together, and take them apart. */
@@ -30,7 +30,30 @@ export function* taken(input: Cursor, size: number): Generator<FunctionCall, (re
   return elements;
 }
 
-function batched(source: Dataset, size: number, drop: boolean, collate: Collate): Dataset {
+/** Up to `size` elements of a cursor, or why one of them could not be made: the ones behind it are asked for too. */
+function* takenOrNot(
+  input: Cursor,
+  size: number,
+): Generator<FunctionCall, (readonly Tensor[] | OpError)[], readonly Tensor[]> {
+  const elements: (readonly Tensor[] | OpError)[] = [];
+  while (elements.length < size) {
+    const element: Pulled | OpError = yield* attempted(input.next());
+    if (element === null) break;
+    elements.push(element);
+  }
+  return elements;
+}
+
+/** Elements without errors; throws the first error. */
+function sound(elements: readonly (readonly Tensor[] | OpError)[]): (readonly Tensor[])[] {
+  return elements.map((element) => {
+    if (element instanceof OpError) throw element;
+    return element;
+  });
+}
+
+/** `takesAll`: also behind an element that cannot be made. */
+function batched(source: Dataset, size: number, drop: boolean, collate: Collate, takesAll = false): Dataset {
   if (size <= 0) throw invalid('Batch size must be greater than zero.');
   const { cardinality } = source;
   const count = cardinality < 0 ? cardinality : drop ? Math.floor(cardinality / size) : Math.ceil(cardinality / size);
@@ -38,7 +61,7 @@ function batched(source: Dataset, size: number, drop: boolean, collate: Collate)
     const input = source.open(session);
     return {
       *next() {
-        const elements = yield* taken(input, size);
+        const elements = takesAll ? sound(yield* takenOrNot(input, size)) : yield* taken(input, size);
         return elements.length === 0 || (drop && elements.length < size) ? null : kept(collate(elements), session);
       },
     };
@@ -117,10 +140,12 @@ function paddedBatch(inputs: readonly Tensor[], { attrs }: OpCall): Dataset {
   return withParts(inputs, dataset);
 }
 
-function batch(inputs: readonly Tensor[]): Dataset {
-  const [source, size] = inputs as readonly [Tensor, Tensor];
+function batch(inputs: readonly Tensor[], { op }: OpCall): Dataset {
+  const [input, size] = inputs as readonly [Tensor, Tensor];
+  const source = datasetOf(input);
   const drop = inputs.length > 2 && isTrue(inputs.at(-1) as Tensor);
-  return withParts(inputs, batched(datasetOf(source), scalarNumberOf(size), drop, stacked));
+  const isFused = source.isMapped && op !== 'ParallelBatchDataset';
+  return withParts(inputs, batched(source, scalarNumberOf(size), drop, stacked, isFused));
 }
 
 /** Each row of each element as an element of its own, counted where elements are of one known size. */
@@ -162,13 +187,13 @@ function window(inputs: readonly Tensor[]): Dataset {
   const windows = Math.max(0, drop ? Math.floor((cardinality - reach) / shift) + 1 : Math.ceil(cardinality / shift));
   return new Dataset(cardinality < 0 ? cardinality : windows, inputs, (session) => {
     const input = source.open(session);
-    let buffer: (readonly Tensor[])[] = [];
+    let buffer: (readonly Tensor[] | OpError)[] = [];
     let over = false;
     return {
       *next() {
         if (!over) {
           const wanted = reach - buffer.length;
-          const more = yield* taken(input, wanted);
+          const more = yield* takenOrNot(input, wanted);
           buffer.push(...more);
           over = more.length < wanted;
         }
@@ -176,13 +201,14 @@ function window(inputs: readonly Tensor[]): Dataset {
         const inside = buffer.slice(0, reach).filter((_, i) => i % stride === 0);
         if (shift <= buffer.length) buffer = buffer.slice(shift);
         else {
-          if (!over) yield* taken(input, shift - buffer.length);
+          if (!over) yield* takenOrNot(input, shift - buffer.length);
           buffer = [];
         }
-        const [first] = inside as [readonly Tensor[]];
-        const parts = first.map((_, k) => inside.map((element) => [element[k] as Tensor]));
+        const elements = sound(inside);
+        const [first] = elements as [readonly Tensor[]];
+        const parts = first.map((_, k) => elements.map((element) => [element[k] as Tensor]));
         return kept(
-          parts.map((elements) => listed(elements).asTensor()),
+          parts.map((column) => listed(column).asTensor()),
           session,
         );
       },
@@ -195,11 +221,11 @@ export function listed(elements: readonly (readonly Tensor[])[]): Dataset {
   return indexed(elements.length, elements.flat(), (i) => elements[i] as readonly Tensor[]);
 }
 
-const mapAndBatch = datasetOp(['f'], (inputs, _, functions) => {
+const mapAndBatch = datasetOp(['f'], (inputs, { attrs }, functions) => {
   const [size, , drop] = inputs.slice(-3) as [Tensor, Tensor, Tensor];
   const [source, ...captured] = inputs.slice(0, -3) as [Tensor, ...Tensor[]];
-  const each = mapped(datasetOf(source), captured, functions.of('f'));
-  return withParts(inputs, batched(each, scalarNumberOf(size), isTrue(drop), stacked));
+  const each = mapped(datasetOf(source), captured, functions.of('f'), keepsCount(attrs));
+  return withParts(inputs, batched(each, scalarNumberOf(size), isTrue(drop), stacked, true));
 });
 
 export const DATASET_BATCHES: OpFamily = {

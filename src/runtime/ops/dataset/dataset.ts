@@ -1,7 +1,8 @@
 import type { Shape } from '../../../model/shape';
 import type { Holder } from '../../values/lifetime';
 import { release, retain } from '../../values/lifetime';
-import { invalid } from '../../opError';
+import { invalid, isRefusal } from '../../opError';
+import type { OpError } from '../../opError';
 import type { FunctionCall, Functions, OpCall, OpEntry, Routine } from '../../registry';
 import { RUN_CONTAINER } from '../../session/session';
 import type { Resource, Session } from '../../session/session';
@@ -21,6 +22,16 @@ export type Pulled = readonly Tensor[] | null;
 /** One step of a dataset: may call functions of the model on the way. */
 export type Pull = Generator<FunctionCall, Pulled, readonly Tensor[]>;
 
+/** An element or why there is none: a walk goes on behind what could not be made. */
+export function* attempted(pull: Pull): Generator<FunctionCall, Pulled | OpError, readonly Tensor[]> {
+  try {
+    return yield* pull;
+  } catch (error) {
+    if (isRefusal(error)) return error;
+    throw error;
+  }
+}
+
 /** One walk through a dataset. */
 export interface Cursor {
   next(): Pull;
@@ -37,6 +48,11 @@ export class Dataset implements Holder {
   readonly cardinality: number;
   /** Size of the first axis of an element, of its first component that says so; UNKNOWN where none does. */
   rows = UNKNOWN;
+  /**
+   * Made by a function of each element: TensorFlow's optimiser puts that and batches of it into one step, which takes
+   * all elements of a batch although one of them fails (map_and_batch_fusion.cc).
+   */
+  isMapped = false;
   readonly open: (session: Session) => Cursor;
   /** Tensors that walks read: inputs, captured values, other datasets. */
   private readonly parts: readonly Tensor[];

@@ -1,40 +1,67 @@
 import type { FunctionRef } from '../../../model/attr';
 import type { Attrs } from '../../attrs';
+import { invalid, isRefusal, OpError } from '../../opError';
 import type { FunctionCall, Functions, OpCall, OpEntry, OpFamily } from '../../registry';
+import type { Session } from '../../session/session';
 import { hostOf, scalar } from '../../values/tensors';
 import type { Tensor } from '../../values/value';
 import { isTrue } from '../../values/truth';
 import { sameBytes } from '../math/compare';
-import { Dataset, datasetOf, datasetOp, kept, UNKNOWN, withCaptured } from './dataset';
-import type { Cursor, Pulled } from './dataset';
+import { attempted, Dataset, datasetOf, datasetOp, INFINITE, kept, UNKNOWN, withCaptured } from './dataset';
+import type { Cursor, Pull, Pulled } from './dataset';
 
 /** Datasets that do something with each element of another. */
 
-/** `f` of each element and of what it captured. */
-export function mapped(source: Dataset, captured: readonly Tensor[], ref: FunctionRef): Dataset {
-  return new Dataset(source.cardinality, captured, (session) => {
+/** `f` of each element and of what it captured. `keepsCount`: see `called`. */
+export function mapped(source: Dataset, captured: readonly Tensor[], ref: FunctionRef, keepsCount: boolean): Dataset {
+  const dataset = new Dataset(source.cardinality, captured, (session) => {
     const input = source.open(session);
+    let over = false;
     return {
       *next() {
-        const element = yield* input.next();
-        return element && kept(yield { ref, args: [...element, ...captured] }, session);
+        const element: Pulled = over ? null : yield* input.next();
+        const made = element && (yield* called({ ref, args: [...element, ...captured] }, keepsCount, session));
+        over = made === null;
+        return made;
       },
     };
   });
+  dataset.isMapped = true;
+  return dataset;
+}
+
+/**
+ * What a function makes of an element. One that runs out of range says that the dataset has come to its end, or where
+ * the dataset is to have as many elements as its input, that something is wrong (map_dataset_op.cc).
+ */
+function* called(call: FunctionCall, keepsCount: boolean, session: Session): Pull {
+  try {
+    return kept(yield call, session);
+  } catch (error) {
+    if (!isRefusal(error) || error.code !== 'OutOfRangeError') throw error;
+    if (!keepsCount) return null;
+    throw invalid(`Function invocation produced OutOfRangeError: ${error.message}`);
+  }
 }
 
 /** MapDataset and its parallel forms; `after`: inputs behind the captured ones. */
 function map(after: number): OpEntry {
   return datasetOp(['f'], (inputs, { attrs }, functions) => {
     const { source, captured } = withCaptured(after === 0 ? inputs : inputs.slice(0, -after));
-    const { open } = mapped(source, captured, functions.of('f'));
-    return new Dataset(cardinalityOf(source, attrs), inputs, open);
+    const { open } = mapped(source, captured, functions.of('f'), keepsCount(attrs));
+    const dataset = new Dataset(cardinalityOf(source, attrs), inputs, open);
+    dataset.isMapped = true;
+    return dataset;
   });
 }
 
 /** A node says whether its function keeps the count. */
+export function keepsCount(attrs: Attrs): boolean {
+  return attrs.bool('preserve_cardinality');
+}
+
 function cardinalityOf(source: Dataset, attrs: Attrs): number {
-  return attrs.bool('preserve_cardinality') ? source.cardinality : UNKNOWN;
+  return keepsCount(attrs) ? source.cardinality : UNKNOWN;
 }
 
 /** The same dataset, which holds all inputs of its node. */
@@ -76,13 +103,32 @@ function scan(inputs: readonly Tensor[], { attrs }: OpCall, functions: Functions
   return new Dataset(cardinalityOf(source, attrs), inputs, (session) => {
     const input = source.open(session);
     let state = initial;
+    let over = false;
     return {
       *next() {
-        const element = yield* input.next();
-        if (element === null) return null;
-        const results = kept(yield { ref, args: [...state, ...element, ...captured] }, session);
+        const element: Pulled = over ? null : yield* input.next();
+        const args = element && [...state, ...element, ...captured];
+        const results = args && (yield* called({ ref, args }, keepsCount(attrs), session));
+        over = results === null;
+        if (results === null) return null;
         state = results.slice(0, stateCount);
         return results.slice(stateCount);
+      },
+    };
+  });
+}
+
+/** Without the elements that cannot be made (ignore_errors_dataset_op.cc). */
+function withoutErrors(inputs: readonly Tensor[]): Dataset {
+  const source = datasetOf(inputs[0] as Tensor);
+  return new Dataset(source.cardinality === INFINITE ? INFINITE : UNKNOWN, inputs, (session) => {
+    const input = source.open(session);
+    return {
+      *next() {
+        for (;;) {
+          const element: Pulled | OpError = yield* attempted(input.next());
+          if (!(element instanceof OpError)) return element;
+        }
       },
     };
   });
@@ -187,6 +233,8 @@ export const DATASETS_PER_ELEMENT: OpFamily = {
   ExperimentalTakeWhileDataset: chosen(true),
   ScanDataset: datasetOp(['f'], scan),
   ExperimentalScanDataset: datasetOp(['f'], scan),
+  IgnoreErrorsDataset: datasetOp([], withoutErrors),
+  ExperimentalIgnoreErrorsDataset: datasetOp([], withoutErrors),
   UniqueDataset: datasetOp([], unique),
   ExperimentalUniqueDataset: datasetOp([], unique),
   GroupByReducerDataset: groups,

@@ -1,11 +1,11 @@
 import type { FunctionRef } from '../../../model/attr';
 import { release, retain } from '../../values/lifetime';
-import { invalid } from '../../opError';
+import { invalid, isRefusal, OpError } from '../../opError';
 import type { FunctionCall, Functions, OpCall, OpEntry, OpFamily } from '../../registry';
 import type { Session } from '../../session/session';
 import { scalar, scalarNumberOf } from '../../values/tensors';
 import type { Tensor } from '../../values/value';
-import { Dataset, datasetOf, datasetOp, INFINITE, UNKNOWN } from './dataset';
+import { attempted, Dataset, datasetOf, datasetOp, INFINITE, UNKNOWN } from './dataset';
 import type { Cursor, Pulled } from './dataset';
 import { listed } from './batches';
 import { keyOf, withParts } from './perElement';
@@ -22,11 +22,15 @@ function zip(inputs: readonly Tensor[]): Dataset {
     return {
       *next() {
         const element: Tensor[] = [];
+        let failure: OpError | null = null;
         for (const cursor of cursors) {
-          const part: Pulled = yield* cursor.next();
+          const part: Pulled | OpError = yield* attempted(cursor.next());
           if (part === null) return null;
-          element.push(...part);
+          // The others go on too, or they would no longer belong together.
+          if (part instanceof OpError) failure ??= part;
+          else element.push(...part);
         }
+        if (failure !== null) throw failure;
         return element;
       },
     };
@@ -63,6 +67,17 @@ interface Inner {
   readonly cursor: Cursor;
 }
 
+/** In the place of one that could not be made. */
+const NEVER_MADE: Omit<Inner, 'tensor'> & { readonly tensor: null } = {
+  tensor: null,
+  cursor: {
+    // oxlint-disable-next-line eslint/require-yield -- a walk without elements
+    *next() {
+      return null;
+    },
+  },
+};
+
 function* opened(
   ref: FunctionRef,
   args: readonly Tensor[],
@@ -75,7 +90,8 @@ function* opened(
 
 /**
  * The elements of the datasets that `f` makes of elements: `blockLength` of one, then of the next, `cycleLength` of
- * them in turn (interleave_dataset_op.cc; the parallel forms keep that order unless they are told not to).
+ * them in turn (interleave_dataset_op.cc; the parallel forms keep that order unless they are told not to, but count
+ * what cannot be made as an element).
  */
 function interleaved(
   source: Dataset,
@@ -83,12 +99,13 @@ function interleaved(
   ref: FunctionRef,
   cycleLength: number,
   blockLength: number,
+  parallel = false,
 ): Dataset {
   if (cycleLength <= 0) throw invalid('`cycle_length` must be > 0');
   if (blockLength <= 0) throw invalid('`block_length` must be > 0');
   return new Dataset(UNKNOWN, captured, (session) => {
     const input = source.open(session);
-    const current: (Inner | null)[] = Array.from({ length: cycleLength }, () => null);
+    const current: (Inner | typeof NEVER_MADE | null)[] = Array.from({ length: cycleLength }, () => null);
     let over = false;
     let count = 0;
     let [at, block] = [0, 0];
@@ -96,18 +113,25 @@ function interleaved(
       block = 0;
       at = (at + 1) % cycleLength;
     };
+    const took = (): void => {
+      block += 1;
+      if (block === blockLength) turn();
+    };
     return {
       *next() {
         while (!over || count > 0) {
           const inner = current[at] ?? null;
           if (inner !== null) {
-            const element: Pulled = yield* inner.cursor.next();
+            const element: Pulled | OpError = yield* attempted(inner.cursor.next());
+            if (element instanceof OpError) {
+              if (parallel) took();
+              throw element;
+            }
             if (element !== null) {
-              block += 1;
-              if (block === blockLength) turn();
+              took();
               return element;
             }
-            release(inner.tensor);
+            if (inner.tensor !== null) release(inner.tensor);
             current[at] = null;
             count -= 1;
             turn();
@@ -117,8 +141,16 @@ function interleaved(
             const element: Pulled = yield* input.next();
             over = element === null;
             if (element === null) continue;
-            current[at] = yield* opened(ref, [...element, ...captured], session);
-            count += 1;
+            try {
+              current[at] = yield* opened(ref, [...element, ...captured], session);
+            } catch (error) {
+              if (!parallel || !isRefusal(error)) throw error;
+              current[at] = NEVER_MADE;
+              took();
+              throw error;
+            } finally {
+              if (current[at] !== null) count += 1;
+            }
           }
         }
         return null;
@@ -151,7 +183,7 @@ function interleave(after: number, parallel = false): OpEntry {
     const [cycle, block] = numbers;
     const calls = parallel ? (numbers.at(-1) as number) : null;
     const length = cycle === AUTOMATIC ? automaticCycle(calls) : cycle;
-    return withParts(inputs, interleaved(datasetOf(source), captured, functions.of('f'), length, block));
+    return withParts(inputs, interleaved(datasetOf(source), captured, functions.of('f'), length, block, parallel));
   });
   return {
     ...entry,

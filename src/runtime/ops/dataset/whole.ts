@@ -24,8 +24,10 @@ function take(inputs: readonly Tensor[]): Dataset {
     return {
       *next() {
         if (left === 0) return null;
+        const element = yield* input.next();
+        // One that cannot be made does not count.
         left -= 1;
-        return yield* input.next();
+        return element;
       },
     };
   });
@@ -105,8 +107,11 @@ function shard(inputs: readonly Tensor[]): Dataset {
       *next() {
         const passed = yield* taken(input, before);
         if (passed.length < before) return null;
+        // Nothing is passed over again where the next one cannot be made.
+        before = 0;
+        const element = yield* input.next();
         before = shards - 1;
-        return yield* input.next();
+        return element;
       },
     };
   });
