@@ -6,6 +6,7 @@ import { enterBackend } from '../backend/backends';
 import type { BackendName } from '../registry';
 import array from './fixtures/array.json';
 import cast from './fixtures/cast.json';
+import complex from './fixtures/complex.json';
 import corners from './fixtures/corners.json';
 import edges from './fixtures/edges.json';
 import gather from './fixtures/gather.json';
@@ -29,6 +30,7 @@ const FAMILIES = {
   linalg,
   special,
   half,
+  complex,
   corners,
   edges,
   traps,

@@ -40,7 +40,9 @@ export function isFloating(dtype: DType): boolean {
   return dtype.startsWith('float') || dtype === 'bfloat16';
 }
 
-export function isComplex(dtype: DType): boolean {
+export type ComplexDType = Extract<DType, 'complex64' | 'complex128'>;
+
+export function isComplex(dtype: DType): dtype is ComplexDType {
   return dtype === 'complex64' || dtype === 'complex128';
 }
 

@@ -63,8 +63,8 @@ export class Dataset implements Holder {
     this.open = open;
   }
 
-  eachHeld(visit: (tensor: Tensor) => void): void {
-    for (const part of this.parts) visit(part);
+  held(): Iterable<Tensor> {
+    return this.parts;
   }
 
   asTensor(): Tensor {

@@ -22,10 +22,10 @@ class TensorMap implements Holder {
     this.entries = entries;
   }
 
-  eachHeld(visit: (tensor: Tensor) => void): void {
+  *held(): Generator<Tensor> {
     for (const { key, value } of this.entries.values()) {
-      visit(key);
-      visit(value);
+      yield key;
+      yield value;
     }
   }
 

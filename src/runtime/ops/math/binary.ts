@@ -3,6 +3,7 @@ import type { OpCall, OpFamily } from '../../registry';
 import type { Tensor } from '../../values/value';
 import { runKernel } from '../define';
 import * as complex from '../kernels/complexMath';
+import type { ComplexFunction } from '../kernels/complexMath';
 import { addRow, divideRow, maximumRow, minimumRow, multiplyRow, subtractRow } from '../kernels/float32Rows';
 import { flushRounded } from '../kernels/flushRounded';
 import { bigFloorDiv, bigFloorMod, bigPower, floorMod, integerPower, power } from '../kernels/scalarMath';
@@ -115,6 +116,12 @@ export const MINIMUM: BinaryRule = {
   losesNaN: true,
 };
 
+/** By vectors a zero keeps its sign. */
+const keepZero: ComplexFunction = (a, b, out, { together }) => {
+  out.re = together ? a : 0;
+  out.im = together ? b : 0;
+};
+
 const RULES: Readonly<Record<string, BinaryRule>> = {
   Sub: SUBTRACT,
   Mul: MULTIPLY,
@@ -133,16 +140,16 @@ const RULES: Readonly<Record<string, BinaryRule>> = {
   /** 0 where the divisor is 0, whatever the dividend. */
   DivNoNan: {
     real: (a, b) => (b === 0 ? 0 : a / b),
-    complex: (a, b, c, d, out) => {
-      if (c !== 0 || d !== 0) complex.divide(a, b, c, d, out);
+    complex: (a, b, c, d, out, arithmetic) => {
+      if (c !== 0 || d !== 0) arithmetic.divide(a, b, c, d, out);
       else out.re = out.im = 0;
     },
   },
   /** 0 where the second factor is 0, whatever the first. */
   MulNoNan: {
     real: (a, b) => (b === 0 ? 0 : a * b),
-    complex: (a, b, c, d, out) => {
-      if (c !== 0 || d !== 0) complex.multiply(a, b, c, d, out);
+    complex: (a, b, c, d, out, arithmetic) => {
+      if (c !== 0 || d !== 0) arithmetic.multiply(a, b, c, d, out);
       else out.re = out.im = 0;
     },
   },
@@ -154,9 +161,9 @@ const RULES: Readonly<Record<string, BinaryRule>> = {
     int: (a, b) => Math.imul(a - b, a - b),
     big: (a, b) => (a - b) * (a - b),
     // |a − b|² of complex numbers is (a − b)·conj(a − b).
-    complex: (a, b, c, d, out) => {
-      out.re = (a - c) ** 2 + (b - d) ** 2;
-      out.im = 0;
+    complex: (a, b, c, d, out, { round, multiply }) => {
+      const [re, im] = [round(a - c), round(b - d)];
+      multiply(re, im, re, -im, out);
     },
     kernel: 'SquaredDifference',
   },
@@ -165,27 +172,27 @@ const RULES: Readonly<Record<string, BinaryRule>> = {
   Xlogy: {
     real: (a, b, round) => (a === 0 ? a : a * round(Math.log(b))),
     tail: (a, b, round) => (a === 0 ? 0 : a * round(Math.log(b))),
-    complex: (a, b, c, d, out) => {
-      complex.log(c, d, out);
-      if (a === 0 && b === 0) out.re = out.im = 0;
-      else complex.multiply(a, b, out.re, out.im, out);
+    complex: (a, b, c, d, out, arithmetic) => {
+      complex.log(c, d, out, arithmetic);
+      if (a === 0 && b === 0) keepZero(a, b, out, arithmetic);
+      else arithmetic.multiply(a, b, out.re, out.im, out);
     },
   },
   Xlog1py: {
     real: (a, b, round) => (a === 0 ? a : a * round(Math.log1p(b))),
     tail: (a, b, round) => (a === 0 ? 0 : a * round(Math.log1p(b))),
-    complex: (a, b, c, d, out) => {
-      complex.log1p(c, d, out);
+    complex: (a, b, c, d, out, arithmetic) => {
+      complex.log1p(c, d, out, arithmetic);
       if (a === 0 && b === 0) out.re = out.im = 0;
-      else complex.multiply(a, b, out.re, out.im, out);
+      else arithmetic.alone.multiply(a, b, out.re, out.im, out);
     },
   },
   Xdivy: {
     real: (a, b) => (a === 0 ? a : a / b),
     tail: (a, b) => (a === 0 ? 0 : a / b),
-    complex: (a, b, c, d, out) => {
-      if (a === 0 && b === 0) out.re = out.im = 0;
-      else complex.divide(a, b, c, d, out);
+    complex: (a, b, c, d, out, arithmetic) => {
+      if (a === 0 && b === 0) keepZero(a, b, out, arithmetic);
+      else arithmetic.divide(a, b, c, d, out);
     },
   },
   Igamma: { real: igamma, single: igammaSingle },

@@ -3,17 +3,19 @@ import type { OpEntry, OpFamily } from '../../registry';
 import { allocateNumbers, fromHost, isComplex, numbersOf } from '../../values/tensors';
 import { define, noKernel } from '../define';
 import { broadcastSteps, commonShape, walkPairs } from '../kernels/broadcast';
+import { ARITHMETIC } from '../kernels/complexArithmetic';
 import { partOf } from './elementwise';
 
 /** Making and taking apart complex numbers. */
 
-function part(f: (re: number, im: number) => number): OpEntry {
+function part(f: (re: number, im: number, round: (x: number) => number) => number): OpEntry {
   return define((call, x) => {
     if (!isComplex(x.dtype)) throw noKernel(call, x.dtype);
     const dtype = partOf(x.dtype);
+    const { round } = ARITHMETIC[x.dtype].alone;
     const from = numbersOf(x);
     const out = allocateNumbers(dtype, x.size);
-    for (let i = 0; i < out.length; i++) out[i] = f(from[2 * i] as number, from[2 * i + 1] as number);
+    for (let i = 0; i < out.length; i++) out[i] = f(from[2 * i] as number, from[2 * i + 1] as number, round);
     return fromHost(dtype, x.shape, out);
   });
 }
@@ -47,5 +49,5 @@ export const COMPLEX_PARTS: OpFamily = {
   Real: part((re) => re),
   Imag: part((_, im) => im),
   ComplexAbs: part((re, im) => Math.hypot(re, im)),
-  Angle: part((re, im) => Math.atan2(im, re)),
+  Angle: part((re, im, round) => round(Math.atan2(im, re))),
 };

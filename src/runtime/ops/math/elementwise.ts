@@ -22,7 +22,9 @@ import { heapOf, SINGLES } from '../../wasm/heap';
 import { singlesOnHeap, smallSinglesOnHeap } from '../../wasm/singles';
 import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../define';
 import { WEBGL_ACTIVATIONS } from '../kernels/onWebgl';
-import type { Complex, ComplexFunction } from '../kernels/complexMath';
+import { ARITHMETIC } from '../kernels/complexArithmetic';
+import type { Complex, ComplexArithmetic } from '../kernels/complexArithmetic';
+import type { ComplexFunction } from '../kernels/complexMath';
 import { tailOf } from '../kernels/packets';
 import { refusedEmpty } from '../refusals';
 
@@ -42,8 +44,6 @@ export interface UnaryRule {
   readonly int?: (x: number) => number;
   readonly big?: (x: bigint) => bigint;
   readonly complex?: ComplexFunction;
-  /** Replaces it for the last elements, which fill no vector. */
-  readonly complexTail?: ComplexFunction;
   /** Dtypes whose denormals TensorFlow's kernel reads as 0 where that shows. */
   readonly flushes?: DType;
   /** tfjs kernel that computes the same on float32, with its attributes. */
@@ -96,10 +96,11 @@ function mapUnary(rule: UnaryRule, x: Tensor, call: OpCall): Tensor {
   const out = isWhole ? allocate(x.dtype, x.size) : arrayOver(x);
   if (isComplex(x.dtype)) {
     if (rule.complex === undefined) throw noKernel(call, x.dtype);
-    const together = rule.complexTail === undefined ? x.size : tailOf(x.dtype, x.size);
+    const first = tailOf(x.dtype, x.size);
     const [from, to] = [numbersOf(x), out as NumberArray];
-    mapComplex(rule.complex, from, to, 0, together);
-    if (rule.complexTail !== undefined) mapComplex(rule.complexTail, from, to, together, x.size);
+    const { together, alone } = ARITHMETIC[x.dtype];
+    mapComplex(rule.complex, together, from, to, 0, first);
+    mapComplex(rule.complex, alone, from, to, first, x.size);
   } else if (is64BitInteger(x.dtype)) {
     if (rule.big === undefined) throw noKernel(call, x.dtype);
     const from = bigsOf(x);
@@ -142,10 +143,17 @@ export function mapNumbers(f: (x: number) => number, from: NumberArray, to: Numb
 }
 
 /** Of the elements `first` to before `end`. */
-function mapComplex(f: ComplexFunction, from: NumberArray, to: NumberArray, first: number, end: number): void {
+function mapComplex(
+  f: ComplexFunction,
+  arithmetic: ComplexArithmetic,
+  from: NumberArray,
+  to: NumberArray,
+  first: number,
+  end: number,
+): void {
   const out: Complex = { re: 0, im: 0 };
   for (let i = 2 * first; i < 2 * end; i += 2) {
-    f(from[i] as number, from[i + 1] as number, out);
+    f(from[i] as number, from[i + 1] as number, out, arithmetic);
     to[i] = out.re;
     to[i + 1] = out.im;
   }

@@ -23,12 +23,14 @@ import {
   numbersOf,
   stringsOf,
 } from '../../values/tensors';
-import type { NumberArray } from '../../values/tensors';
+import type { ComplexDType, NumberArray } from '../../values/tensors';
 import { Tensor } from '../../values/value';
 import { heapOf, PAIRS } from '../../wasm/heap';
 import { define, noKernel, runKernel, tryDevice, tryDeviceFinite } from '../define';
 import { broadcastSteps, mapPairs, pairShape, walkPairs } from '../kernels/broadcast';
-import type { Complex, ComplexOperator } from '../kernels/complexMath';
+import { ARITHMETIC } from '../kernels/complexArithmetic';
+import type { Complex } from '../kernels/complexArithmetic';
+import type { ComplexOperator } from '../kernels/complexMath';
 import type { Float32Row } from '../kernels/float32Rows';
 import { tailOf } from '../kernels/packets';
 import { refusedEmpty } from '../refusals';
@@ -117,7 +119,7 @@ export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall
     walkPairs(steps[0], steps[1], shape, (ai, as, bi, bs, o, count) => row(x, ai, as, y, bi, bs, to, o, count));
   } else if (isComplex(dtype)) {
     if (rule.complex === undefined) throw noKernel(call, dtype);
-    mapComplexPairs(rule.complex, numbersOf(a), steps[0], numbersOf(b), steps[1], shape, out as NumberArray);
+    mapComplexPairs(rule.complex, dtype, numbersOf(a), steps[0], numbersOf(b), steps[1], shape, out as NumberArray);
   } else if (dtype === 'string') {
     if (rule.text === undefined) throw noKernel(call, dtype);
     mapPairs(stringsOf(a), a.shape, stringsOf(b), b.shape, out, shape, rule.text);
@@ -192,6 +194,7 @@ function mapReals(
 
 function mapComplexPairs(
   f: ComplexOperator,
+  dtype: ComplexDType,
   x: NumberArray,
   aSteps: readonly number[],
   y: NumberArray,
@@ -200,9 +203,12 @@ function mapComplexPairs(
   out: NumberArray,
 ): void {
   const result: Complex = { re: 0, im: 0 };
+  const { together, alone } = ARITHMETIC[dtype];
+  const from = tailOf(dtype, out.length / 2);
   walkPairs(aSteps, bSteps, shape, (a, as, b, bs, o, count) => {
     for (let i = 0, p = 2 * a, q = 2 * b, t = 2 * o; i < count; i++, p += 2 * as, q += 2 * bs, t += 2) {
-      f(x[p] as number, x[p + 1] as number, y[q] as number, y[q + 1] as number, result);
+      const arithmetic = o + i < from ? together : alone;
+      f(x[p] as number, x[p + 1] as number, y[q] as number, y[q + 1] as number, result, arithmetic);
       out[t] = result.re;
       out[t + 1] = result.im;
     }

@@ -1,6 +1,7 @@
 import { SMALLEST_NORMAL, SMALLEST_NORMAL_DOUBLE } from '../../values/normals';
 import type { OpFamily, StaticCall, Support } from '../../registry';
 import * as complex from '../kernels/complexMath';
+import * as trigonometry from '../kernels/complexTrigonometry';
 import {
   besselI0,
   besselI0e,
@@ -80,10 +81,10 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
     real: (x) => x * x,
     int: (x) => Math.imul(x, x),
     big: (x) => x * x,
-    complex: (a, b, out) => complex.multiply(a, b, a, b, out),
+    complex: (a, b, out, arithmetic) => arithmetic.multiply(a, b, a, b, out),
     kernel: 'Square',
   },
-  Sqrt: { real: Math.sqrt, complex: complex.sqrt, complexTail: complex.sqrtAlone, kernel: 'Sqrt' },
+  Sqrt: { real: Math.sqrt, complex: complex.sqrt, kernel: 'Sqrt' },
   Rsqrt: {
     real: (x) => 1 / Math.sqrt(x),
     tail: (x, round) => 1 / round(Math.sqrt(x)),
@@ -97,18 +98,18 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
   Expm1: { real: Math.expm1, complex: complex.expm1, kernel: 'Expm1', only: 'wasm' },
   Log1p: { real: Math.log1p, complex: complex.log1p, kernel: 'Log1p', only: 'wasm' },
   // Sines and cosines have no kernel here: tfjs's are wrong beyond some thousand turns on every backend.
-  Sin: { real: Math.sin, complex: complex.sin },
-  Cos: { real: Math.cos, complex: complex.cos },
-  Tan: { real: Math.tan, complex: complex.tan, kernel: 'Tan', only: 'wasm' },
-  Asin: { real: Math.asin, complex: complex.asin, kernel: 'Asin' },
-  Acos: { real: Math.acos, complex: complex.acos, kernel: 'Acos' },
-  Atan: { real: Math.atan, complex: complex.atan, kernel: 'Atan' },
-  Sinh: { real: Math.sinh, complex: complex.sinh, kernel: 'Sinh', only: 'wasm' },
-  Cosh: { real: Math.cosh, complex: complex.cosh, kernel: 'Cosh', only: 'wasm' },
-  Tanh: { real: Math.tanh, single: tanhSingle, complex: complex.tanh, kernel: 'Tanh' },
-  Asinh: { real: Math.asinh, complex: complex.asinh, kernel: 'Asinh', only: 'wasm' },
-  Acosh: { real: Math.acosh, complex: complex.acosh, kernel: 'Acosh', only: 'wasm' },
-  Atanh: { real: Math.atanh, complex: complex.atanh, kernel: 'Atanh', only: 'wasm' },
+  Sin: { real: Math.sin, complex: trigonometry.sin },
+  Cos: { real: Math.cos, complex: trigonometry.cos },
+  Tan: { real: Math.tan, complex: trigonometry.tan, kernel: 'Tan', only: 'wasm' },
+  Asin: { real: Math.asin, complex: trigonometry.asin, kernel: 'Asin' },
+  Acos: { real: Math.acos, complex: trigonometry.acos, kernel: 'Acos' },
+  Atan: { real: Math.atan, complex: trigonometry.atan, kernel: 'Atan' },
+  Sinh: { real: Math.sinh, complex: trigonometry.sinh, kernel: 'Sinh', only: 'wasm' },
+  Cosh: { real: Math.cosh, complex: trigonometry.cosh, kernel: 'Cosh', only: 'wasm' },
+  Tanh: { real: Math.tanh, single: tanhSingle, complex: trigonometry.tanh, kernel: 'Tanh' },
+  Asinh: { real: Math.asinh, complex: trigonometry.asinh, kernel: 'Asinh', only: 'wasm' },
+  Acosh: { real: Math.acosh, complex: trigonometry.acosh, kernel: 'Acosh', only: 'wasm' },
+  Atanh: { real: Math.atanh, complex: trigonometry.atanh, kernel: 'Atanh', only: 'wasm' },
   Sigmoid: {
     real: (x) => 1 / (1 + Math.exp(-x)),
     narrow: narrowSigmoid,

@@ -6,7 +6,6 @@ import { invalid } from '../../opError';
 import { roundAll, rounderOf, roundToFloat16 } from '../../values/rounding';
 import { define, tryDevice } from '../define';
 import { flushRounded } from '../kernels/flushRounded';
-import { divide, multiply } from '../kernels/complexMath';
 import type { ComplexOperator } from '../kernels/complexMath';
 import { leakyReluOnWebgl } from '../kernels/onWebgl';
 import { applyUnary, unary } from '../math/elementwise';
@@ -57,33 +56,64 @@ function leakyRelu(call: OpCall, x: Tensor): Tensor {
   return (line && tryDevice('Maximum', [x], call, line)) ?? applyUnary(rule, x, call);
 }
 
-/** Of complex numbers: of roots and reciprocals the kernel conjugates y, of the others the graph has done so before. */
+/**
+ * Of complex numbers: of roots and reciprocals the kernel conjugates y, of the others the graph has done so before. In
+ * vectors the factors meet in another order, which decides where infinities turn to NaN.
+ */
 const OF_COMPLEX = {
-  sigmoid: (a, b, c, d, out) => {
-    multiply(a, b, 1 - a, -b, out);
-    multiply(c, d, out.re, out.im, out);
+  sigmoid: (a, b, c, d, out, { multiply, round, together }) => {
+    const [re, im] = [round(1 - a), 0 - b];
+    if (together) {
+      multiply(a, b, re, im, out);
+      multiply(c, d, out.re, out.im, out);
+    } else {
+      multiply(c, d, a, b, out);
+      multiply(out.re, out.im, re, im, out);
+    }
   },
-  tanh: (a, b, c, d, out) => {
+  tanh: (a, b, c, d, out, { multiply, round }) => {
     multiply(a, b, a, b, out);
-    multiply(c, d, 1 - out.re, -out.im, out);
+    multiply(c, d, round(1 - out.re), 0 - out.im, out);
   },
-  sqrt: unlessZero((a, b, c, d, out) => divide(0.5 * c, 0.5 * d, a, -b, out)),
-  rsqrt: unlessZero((a, b, c, d, out) => {
-    multiply(a, -b, a, -b, out);
-    multiply(a, -b, out.re, out.im, out);
-    multiply(-0.5 * c, -0.5 * d, out.re, out.im, out);
+  sqrt: unlessZero((a, b, c, d, out, { multiply, divide, together }) => {
+    if (together) {
+      divide(0.5, 0, a, -b, out);
+      multiply(c, d, out.re, out.im, out);
+    } else {
+      multiply(0.5, 0, c, d, out);
+      divide(out.re, out.im, a, -b, out);
+    }
   }),
-  reciprocal: unlessZero((a, b, c, d, out) => {
+  rsqrt: unlessZero((a, b, c, d, out, { multiply, together }) => {
     multiply(a, -b, a, -b, out);
-    multiply(-c, -d, out.re, out.im, out);
+    const { re, im } = out;
+    if (together) {
+      multiply(-0.5, 0, re, im, out);
+      const { re: halfRe, im: halfIm } = out;
+      multiply(a, -b, c, d, out);
+      multiply(halfRe, halfIm, out.re, out.im, out);
+    } else {
+      multiply(c, d, a, -b, out);
+      multiply(-0.5, 0, out.re, out.im, out);
+      multiply(out.re, out.im, re, im, out);
+    }
+  }),
+  reciprocal: unlessZero((a, b, c, d, out, { multiply, together }) => {
+    if (together) {
+      multiply(a, -b, a, -b, out);
+      multiply(-c, -d, out.re, out.im, out);
+    } else {
+      multiply(-a, b, a, -b, out);
+      multiply(out.re, out.im, c, d, out);
+    }
   }),
 } satisfies Readonly<Record<string, ComplexOperator>>;
 
 /** 0 where dy is, whatever y is. */
 function unlessZero(gradient: ComplexOperator): ComplexOperator {
-  return (a, b, c, d, out) => {
+  return (a, b, c, d, out, arithmetic) => {
     if (c === 0 && d === 0) out.re = out.im = 0;
-    else gradient(a, b, c, d, out);
+    else gradient(a, b, c, d, out, arithmetic);
   };
 }
 

@@ -22,8 +22,8 @@ class RaggedHolder implements Holder {
     this.values = values;
   }
 
-  eachHeld(visit: (tensor: Tensor) => void): void {
-    visit(this.values);
+  held(): Iterable<Tensor> {
+    return [this.values];
   }
 }
 

@@ -22,10 +22,10 @@ import type { NumberArray } from '../../values/tensors';
 import type { Tensor } from '../../values/value';
 import { heapOf } from '../../wasm/heap';
 import { define, noKernel, runKernel, tryDevice } from '../define';
-import { divide } from '../kernels/complexMath';
-import type { Complex } from '../kernels/complexMath';
+import { ARITHMETIC } from '../kernels/complexArithmetic';
+import type { Complex } from '../kernels/complexArithmetic';
 import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
-import { foldColumns, foldInOrder, foldRun, narrowFold, SINGLE_PRODUCT, SINGLE_SUM } from '../kernels/narrowFold';
+import { foldColumns, foldInOrder, foldRun, narrowFold, SINGLE_PRODUCT } from '../kernels/narrowFold';
 import type { Fold } from '../kernels/narrowFold';
 import { extremeOnWebgl, mayStart } from '../kernels/onWebgl';
 import { sumColumns, sumRun } from '../kernels/singleSum';
@@ -273,11 +273,12 @@ function foldNarrow(
   for (let i = 0; i < out.length; i++) out[i] = fold.round(end(out[i] as number, fold.round(count)));
 }
 
-function sumSingles({ x, outer, count, inner, inOrder }: Reduction, end: Rule['end'], out: Float32Array): void {
+function sumSingles({ x, outer, count, inner }: Reduction, end: Rule['end'], out: Float32Array): void {
   const from = float32Of(x);
-  const run = inOrder ? foldInOrder.bind(null, SINGLE_SUM) : sumRun;
-  if (inner === 1) for (let o = 0; o < outer; o++) out[o] = run(from, o * count, count);
-  else sumColumns(from, { outer, count, inner }, out);
+  for (let o = 0; o < outer; o++) {
+    if (inner === 1) out[o] = sumRun(from, o * count, count);
+    else sumColumns(from, o * count * inner, count, inner, out, o * inner);
+  }
   if (end !== undefined) for (let i = 0; i < out.length; i++) out[i] = end(out[i] as number, count);
 }
 
@@ -301,7 +302,8 @@ function reduceComplex(
   out: NumberArray,
 ): void {
   const quotient: Complex = { re: 0, im: 0 };
-  const round = out instanceof Float32Array ? Math.fround : Number;
+  const { together } = ARITHMETIC[out instanceof Float32Array ? 'complex64' : 'complex128'];
+  const { round } = together;
   for (let o = 0; o < outer; o++) {
     for (let k = 0; k < inner; k++) {
       let re = how === 'product' ? 1 : 0;
@@ -330,7 +332,7 @@ function reduceComplex(
         continue;
       }
       // A mean divides by a complex number, so an infinite part makes the other NaN; the mean of nothing is 0.
-      if (count > 0) divide(re, im, count, 0, quotient);
+      if (count > 0) together.divide(re, im, count, 0, quotient);
       out[at] = count > 0 ? quotient.re : 0;
       out[at + 1] = count > 0 ? quotient.im : 0;
     }

@@ -19,8 +19,8 @@ class TensorHolder implements Holder {
     this.tensor = tensor;
   }
 
-  eachHeld(visit: (tensor: Tensor) => void): void {
-    visit(this.tensor);
+  held(): Iterable<Tensor> {
+    return [this.tensor];
   }
 }
 
