@@ -172,7 +172,7 @@ export function connect<Api extends Methods<Api>>(spawn: () => Worker): Client<A
     if (worker !== ended) return false;
     worker = null;
     ended.terminate();
-    for (const id of [...leaving.keys()]) left(id);
+    for (const id of leaving.keys()) left(id);
     return true;
   }
 
