@@ -7,6 +7,7 @@ export default defineConfig({
   testDir: 'e2e/tasks',
   // Software WebGL on two busy cores is slow; a hang is still found.
   timeout: 120_000,
+  expect: { timeout: 15_000 },
   fullyParallel: true,
   workers: 2,
   // A machine with two busy cores may lose a key press; the list then calls the test flaky.

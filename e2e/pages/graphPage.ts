@@ -62,11 +62,18 @@ export class GraphPage {
     };
   }
 
-  /** The camera as the address bar has it, once it has come to rest. */
+  /** The camera as the address bar will have it, once nothing moves: a busy machine is late with writing that. */
   async viewport(): Promise<{ readonly x: number; readonly y: number; readonly zoom: number }> {
-    await this.page.waitForTimeout(800);
-    const [x = 0, y = 0, zoom = 1] = (this.parameter('at') ?? '').split(',').map(Number);
-    return { x, y, zoom };
+    await this.rest();
+    return this.canvas.locator('.react-flow__viewport').evaluate((element) => {
+      const { e: x, f: y, a: zoom } = new DOMMatrix(getComputedStyle(element).transform);
+      return { x: Math.round(x), y: Math.round(y), zoom: Number(zoom.toPrecision(4)) };
+    });
+  }
+
+  /** The camera is in the address bar. */
+  async addressed({ x, y, zoom }: { readonly x: number; readonly y: number; readonly zoom: number }): Promise<void> {
+    await expect.poll(() => this.parameter('at'), { timeout: 30_000 }).toBe(`${x},${y},${zoom}`);
   }
 
   parameter(name: string): string | null {

@@ -156,6 +156,7 @@ test('Back and Forward go through opened groups, and the address brings all of i
   await page.mouse.move(700, 480);
   await page.mouse.wheel(0, -150);
   const view = await graph.viewport();
+  await graph.addressed(view);
   await page.reload();
   await graph.rest();
   await expect(graph.said).toContainText('pool2');
