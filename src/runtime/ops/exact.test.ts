@@ -4,9 +4,10 @@ import { answerOf, tensorOf } from '../../testing/recordedOps';
 import { hostOf } from '../values/tensors';
 import type { Tensor } from '../values/value';
 import narrow from './fixtures/narrow.json';
+import singles from './fixtures/singles.json';
 import zeros from './fixtures/zeros.json';
 
-const FAMILIES = { narrow, zeros } as unknown as Readonly<Record<string, Recording>>;
+const FAMILIES = { narrow, singles, zeros } as unknown as Readonly<Record<string, Recording>>;
 
 function shown({ dtype, shape, host }: Tensor): object {
   return { dtype, shape, host };

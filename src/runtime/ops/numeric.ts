@@ -33,6 +33,7 @@ import { GATHER } from './gather/gather';
 import { PARTITION } from './gather/partition';
 import { SCATTER } from './gather/scatter';
 import { SEGMENT } from './gather/segment';
+import { SPARSE_SEGMENT } from './gather/sparseSegment';
 import { SELECT } from './gather/select';
 import { UNIQUE } from './gather/unique';
 import { EINSUM } from './nn/einsum';
@@ -99,6 +100,7 @@ const RECKONING: readonly OpFamily[] = [
   RNN,
   SCATTER,
   SEGMENT,
+  SPARSE_SEGMENT,
   RESIZE,
   SCALE_AND_TRANSLATE,
   CROP,

@@ -70,15 +70,13 @@ function flushingRules(rules: ScalarRules | null): ScalarRules | null {
 
 /** What `direct` does, reading denormals as 0 and making none. */
 export function flushingDirect(direct: Direct): Direct {
-  return (call, ...given) => {
-    const [a, b] = given as unknown as readonly [Tensor, Tensor];
-    // Nearly all ops have one or two inputs.
-    const made =
-      given.length === 2
-        ? direct(call, normal(a), normal(b))
-        : given.length === 1
-          ? direct(call, normal(a))
-          : direct(call, ...given.map(normal));
+  // Nearly all ops have one or two inputs: of these no list is made.
+  return (call, a?: Tensor, b?: Tensor, ...others) => {
+    if (a === undefined) return direct(call);
+    const made = b === undefined ? direct(call, normal(a)) : direct(call, normal(a), normal(b), ...others.map(normal));
+    if (made === a || made === b) return made;
+    if (!Array.isArray(made) && others.length === 0) return flushMade(made as Tensor, call);
+    const given = b === undefined ? [a] : [a, b, ...others];
     return Array.isArray(made) ? flushAll(made as readonly Tensor[], given, call) : flush(made as Tensor, given, call);
   };
 }
@@ -90,7 +88,11 @@ function flushAll(outputs: readonly Tensor[], inputs: readonly Tensor[], call: O
 
 /** Flushes what was made; a value that is handed on as it came in stays as it is. */
 function flush(made: Tensor, inputs: readonly Tensor[], call: OpCall): Tensor {
-  if (made.isNormal || made === inputs[0] || inputs.includes(made)) return made;
+  return inputs.includes(made) ? made : flushMade(made, call);
+}
+
+function flushMade(made: Tensor, call: OpCall): Tensor {
+  if (made.isNormal) return made;
   if (made.host === null) {
     const heap = heapOf(call);
     if (heap !== null && made.device !== null) heap.kernels.flush(heap.address(made.device), made.size);

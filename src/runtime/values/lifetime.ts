@@ -14,12 +14,12 @@ import type { Tensor } from './value';
 /** An element of a variant tensor that holds other tensors: a list, a map, an optional. */
 export interface Holder extends Handle {
   uses: number;
-  /** Every tensor held; asked when the first and when the last user comes and goes. */
-  held(): Iterable<Tensor>;
+  /** Calls `visit` for every tensor held, when the first user comes and when the last goes: of a loop's list at each turn. */
+  eachHeld(visit: (tensor: Tensor) => void): void;
 }
 
 function isHolder(handle: Handle): handle is Holder {
-  return 'held' in handle;
+  return 'eachHeld' in handle;
 }
 
 /** Two values may wrap one tfjs tensor: it goes with the last of them. Counted on the tensor itself, which is quicker than beside it. */
@@ -153,11 +153,11 @@ function eachHolder(tensor: Tensor, visit: (holder: Holder) => void): void {
 function retainHolder(holder: Holder): void {
   holder.uses += 1;
   if (holder.uses > 1) return;
-  for (const tensor of holder.held()) retain(tensor);
+  holder.eachHeld(retain);
 }
 
 function releaseHolder(holder: Holder): void {
   holder.uses -= 1;
   if (holder.uses > 0) return;
-  for (const tensor of holder.held()) release(tensor);
+  holder.eachHeld(release);
 }

@@ -63,8 +63,8 @@ export class Dataset implements Holder {
     this.open = open;
   }
 
-  held(): Iterable<Tensor> {
-    return this.parts;
+  eachHeld(visit: (tensor: Tensor) => void): void {
+    for (const part of this.parts) visit(part);
   }
 
   asTensor(): Tensor {

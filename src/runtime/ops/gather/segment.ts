@@ -1,8 +1,8 @@
 import type { DType } from '../../../model/dtype';
 import { elementCount } from '../../../model/shape';
 import { invalid } from '../../opError';
-import type { OpCall, OpEntry, OpFamily } from '../../registry';
-import { roundAll, stepRounderOf } from '../../values/rounding';
+import type { OpEntry, OpFamily } from '../../registry';
+import { rounderOf } from '../../values/rounding';
 import {
   allocate,
   fromHost,
@@ -20,16 +20,12 @@ import { define } from '../define';
 import { bigLimitsOf, lanesOf, limitsOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
 import { tailOf } from '../kernels/packets';
-import { foldColumns, narrowFold } from '../kernels/narrowFold';
+import { foldColumns, narrowFold, SINGLE_PRODUCT, SINGLE_SUM } from '../kernels/narrowFold';
 import type { Fold } from '../kernels/narrowFold';
 
 /** Rows combined by segment id. */
 
-type Mode = 'sum' | 'mean' | 'sqrtn' | 'prod' | 'min' | 'max';
-
-function isSum(mode: Mode): boolean {
-  return mode === 'sum' || mode === 'mean' || mode === 'sqrtn';
-}
+type Mode = 'sum' | 'mean' | 'prod' | 'min' | 'max';
 
 /** What an element of a segment is before the first row arrives. */
 function startOf(mode: Mode, dtype: DType): number | bigint {
@@ -62,13 +58,13 @@ function stepOf(mode: Mode, dtype: DType, round: (x: number) => number): (old: n
 }
 
 /**
- * Combines rows of `x` (or those listed in `rows`) into `segments` rows. Ids
- * below 0 are dropped. `empty` is what segments without rows hold.
+ * Combines rows of `x` into `segments` rows, one after the other, every step
+ * rounded as the dtype is. Ids below 0 are dropped. `empty` is what segments
+ * without rows hold.
  */
 function combine(
   x: Tensor,
   ids: readonly number[],
-  rows: readonly number[] | null,
   segments: number,
   slice: readonly number[],
   mode: Mode,
@@ -81,8 +77,7 @@ function combine(
   const inner = elementCount(slice) * lanes;
   const data = hostOf(x) as Cells;
   const out = allocate(x.dtype, segments * elementCount(slice));
-  // Floats are summed in float64 and rounded once.
-  const sums: Cells = isFloating(x.dtype) || isComplex(x.dtype) ? new Float64Array(out.length) : (out as Cells);
+  const sums = out as Cells;
   const big = is64BitInteger(x.dtype);
   const counts = new Float64Array(segments);
   for (const id of ids) if (id >= 0) counts[id] = (counts[id] as number) + 1;
@@ -98,20 +93,17 @@ function combine(
             : empty;
     for (let k = 0; k < inner; k++) sums[s * inner + k] = lanes === 2 && k % 2 === 1 ? 0 : fresh;
   }
-  const step = stepOf(mode, x.dtype, rows === null ? stepRounderOf(x.dtype) : (v) => v) as (
-    old: unknown,
-    next: unknown,
-  ) => unknown;
+  const step = stepOf(mode, x.dtype, big ? (v) => v : rounderOf(x.dtype)) as (old: unknown, next: unknown) => unknown;
   // By vectors a maximum passes over NaN.
   const together =
     sorted !== null && (mode === 'max' || mode === 'min') && isFloating(x.dtype) ? tailOf(x.dtype, inner) : 0;
   ids.forEach((id, i) => {
     if (id < 0) return;
-    const from = (rows === null ? i : (rows[i] as number)) * inner;
+    const from = i * inner;
     const to = id * inner;
     if (lanes === 2 && mode === 'prod') {
       for (let k = 0; k < inner; k += 2)
-        multiplyInto(sums as unknown as Float64Array, to + k, data as unknown as NumberArray, from + k);
+        multiplyInto(sums as unknown as NumberArray, to + k, data as unknown as NumberArray, from + k);
       return;
     }
     const passes = (counts[id] as number) > 1 ? together : 0;
@@ -119,17 +111,15 @@ function combine(
       if (k >= passes || !Number.isNaN(data[from + k])) sums[to + k] = step(sums[to + k], data[from + k]);
     }
   });
-  if (mode === 'mean' || mode === 'sqrtn') divide(sums, counts, inner, mode, big);
-  if (sums !== (out as Cells)) (out as Float32Array).set(sums as unknown as Float64Array);
-  if (out instanceof Float32Array) roundAll(x.dtype, out);
+  if (mode === 'mean') divide(sums, counts, inner, big);
   return fromHost(x.dtype, [segments, ...slice], out);
 }
 
 /**
- * Sums, means or products of the rows of each segment in a narrow dtype: a segment of several rows is a reduction
- * over its first axis (segment_reduction_ops_impl.h), with the order and the roundings of one.
+ * Sums, means or products of the rows of each segment in a dtype of up to 32 bits: a segment of several rows is a
+ * reduction over its first axis (segment_reduction_ops_impl.h), with the order and the roundings of one.
  */
-function combineNarrow(x: Tensor, ids: readonly number[], segments: number, mode: Mode, fold: Fold): Tensor {
+function combineFolded(x: Tensor, ids: readonly number[], segments: number, mode: Mode, fold: Fold): Tensor {
   const slice = x.shape.slice(1);
   const inner = elementCount(slice);
   const data = numbersOf(x);
@@ -147,28 +137,32 @@ function combineNarrow(x: Tensor, ids: readonly number[], segments: number, mode
   return fromHost(x.dtype, [segments, ...slice], out);
 }
 
-function multiplyInto(sums: Float64Array, t: number, data: NumberArray, s: number): void {
+function multiplyInto(sums: NumberArray, t: number, data: NumberArray, s: number): void {
   const [a, b, c, d] = [sums[t] as number, sums[t + 1] as number, data[s] as number, data[s + 1] as number];
   sums[t] = a * c - b * d;
   sums[t + 1] = a * d + b * c;
 }
 
-function divide(sums: Cells, counts: Float64Array, inner: number, mode: Mode, big: boolean): void {
+function divide(sums: Cells, counts: Float64Array, inner: number, big: boolean): void {
   counts.forEach((count, s) => {
     if (count === 0) return;
-    const by = mode === 'mean' ? count : Math.sqrt(count);
     for (let k = s * inner; k < (s + 1) * inner; k++) {
-      sums[k] = big ? (sums[k] as bigint) / BigInt(count) : (sums[k] as number) / by;
+      sums[k] = big ? (sums[k] as bigint) / BigInt(count) : (sums[k] as number) / count;
     }
   });
 }
 
 /** Ids must not fall and not be negative; gaps hold 0 (Prod: 1). */
-function checkSorted(ids: readonly number[]): void {
+export function checkSorted(ids: readonly number[]): void {
   for (let i = 0; i < ids.length; i++) {
     if ((ids[i] as number) < 0) throw invalid('segment ids must be >= 0');
     if (i > 0 && (ids[i] as number) < (ids[i - 1] as number)) throw invalid('segment ids are not increasing');
   }
+}
+
+function foldOf(dtype: DType, how: 'sum' | 'product'): Fold | null {
+  if (dtype === 'float32') return how === 'sum' ? SINGLE_SUM : SINGLE_PRODUCT;
+  return narrowFold(dtype, how);
 }
 
 function sortedSegment(mode: Mode): OpEntry {
@@ -178,8 +172,8 @@ function sortedSegment(mode: Mode): OpEntry {
       throw invalid('segment_ids should be the same size as dimension 0 of input.');
     checkSorted(ids);
     const segments = ids.length === 0 ? 0 : (ids.at(-1) as number) + 1;
-    const fold = narrowFold(x.dtype, mode === 'prod' ? 'product' : 'sum');
-    if (fold !== null && mode !== 'max' && mode !== 'min') return combineNarrow(x, ids, segments, mode, fold);
+    const fold = foldOf(x.dtype, mode === 'prod' ? 'product' : 'sum');
+    if (fold !== null && mode !== 'max' && mode !== 'min') return combineFolded(x, ids, segments, mode, fold);
     // A segment of infinities alone stays infinite here, unlike in the unsorted ops.
     const start =
       isFloating(x.dtype) && mode === 'max'
@@ -187,8 +181,8 @@ function sortedSegment(mode: Mode): OpEntry {
         : isFloating(x.dtype) && mode === 'min'
           ? Infinity
           : startOf(mode, x.dtype);
-    const sorted = { lone: isSum(mode) && start === 0 ? -0 : start };
-    return combine(x, ids, null, segments, x.shape.slice(1), mode, mode === 'prod' ? 1 : 0, start, sorted);
+    const sorted = { lone: (mode === 'sum' || mode === 'mean') && start === 0 ? -0 : start };
+    return combine(x, ids, segments, x.shape.slice(1), mode, mode === 'prod' ? 1 : 0, start, sorted);
   });
 }
 
@@ -207,7 +201,7 @@ function unsortedSegment(mode: Mode): OpEntry {
       if (id >= segments) throw invalid(`segment_ids[${i}] = ${id} is out of range [0, ${segments})`);
     });
     const start = startOf(mode, x.dtype);
-    const result = combine(x, ids, null, segments, x.shape.slice(rank), mode, Number(start));
+    const result = combine(x, ids, segments, x.shape.slice(rank), mode, Number(start));
     // A bigint limit does not survive the way through a number.
     if (typeof start === 'bigint' && (mode === 'max' || mode === 'min')) fillEmpty(result, ids, start);
     return result;
@@ -219,27 +213,6 @@ function fillEmpty(result: Tensor, ids: readonly number[], value: bigint): void 
   const seen = new Set(ids);
   const inner = elementCount(result.shape.slice(1));
   for (let s = 0; s < (result.shape[0] as number); s++) if (!seen.has(s)) data.fill(value, s * inner, (s + 1) * inner);
-}
-
-/** Rows of x picked by index first; the number of segments may be given. */
-function sparseSegment(mode: Mode): OpEntry {
-  return define((_: OpCall, x, indicesInput, idsInput, countInput) => {
-    const rows = intsOf(indicesInput);
-    const ids = intsOf(idsInput);
-    if (x.shape.length === 0) throw invalid('input must be at least rank 1');
-    if (rows.length !== ids.length) throw invalid('segment_ids and indices should have same size.');
-    checkSorted(ids);
-    for (const row of rows) {
-      if (row < 0 || row >= (x.shape[0] as number))
-        throw invalid(`Bad: indices[${rows.indexOf(row)}] == ${row} out of range [0, ${x.shape[0]})`);
-    }
-    const last = ids.length === 0 ? 0 : (ids.at(-1) as number) + 1;
-    const segments = countInput === undefined ? last : scalarNumberOf(countInput);
-    if (segments < last) throw invalid(`segment ids must be < num_segments`);
-    // A sum begins with the first row: −0 and nothing else is −0.
-    const start = is64BitInteger(x.dtype) ? startOf(mode, x.dtype) : -0;
-    return combine(x, ids, rows, segments, x.shape.slice(1), mode, 0, start);
-  });
 }
 
 export const SEGMENT: OpFamily = {
@@ -256,10 +229,4 @@ export const SEGMENT: OpFamily = {
   UnsortedSegmentProd: unsortedSegment('prod'),
   UnsortedSegmentMax: unsortedSegment('max'),
   UnsortedSegmentMin: unsortedSegment('min'),
-  SparseSegmentSum: sparseSegment('sum'),
-  SparseSegmentMean: sparseSegment('mean'),
-  SparseSegmentSqrtN: sparseSegment('sqrtn'),
-  SparseSegmentSumWithNumSegments: sparseSegment('sum'),
-  SparseSegmentMeanWithNumSegments: sparseSegment('mean'),
-  SparseSegmentSqrtNWithNumSegments: sparseSegment('sqrtn'),
 };

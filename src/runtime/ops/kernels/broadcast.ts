@@ -25,15 +25,17 @@ export function commonShape(...shapes: (readonly number[])[]): number[] {
   return [...shape];
 }
 
-/** commonShape of two, without work where one is the other's or a scalar's: as it mostly is. */
+/** commonShape of two, without work where one is the other's, a scalar's or a row of the other: as it mostly is. */
 export function pairShape(a: readonly number[], b: readonly number[]): readonly number[] {
-  if (b.length === 0 || a === b || isSame(a, b)) return a;
-  return a.length === 0 ? b : commonShape(a, b);
+  if (a === b || endsWith(a, b)) return a;
+  return endsWith(b, a) ? b : commonShape(a, b);
 }
 
-function isSame(a: readonly number[], b: readonly number[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+/** Whether the last sizes of `shape` are those of `row`, of which a scalar has none. */
+function endsWith(shape: readonly number[], row: readonly number[]): boolean {
+  const before = shape.length - row.length;
+  if (before < 0) return false;
+  for (let axis = 0; axis < row.length; axis++) if (shape[before + axis] !== row[axis]) return false;
   return true;
 }
 

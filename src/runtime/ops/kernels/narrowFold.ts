@@ -39,7 +39,9 @@ function foldsOf(round: Fold['round'], leaf: number): Record<keyof typeof STEPS,
   return { sum: { ...STEPS.sum, round, leaf }, product: { ...STEPS.product, round, leaf: Infinity } };
 }
 
-/** Products of float32 in the same order, whose overflow and underflow on the way show. */
+/** Sums of float32 in the same order. */
+export const SINGLE_SUM: Fold = { ...STEPS.sum, round: Math.fround, leaf: LANES * 1024 };
+/** Products of float32, whose overflow and underflow on the way show. */
 export const SINGLE_PRODUCT: Fold = { ...STEPS.product, round: Math.fround, leaf: Infinity };
 
 /** How elements of a narrow dtype are summed or multiplied up; null of every other dtype. */
@@ -84,6 +86,7 @@ export function foldColumns(
   out: NumberArray,
   unrolled = true,
 ): void {
+  const acc = new Float32Array(UNROLL);
   for (let to = 0; to < outer * inner; to++) {
     const column = to % inner;
     const at = ((to - column) / inner) * count * inner + column;
@@ -91,7 +94,7 @@ export function foldColumns(
     const vector = to - (to % LANES);
     const whole = (vector % inner) + LANES <= inner && vector + LANES <= outer * inner;
     const lanes = unrolled && whole && count >= SHORT_COLUMN ? UNROLL : 1;
-    const acc = new Float32Array(lanes).fill(start);
+    acc.fill(start);
     const end = count - (count % lanes);
     for (let i = 0; i < end; i++) {
       acc[i % lanes] = round(step(acc[i % lanes] as number, x[at + i * inner] as number));

@@ -36,31 +36,38 @@ export function sumRun(x: Float32Array, at: number, count: number): number {
   return f(tail + f(f(lane(0) + lane(2)) + f(lane(1) + lane(3))));
 }
 
-/** Sums over the first axis of x[count, inner] from `at`, into `out` at `to`. */
+/** Shorter columns are added one after the other. */
+const SHORT_COLUMN = 16;
+
+/**
+ * Sums x[outer, count, inner] into `out`[outer, inner]. Outputs are made eight
+ * at a time; those of eight that lie in two rows, and the last few, one by one.
+ */
 export function sumColumns(
   x: Float32Array,
-  at: number,
-  count: number,
-  inner: number,
+  { outer, count, inner }: { readonly outer: number; readonly count: number; readonly inner: number },
   out: Float32Array,
-  to: number,
 ): void {
-  const vectors = Math.floor(inner / LANES) * LANES;
   const acc = new Float32Array(UNROLL * inner);
-  const unrolled = Math.floor(count / UNROLL) * UNROLL;
-  for (let i = 0, p = at; i < unrolled; i++, p += inner) {
-    const a = (i % UNROLL) * inner;
-    for (let c = 0; c < vectors; c++) acc[a + c] = (acc[a + c] as number) + (x[p + c] as number);
+  const unrolled = count < SHORT_COLUMN ? 0 : Math.floor(count / UNROLL) * UNROLL;
+  for (let o = 0, p = 0; o < outer; o++) {
+    acc.fill(0);
+    const from = Math.min(inner, (LANES - ((o * inner) % LANES)) % LANES);
+    const to = unrolled === 0 ? from : from + Math.floor((inner - from) / LANES) * LANES;
+    for (let i = 0; i < count; i++, p += inner) {
+      const a = i < unrolled ? (i % UNROLL) * inner : 0;
+      if (i === unrolled) addAccumulators(acc, inner, from, to);
+      for (let c = 0; c < from; c++) acc[c] = (acc[c] as number) + (x[p + c] as number);
+      for (let c = from; c < to; c++) acc[a + c] = (acc[a + c] as number) + (x[p + c] as number);
+      for (let c = to; c < inner; c++) acc[c] = (acc[c] as number) + (x[p + c] as number);
+    }
+    if (unrolled === count) addAccumulators(acc, inner, from, to);
+    for (let c = 0; c < inner; c++) out[o * inner + c] = acc[c] as number;
   }
+}
+
+function addAccumulators(acc: Float32Array, inner: number, from: number, to: number): void {
   for (let k = 1; k < UNROLL; k++) {
-    for (let c = 0; c < vectors; c++) acc[c] = (acc[c] as number) + (acc[k * inner + c] as number);
+    for (let c = from; c < to; c++) acc[c] = (acc[c] as number) + (acc[k * inner + c] as number);
   }
-  for (let i = unrolled, p = at + unrolled * inner; i < count; i++, p += inner) {
-    for (let c = 0; c < vectors; c++) acc[c] = (acc[c] as number) + (x[p + c] as number);
-  }
-  // Columns that fill no vector are added one after the other.
-  for (let i = 0, p = at; i < count; i++, p += inner) {
-    for (let c = vectors; c < inner; c++) acc[c] = (acc[c] as number) + (x[p + c] as number);
-  }
-  for (let c = 0; c < inner; c++) out[to + c] = acc[c] as number;
 }

@@ -26,8 +26,8 @@ class Composite implements Holder {
     this.components = components;
   }
 
-  held(): Iterable<Tensor> {
-    return this.components;
+  eachHeld(visit: (tensor: Tensor) => void): void {
+    for (const component of this.components) visit(component);
   }
 }
 

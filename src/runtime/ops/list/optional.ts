@@ -15,8 +15,8 @@ export class Optional implements Holder {
     this.components = components;
   }
 
-  held(): Iterable<Tensor> {
-    return this.components ?? [];
+  eachHeld(visit: (tensor: Tensor) => void): void {
+    for (const component of this.components ?? []) visit(component);
   }
 
   asTensor(): Tensor {

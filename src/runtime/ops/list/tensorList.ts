@@ -28,8 +28,12 @@ export class TensorList implements Holder {
     this.maxItems = maxItems;
   }
 
-  *held(): Generator<Tensor> {
-    for (const item of this.items) if (item !== null) yield item;
+  eachHeld(visit: (tensor: Tensor) => void): void {
+    const { items } = this;
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i] as Tensor | null;
+      if (item !== null) visit(item);
+    }
   }
 
   with(items: readonly (Tensor | null)[], elementShape: Shape = this.elementShape): TensorList {

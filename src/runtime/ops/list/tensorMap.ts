@@ -22,10 +22,10 @@ class TensorMap implements Holder {
     this.entries = entries;
   }
 
-  *held(): Generator<Tensor> {
+  eachHeld(visit: (tensor: Tensor) => void): void {
     for (const { key, value } of this.entries.values()) {
-      yield key;
-      yield value;
+      visit(key);
+      visit(value);
     }
   }
 

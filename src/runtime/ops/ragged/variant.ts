@@ -22,8 +22,8 @@ class RaggedHolder implements Holder {
     this.values = values;
   }
 
-  held(): Iterable<Tensor> {
-    return [this.values];
+  eachHeld(visit: (tensor: Tensor) => void): void {
+    visit(this.values);
   }
 }
 

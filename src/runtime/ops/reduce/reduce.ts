@@ -25,7 +25,7 @@ import { define, noKernel, runKernel, tryDevice } from '../define';
 import { ARITHMETIC } from '../kernels/complexArithmetic';
 import type { Complex } from '../kernels/complexArithmetic';
 import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
-import { foldColumns, foldInOrder, foldRun, narrowFold, SINGLE_PRODUCT } from '../kernels/narrowFold';
+import { foldColumns, foldInOrder, foldRun, narrowFold, SINGLE_PRODUCT, SINGLE_SUM } from '../kernels/narrowFold';
 import type { Fold } from '../kernels/narrowFold';
 import { extremeOnWebgl, mayStart } from '../kernels/onWebgl';
 import { sumColumns, sumRun } from '../kernels/singleSum';
@@ -273,12 +273,11 @@ function foldNarrow(
   for (let i = 0; i < out.length; i++) out[i] = fold.round(end(out[i] as number, fold.round(count)));
 }
 
-function sumSingles({ x, outer, count, inner }: Reduction, end: Rule['end'], out: Float32Array): void {
+function sumSingles({ x, outer, count, inner, inOrder }: Reduction, end: Rule['end'], out: Float32Array): void {
   const from = float32Of(x);
-  for (let o = 0; o < outer; o++) {
-    if (inner === 1) out[o] = sumRun(from, o * count, count);
-    else sumColumns(from, o * count * inner, count, inner, out, o * inner);
-  }
+  const run = inOrder ? foldInOrder.bind(null, SINGLE_SUM) : sumRun;
+  if (inner === 1) for (let o = 0; o < outer; o++) out[o] = run(from, o * count, count);
+  else sumColumns(from, { outer, count, inner }, out);
   if (end !== undefined) for (let i = 0; i < out.length; i++) out[i] = end(out[i] as number, count);
 }
 

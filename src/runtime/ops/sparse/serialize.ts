@@ -19,8 +19,8 @@ class TensorHolder implements Holder {
     this.tensor = tensor;
   }
 
-  held(): Iterable<Tensor> {
-    return [this.tensor];
+  eachHeld(visit: (tensor: Tensor) => void): void {
+    visit(this.tensor);
   }
 }
 
