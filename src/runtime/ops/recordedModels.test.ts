@@ -10,6 +10,7 @@ import ignoreErrors from './fixtures/ignoreErrors.json';
 import held from './fixtures/held.json';
 import pieces from './fixtures/pieces.json';
 import protos from './fixtures/protos.json';
+import sentences from './fixtures/sentences.json';
 import sentencepieceBytes from './fixtures/sentencepieceBytes.json';
 import sentencepieceCharacters from './fixtures/sentencepieceCharacters.json';
 import sentencepiecePairs from './fixtures/sentencepiecePairs.json';
@@ -28,6 +29,7 @@ const MODELS = {
   ignoreErrors,
   pieces,
   protos,
+  sentences,
   wordpiece,
   calls,
   sentencepieceUnigram,

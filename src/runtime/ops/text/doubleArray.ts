@@ -26,3 +26,19 @@ export class DoubleArray {
 function offsetOf(unit: number): number {
   return (unit >>> 10) << ((unit & (1 << 9)) >>> 6);
 }
+
+/** Calls `found` with the value and the length of every key that the bytes from `at` on begin with. */
+export function forEachPrefix(
+  trie: DoubleArray,
+  bytes: Uint8Array,
+  at: number,
+  found: (value: number, length: number) => void,
+): void {
+  let node = 0;
+  for (let i = at; i < bytes.length; i++) {
+    node = trie.step(node, bytes[i] as number);
+    if (node < 0) return;
+    const value = trie.value(node);
+    if (value >= 0) found(value, i + 1 - at);
+  }
+}

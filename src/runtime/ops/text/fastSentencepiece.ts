@@ -5,7 +5,7 @@ import { boolsOf, intsOf, numbersOf, stringsOf, vectorOfInts, vectorOfStrings } 
 import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { bytesOf } from '../string/bytes';
-import { DoubleArray } from './doubleArray';
+import { DoubleArray, forEachPrefix } from './doubleArray';
 import { FlatTable } from './flatbuffer';
 
 /** SentencePiece by a compiled model (FastSentencepieceTokenizer), which comes as an input of the op. */
@@ -61,22 +61,6 @@ function tableOf(bytes: Uint8Array): FlatTable {
 
 function failed(): InternalRefusal {
   return new InternalRefusal('Sentencepiece conversion failed');
-}
-
-/** Calls `found` with the value and the length of every key that the bytes from `at` on begin with. */
-function forEachPrefix(
-  trie: DoubleArray,
-  bytes: Uint8Array,
-  at: number,
-  found: (value: number, length: number) => void,
-): void {
-  let node = 0;
-  for (let i = at; i < bytes.length; i++) {
-    node = trie.step(node, bytes[i] as number);
-    if (node < 0) return;
-    const value = trie.value(node);
-    if (value >= 0) found(value, i + 1 - at);
-  }
 }
 
 const SPACE = bytesOf(' ');

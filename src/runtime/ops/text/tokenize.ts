@@ -26,7 +26,7 @@ function isSpaceIn(config: Uint8Array, point: number): boolean {
  * Tokens between white space. A token's end is the end of the white space after
  * it less one byte, as the kernel counts, so a wide space leaves a part of itself behind.
  */
-function spaceTokens(bytes: Uint8Array, config: Uint8Array): Token[] {
+export function spaceTokens(bytes: Uint8Array, config: Uint8Array): Token[] {
   const tokens: Token[] = [];
   const here = { point: 0, length: 0 };
   let start = -1;
