@@ -64,10 +64,10 @@ test('the map moves the view by keys', async ({ page }) => {
   const first = (await graph.viewport()).y;
   await page.getByRole('group', { name: /Arrow keys, Page Up/ }).focus();
   await page.keyboard.press('ArrowDown');
-  await expect.poll(top, { timeout: 15_000 }).toBeLessThan(first);
+  await expect.poll(top).toBeLessThan(first);
   const moved = top();
   await page.keyboard.press('End');
-  await expect.poll(top, { timeout: 15_000 }).toBeLessThan(moved);
+  await expect.poll(top).toBeLessThan(moved);
   await page.keyboard.press('Home');
-  await expect.poll(top, { timeout: 15_000 }).toBeGreaterThan(moved);
+  await expect.poll(top).toBeGreaterThan(moved);
 });

@@ -3,10 +3,9 @@ import type { Result } from '../lib/result';
 import type { DType } from '../model/dtype';
 import { elementCount } from '../model/shape';
 import type { HostData, HostTensor } from '../model/tensor';
+import type { TypedArray } from '../model/typedArrays';
 import { roundToBfloat16 } from '../lib/bfloat16';
 import { halfBits, halfValue } from '../lib/half';
-
-type Numeric = Exclude<HostData, readonly unknown[]>;
 
 /**
  * The same numbers in another dtype, as numpy.asarray(array, dtype) gives them and a session feeds them: floats are cut to
@@ -17,7 +16,7 @@ export function castTensor(tensor: HostTensor, dtype: DType): Result<HostTensor,
   const { shape } = tensor;
   if (tensor.dtype === dtype) return ok(tensor);
   if (Array.isArray(tensor.data)) return fail(`${tensor.dtype} cannot be fed as ${dtype}.`);
-  const source = tensor.data as Numeric;
+  const source = tensor.data as TypedArray;
   const count = elementCount(shape);
   const parts = tensor.dtype.startsWith('complex') ? 2 : 1;
   const at = (i: number): number | bigint => source[i * parts] ?? 0;

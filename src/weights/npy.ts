@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '../lib/result';
 import type { DType } from '../model/dtype';
 import { elementCount } from '../model/shape';
 import type { HostData, HostTensor } from '../model/tensor';
+import { type TypedArray, typedArrayOf } from '../model/typedArrays';
 import { halfBits, halfValue } from '../lib/half';
 
 /**
@@ -47,11 +48,11 @@ export function writeNpy(tensor: HostTensor): Result<Uint8Array, string> {
   if (dtype === 'string') return writeStrings(shape, data as readonly Uint8Array[]);
   const descr = DESCR[dtype];
   if (!descr) return fail(`numpy has no dtype for ${dtype}.`);
-  const body = bytesOf(dtype, data as Exclude<HostData, readonly unknown[]>);
+  const body = bytesOf(dtype, data as TypedArray);
   return ok(assemble(descr, shape, body));
 }
 
-function bytesOf(dtype: DType, data: Exclude<HostData, readonly unknown[]>): Uint8Array {
+function bytesOf(dtype: DType, data: TypedArray): Uint8Array {
   if (dtype === 'float16') return bytesView(Uint16Array.from(data as Float32Array, halfBits));
   if (dtype === 'bfloat16') {
     const bits = new Uint32Array((data as Float32Array).slice().buffer);
@@ -154,32 +155,9 @@ function readNumbers(
 }
 
 function typedArray(dtype: DType, buffer: ArrayBuffer): HostData {
-  switch (dtype) {
-    case 'float16':
-      return Float32Array.from(new Uint16Array(buffer), halfValue);
-    case 'float64':
-    case 'complex128':
-      return new Float64Array(buffer);
-    case 'int8':
-      return new Int8Array(buffer);
-    case 'int16':
-      return new Int16Array(buffer);
-    case 'uint16':
-      return new Uint16Array(buffer);
-    case 'int32':
-      return new Int32Array(buffer);
-    case 'uint32':
-      return new Uint32Array(buffer);
-    case 'int64':
-      return new BigInt64Array(buffer);
-    case 'uint64':
-      return new BigUint64Array(buffer);
-    case 'uint8':
-    case 'bool':
-      return new Uint8Array(buffer);
-    default:
-      return new Float32Array(buffer);
-  }
+  if (dtype === 'float16') return Float32Array.from(new Uint16Array(buffer), halfValue);
+  const Numbers = typedArrayOf(dtype) ?? Float32Array;
+  return new Numbers(buffer);
 }
 
 function swapBytes(bytes: Uint8Array, width: number): void {

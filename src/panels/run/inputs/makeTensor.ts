@@ -1,47 +1,17 @@
 import type { DType } from '../../../model/dtype';
 import { elementCount, formatTensorShape, type Shape } from '../../../model/shape';
-import type { HostData, HostTensor } from '../../../model/tensor';
+import type { HostTensor } from '../../../model/tensor';
+import { type TypedArray, typedArrayOf } from '../../../model/typedArrays';
 import { rounderOf } from '../../../runtime/values/rounding';
 import { castTensor } from '../../../weights/cast';
 
 /** A tensor, or what is wrong with what was typed, said beside the field. */
 export type Typed = { readonly ok: true; readonly tensor: HostTensor } | { readonly ok: false; readonly why: string };
 
-type Numeric = Exclude<HostData, readonly unknown[]>;
-
-/** The typed array that holds `dtype` (see HostData), for dtypes that a form can fill; a complex number takes two places of it. */
-export function allocate(dtype: DType, count: number): Numeric {
-  switch (dtype) {
-    case 'float64':
-    case 'complex128':
-      return new Float64Array(count);
-    case 'int64':
-      return new BigInt64Array(count);
-    case 'uint64':
-      return new BigUint64Array(count);
-    case 'int32':
-    case 'qint32':
-      return new Int32Array(count);
-    case 'uint32':
-      return new Uint32Array(count);
-    case 'int16':
-    case 'qint16':
-      return new Int16Array(count);
-    case 'uint16':
-    case 'quint16':
-      return new Uint16Array(count);
-    case 'int8':
-    case 'qint8':
-    case 'int4':
-      return new Int8Array(count);
-    case 'bool':
-    case 'uint8':
-    case 'quint8':
-    case 'uint4':
-      return new Uint8Array(count);
-    default:
-      return new Float32Array(count);
-  }
+/** Zeros of `dtype` (see HostData), for dtypes that a form can fill; a complex number takes two places of them. */
+export function allocate(dtype: DType, count: number): TypedArray {
+  const Numbers = typedArrayOf(dtype) ?? Float32Array;
+  return new Numbers(count);
 }
 
 export function isWhole(dtype: DType): boolean {
@@ -49,7 +19,7 @@ export function isWhole(dtype: DType): boolean {
 }
 
 /** Writes a number as the dtype would hold it: rounded, cut to a whole number, or 0 and 1 for bools. */
-export function storeNumber(data: Numeric, dtype: DType, at: number, value: number): void {
+export function storeNumber(data: TypedArray, dtype: DType, at: number, value: number): void {
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) data[at] = BigInt(Math.trunc(value));
   else if (dtype === 'bool') data[at] = value === 0 ? 0 : 1;
   else data[at] = isWhole(dtype) ? Math.trunc(value) : rounderOf(dtype)(value);

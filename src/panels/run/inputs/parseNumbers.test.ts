@@ -22,6 +22,10 @@ describe('numbers typed into a form', () => {
     expect(read('7', 'int64', [])).toEqual([[], [7n]]);
   });
 
+  it.each(['int4', 'int2'] as const)('are held as bytes of %s, as the runtime expects them', (dtype) => {
+    expect(parseNumbers('x', '[1, -2]', dtype, [2])).toMatchObject({ tensor: { dtype, data: Int8Array.of(1, -2) } });
+  });
+
   it('know NaN, infinities and truth values', () => {
     expect(read('[NaN, -inf, inf]', 'float32', [3])).toEqual([
       [3],
