@@ -5,6 +5,7 @@ import type { NumberArray } from '../../values/tensors';
 import type { Matrix } from './gemm';
 import { isSummedNarrow, narrowProduct } from './narrowProduct';
 import { multiplyMatrices } from './products';
+import { fusedProduct, isSingleProduct, singleProduct } from './singleProduct';
 import { gatherPatches, scatterPatches, walkTaps } from './patches';
 import { volume } from './window';
 import type { Window } from './window';
@@ -21,6 +22,8 @@ export interface Convolution {
   /** Three axes in space: TensorFlow sums narrow floats in their own dtype then. */
   readonly isSpatial3d: boolean;
 }
+
+type Singles = Matrix<Float32Array>;
 
 /** Patch elements at a time: 2 MB of float32. */
 const CHUNK = 1 << 19;
@@ -54,16 +57,17 @@ function isPointwise({ window: w, groups }: Convolution): boolean {
 export function convolve(conv: Convolution, image: NumberArray, filter: NumberArray, out: NumberArray): void {
   const { dtype, window, batch, inChannels, outChannels, groups } = conv;
   const { positions, taps, inner, outer, chunk } = sizesOf(conv);
+  // One contraction of the patches of all images; of a single channel it is another one.
+  const isFollowed = outer > 1 && isSingleProduct(dtype, [batch * positions, outer, taps * inner]);
+  const multiply = (rows: number, depth: number, a: Matrix, b: Matrix, c: Matrix): void => {
+    if (!isFollowed) multiplyMatrices(dtype, rows, outer, depth, a, b, c);
+    else if (batch * positions > 1) fusedProduct([rows, outer, depth], a as Singles, b as Singles, c as Singles);
+    else singleProduct([1, outer, depth], 1, a as Singles, b as Singles, c as Singles, { a: true, b: false });
+  };
   if (isPointwise(conv)) {
-    multiplyMatrices(
-      dtype,
-      batch * positions,
-      outChannels,
-      inChannels,
-      { data: image, at: 0, row: inChannels, column: 1 },
-      { data: filter, at: 0, row: outChannels, column: 1 },
-      { data: out, at: 0, row: outChannels, column: 1 },
-    );
+    const a = { data: image, at: 0, row: inChannels, column: 1 } as Matrix;
+    const b = { data: filter, at: 0, row: outChannels, column: 1 } as Matrix;
+    multiply(batch * positions, inChannels, a, b, { data: out, at: 0, row: outChannels, column: 1 } as Matrix);
     return;
   }
   const pixels = volume(window.input);
@@ -87,7 +91,7 @@ export function convolve(conv: Convolution, image: NumberArray, filter: NumberAr
         const c = { data: out, at: (n * positions + from) * outChannels + g * outer, row: outChannels, column: 1 };
         if (conv.isSpatial3d && isSummedNarrow(dtype, rows, outer, width))
           narrowProduct(dtype, rows, outer, width, a as Matrix, b as Matrix, c as Matrix);
-        else multiplyMatrices(dtype, rows, outer, width, a, b, c);
+        else multiply(rows, width, a as Matrix, b as Matrix, c as Matrix);
       }
     }
   }

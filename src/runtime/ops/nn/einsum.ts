@@ -115,9 +115,10 @@ function contract(call: OpCall, a: Operand, b: Operand, output: ReadonlySet<stri
   const k = elementCount(size(a, inner));
   const left = withShape(x, [...x.shape.slice(0, batch.length), m, k]);
   const right = withShape(y, [...y.shape.slice(0, batch.length), k, n]);
+  const lying = { a: !inside(a, inner, batch), b: !inside(b, inner, batch) };
   const product = isFollowed(left.dtype, m, n, k)
-    ? narrowBatches(left, right, { a: !inside(a, inner, batch), b: !inside(b, inner, batch) })
-    : batchMatMul(call, left, right, { transposeA: false, transposeB: false, rounded: true });
+    ? narrowBatches(left, right, lying)
+    : batchMatMul(call, left, right, { transposeA: false, transposeB: false, rounded: true, lying });
   const t = withShape(product, [...product.shape.slice(0, batch.length), ...size(a, freeA), ...size(b, freeB)]);
   return { t, labels: [...batch, ...freeA, ...freeB] };
 }

@@ -25,7 +25,10 @@ import { define, runKernel } from '../define';
 import { withoutLastBits } from '../kernels/bits';
 import { broadcastShapes, broadcastSteps } from '../kernels/broadcast';
 import { edgedFor } from '../kernels/onWebgl';
+import type { Matrix } from '../kernels/gemm';
+import type { Lying } from '../kernels/narrowVectorProduct';
 import { multiplyMatrices } from '../kernels/products';
+import { isSingleProduct, singleProduct } from '../kernels/singleProduct';
 import { castTo } from '../math/cast';
 
 /** Products of matrices and of batches of matrices. */
@@ -35,7 +38,11 @@ interface Sides {
   readonly transposeB: boolean;
   /** Sums of bfloat16 are rounded, where MatMul cuts what a float32 has more (FloatToBFloat16 in framework/bfloat16.cc). */
   readonly rounded?: boolean;
+  /** Where TensorFlow turns an operand otherwise than it is handed over here. */
+  readonly lying?: Lying;
 }
+
+type Singles = Matrix<Float32Array>;
 
 type Product = (x: DeviceTensor, y: DeviceTensor) => DeviceTensor;
 
@@ -65,6 +72,8 @@ export function batchMatMul(call: OpCall, a: Tensor, b: Tensor, sides: Sides, ou
   const aSteps = broadcastSteps(a.shape.slice(0, -2), batch);
   const bSteps = broadcastSteps(b.shape.slice(0, -2), batch);
   const count = elementCount(batch);
+  const isFollowed = single && isSingleProduct(out, [m, n, k], count);
+  const lying = { a: sides.lying?.a ?? !transposeA, b: sides.lying?.b ?? transposeB };
   for (let i = 0; i < count; i++) {
     const at = (steps: readonly number[]): number => {
       let rest = i;
@@ -76,15 +85,11 @@ export function batchMatMul(call: OpCall, a: Tensor, b: Tensor, sides: Sides, ou
       }
       return sum;
     };
-    multiplyMatrices(
-      out,
-      m,
-      n,
-      k,
-      { data: hostOf(x), at: at(aSteps) * m * k, row: transposeA ? 1 : k, column: transposeA ? m : 1 },
-      { data: hostOf(y), at: at(bSteps) * k * n, row: transposeB ? 1 : n, column: transposeB ? k : 1 },
-      { data: result, at: i * m * n, row: n, column: 1 },
-    );
+    const left = { data: hostOf(x), at: at(aSteps) * m * k, row: transposeA ? 1 : k, column: transposeA ? m : 1 };
+    const right = { data: hostOf(y), at: at(bSteps) * k * n, row: transposeB ? 1 : n, column: transposeB ? k : 1 };
+    const to = { data: result, at: i * m * n, row: n, column: 1 };
+    if (isFollowed) singleProduct([m, n, k], count, left as Singles, right as Singles, to as Singles, lying);
+    else multiplyMatrices(out, m, n, k, left, right, to);
   }
   if (out === 'bfloat16' && sides.rounded !== true)
     return fromHost(out, shape, withoutLastBits(result as Float32Array, 16));
