@@ -17,7 +17,7 @@ import { TEXT_OPS } from './text';
 
 /** The families of single fields: text, tables, ragged and sparse tensors, records, pictures, sound, random numbers. */
 export const FIELDS: readonly OpFamily[] = [
-  STRING_OPS,
+  flushing(STRING_OPS, ['StringToNumber']),
   LOOKUP_OPS,
   RAGGED_OPS,
   flushing(SPARSE_OPS),

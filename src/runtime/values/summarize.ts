@@ -1,5 +1,6 @@
+import { SMALLEST_NORMAL, SMALLEST_NORMAL_DOUBLE, zeroOf } from './normals';
 import type { Tensor } from './value';
-import { hostOf, isBigArray, isNumberArray } from './tensors';
+import { hostOf, isBigArray, isComplex, isNumberArray } from './tensors';
 
 const decoder = new TextDecoder();
 
@@ -10,7 +11,9 @@ const decoder = new TextDecoder();
  */
 export function summarizeValue(tensor: Tensor, limit: number): string {
   const most = limit < 0 ? tensor.size : Math.min(limit, tensor.size);
-  const { shape } = tensor;
+  if (tensor.dtype === 'bool' && most === 0) return '';
+  // What has no text of its own is a row of question marks, whatever its shape.
+  const shape = isComplex(tensor.dtype) ? [tensor.size] : tensor.shape;
   let at = 0;
   let text = '';
   const rows = (axis: number): void => {
@@ -35,11 +38,14 @@ export function summarizeValue(tensor: Tensor, limit: number): string {
 }
 
 function elementText(tensor: Tensor, index: number): string {
+  if (isComplex(tensor.dtype)) return '?';
   const data = hostOf(tensor);
   if (isBigArray(data)) return String(data[index]);
   if (isNumberArray(data)) {
-    const x = data[index] as number;
-    if (tensor.dtype === 'float64') return generalText(x, 15, 17, (text) => Number(text) === x);
+    const isDouble = tensor.dtype === 'float64';
+    const given = data[index] as number;
+    const x = Math.abs(given) < (isDouble ? SMALLEST_NORMAL_DOUBLE : SMALLEST_NORMAL) ? zeroOf(given) : given;
+    if (isDouble) return generalText(x, 15, 17, (text) => Number(text) === x);
     return data instanceof Float32Array ? generalText(x, 6, 9, (text) => Math.fround(Number(text)) === x) : String(x);
   }
   return tensor.dtype === 'string' ? decoder.decode(data[index] as Uint8Array) : tensor.dtype;

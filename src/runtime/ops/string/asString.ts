@@ -17,7 +17,7 @@ import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';
 import { refusedBy } from '../refusals';
-import { bytesOf, latin1Of, textOf } from './bytes';
+import { bytesOf, bytesOfLatin1, latin1Of, textOf } from './bytes';
 import { parseNumber } from './parseNumber';
 import { formatExponential, formatFixed, formatGeneral, padded } from './printf';
 
@@ -30,9 +30,10 @@ function refuseFormat(attrs: Attrs, dtype: DType): void {
   const wantsForm = attrs.bool('scientific') || attrs.bool('shortest');
   if (attrs.bool('scientific') && attrs.bool('shortest'))
     throw invalid('Cannot select both scientific and shortest notation');
-  if (wantsForm && !real) throw invalid(`scientific and shortest format not supported for datatype ${dtype}`);
-  if (attrs.int('precision') >= 0 && !real) throw invalid(`precision not supported for datatype ${dtype}`);
-  if (fill.length > 1 || !' +-0'.includes(fill)) throw invalid(`Fill argument not supported: "${fill}"`);
+  const hasForms = real || dtype === 'string';
+  if (wantsForm && !hasForms) throw invalid(`scientific and shortest format not supported for datatype ${dtype}`);
+  if (attrs.int('precision') >= 0 && !hasForms) throw invalid(`precision not supported for datatype ${dtype}`);
+  if (fill.length > 1 || !' +-0#'.includes(fill)) throw invalid(`Fill argument not supported: "${fill}"`);
 }
 
 /** printf's formatting by the attributes; plain `%f`, `%d`, `true`. */
@@ -48,11 +49,17 @@ function asString(call: OpCall, input: Tensor): Tensor {
   const pad = (text: string): string => padded(text, Math.max(width, 0), fill, signs);
   const digits = precision < 0 ? 6 : precision;
   const form = attrs.bool('scientific') ? formatExponential : attrs.bool('shortest') ? formatGeneral : formatFixed;
-  const print = (x: number): string => pad(form(x, digits));
-  let texts: string[];
+  const print = (x: number): string => pad(form(x, digits, fill === '#'));
   if (dtype === 'string') {
-    texts = stringsOf(input).map((bytes) => pad(textOf(bytes)));
-  } else if (is64BitInteger(dtype)) {
+    // `%s` counts bytes; a precision beside a width cuts them, `0` fills with blanks.
+    const cut = width < 0 || precision < 0 ? Infinity : precision;
+    const bytes = stringsOf(input).map((b) =>
+      padded(latin1Of(b).slice(0, cut), Math.max(width, 0), blank(fill), false),
+    );
+    return fromHost('string', shape, bytes.map(bytesOfLatin1));
+  }
+  let texts: string[];
+  if (is64BitInteger(dtype)) {
     texts = Array.from(bigsOf(input), (x) => pad(x.toString()));
   } else {
     const data = numbersOf(input);
@@ -65,6 +72,11 @@ function asString(call: OpCall, input: Tensor): Tensor {
     else texts = Array.from(data, real ? print : (x) => pad(String(x)));
   }
   return fromHost('string', shape, texts.map(bytesOf));
+}
+
+/** What a text is filled with where a number has zeros. */
+function blank(fill: string): string {
+  return fill === '0' ? ' ' : fill;
 }
 
 function stringToNumber(call: OpCall, input: Tensor): Tensor {

@@ -20,7 +20,7 @@ export function parseNumber(bytes: Uint8Array, dtype: DType): number | bigint | 
   const text = latin1Of(stripped(bytes));
   const range = RANGES[dtype];
   if (range === undefined) return parseFloatText(text, dtype);
-  if (!INTEGER.test(text)) return null;
+  if (!INTEGER.test(text) || (dtype.startsWith('u') && text.startsWith('-'))) return null;
   const value = BigInt(text.startsWith('+') ? text.slice(1) : text);
   if (value < range[0] || value > range[1]) return null;
   return dtype === 'int64' || dtype === 'uint64' ? value : Number(value);

@@ -37,56 +37,57 @@ function signOf(x: number): string {
   return x < 0 || Object.is(x, -0) ? '-' : '';
 }
 
-/** `%.{precision}f` */
-export function formatFixed(x: number, precision: number): string {
+/** `%.{precision}f`; with `point` (`%#f`) a decimal point also where no digit follows. */
+export function formatFixed(x: number, precision: number, point = false): string {
   const named = special(x);
   if (named !== null) return named;
   const digits = scaled(exactOf(Math.abs(x)), precision)
     .toString()
     .padStart(precision + 1, '0');
-  const point = digits.length - precision;
-  return signOf(x) + digits.slice(0, point) + (precision > 0 ? `.${digits.slice(point)}` : '');
+  const whole = digits.length - precision;
+  return signOf(x) + digits.slice(0, whole) + (precision > 0 || point ? `.${digits.slice(whole)}` : '');
 }
 
 /** Digits and decimal exponent of |x|, `count` digits long. */
 function significant(size: number, count: number): { readonly digits: string; readonly exponent: number } {
   if (size === 0) return { digits: '0'.repeat(count), exponent: 0 };
-  let exponent = Math.floor(Math.log10(size));
+  // From below: of a number just under a power of ten the logarithm may be that power's.
+  let exponent = Math.floor(Math.log10(size)) - 1;
   const exact = exactOf(size);
   for (;;) {
     const digits = scaled(exact, count - 1 - exponent).toString();
     if (digits.length === count) return { digits, exponent };
-    // The logarithm was off by one, or rounding made one digit more.
+    // One too low still, or rounding made one digit more.
     exponent += digits.length > count ? 1 : -1;
   }
 }
 
-/** `%.{precision}e` */
-export function formatExponential(x: number, precision: number): string {
+/** `%.{precision}e`; with `point` (`%#e`) a decimal point also where no digit follows. */
+export function formatExponential(x: number, precision: number, point = false): string {
   const named = special(x);
   if (named !== null) return named;
   const { digits, exponent } = significant(Math.abs(x), precision + 1);
-  return signOf(x) + withExponent(digits, exponent);
+  return signOf(x) + withExponent(digits, exponent, point);
 }
 
-function withExponent(digits: string, exponent: number): string {
+function withExponent(digits: string, exponent: number, point: boolean): string {
   const power = `${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
-  return `${digits[0]}${digits.length > 1 ? `.${digits.slice(1)}` : ''}e${power}`;
+  return `${digits[0]}${digits.length > 1 || point ? `.${digits.slice(1)}` : ''}e${power}`;
 }
 
-/** `%.{precision}g`: the shorter form, without trailing zeros. */
-export function formatGeneral(x: number, precision: number): string {
+/** `%.{precision}g`: the shorter form, without trailing zeros; with `point` (`%#g`) all digits. */
+export function formatGeneral(x: number, precision: number, point = false): string {
   const named = special(x);
   if (named !== null) return named;
   const count = Math.max(1, precision);
   const size = Math.abs(x);
   const { digits, exponent } = significant(size, count);
   if (exponent < -4 || exponent >= count) {
-    const short = digits.replace(/0+$/, '');
-    return signOf(x) + withExponent(short === '' ? '0' : short, exponent);
+    const short = point ? digits : digits.replace(/0+$/, '');
+    return signOf(x) + withExponent(short === '' ? '0' : short, exponent, point);
   }
-  const text = formatFixed(size, Math.max(0, count - 1 - exponent));
-  return signOf(x) + (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
+  const text = formatFixed(size, Math.max(0, count - 1 - exponent), point);
+  return signOf(x) + (!point && text.includes('.') ? text.replace(/\.?0+$/, '') : text);
 }
 
 /** A number with as many digits as printing and reading back needs, as TensorFlow's own messages have it. */
@@ -98,7 +99,7 @@ export function formatRoundTrip(x: number, double: boolean): string {
 
 /** Width and flag of a printf directive: `-` left, `0` zeros after the sign, `+` and ` ` a sign for `signs`, the directives that know one. */
 export function padded(text: string, width: number, fill: string, signs: boolean): string {
-  const signed = signs && (fill === '+' || fill === ' ') && /^[\di]/.test(text) ? fill + text : text;
+  const signed = signs && (fill === '+' || fill === ' ') && /^[\din]/.test(text) ? fill + text : text;
   if (fill === '-') return signed.padEnd(width);
   if (fill !== '0' || !/\d/.test(text)) return signed.padStart(width);
   const sign = signed.startsWith('-') ? '-' : '';

@@ -14,8 +14,11 @@ export function summarizeTensor(tensor: Tensor, summarize: number): string {
     if (isInteger(dtype) || dtype === 'bool') return `${value as number | bigint}`;
     return '?';
   };
-  if (isComplex(dtype) && shape.length === 0) return '?';
   const edge = summarize < 0 ? tensor.size : Math.min(summarize, tensor.size);
+  if (dtype === 'bool' && edge === 0) return '';
+  if (shape.length === 0) return edge === 0 ? '...' : element(0);
+  // What has no text of its own is a row of question marks, whatever its shape.
+  if (isComplex(dtype)) return `[${Array(edge).fill('?').join(' ')}${edge < tensor.size ? '...' : ''}]`;
   return printDim(0, 0, { shape, edge, element });
 }
 
