@@ -6,6 +6,7 @@ import { FAST_NORMALIZE } from './fastNormalize';
 import { FAST_SENTENCEPIECE } from './fastSentencepiece';
 import { FAST_WORDPIECE } from './fastWordpiece';
 import { NORMALIZE } from './normalize';
+import { OFFSETS_MAP } from './offsetsMap';
 import { PHRASES } from './phrases';
 import { PIECES } from './pieces';
 import { TEXT_ROWS } from './rows';
@@ -18,6 +19,7 @@ import { WORDPIECE } from './wordpiece';
 
 export const TEXT_OPS: OpFamily = {
   ...NORMALIZE,
+  ...OFFSETS_MAP,
   ...TOKENIZE,
   ...WORDPIECE,
   ...TEXT_ROWS,

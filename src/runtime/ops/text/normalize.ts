@@ -6,7 +6,7 @@ import { firstBroken } from '../string/utf8';
 
 /** Unicode normal forms and case folding, by ICU in TensorFlow Text and by the engine's own tables here. */
 
-const FORMS: ReadonlySet<string> = new Set(['NFC', 'NFD', 'NFKC', 'NFKD']);
+export const FORMS: ReadonlySet<string> = new Set(['NFC', 'NFD', 'NFKC', 'NFKD']);
 
 /** Maps the well-formed runs; bytes that are no UTF-8 stay as they are. */
 function mapText(bytes: Uint8Array, map: (text: string) => string): Uint8Array {
