@@ -5,7 +5,7 @@ import type { NumberArray } from '../../values/tensors';
 import type { Matrix } from './gemm';
 import { isSummedNarrow, narrowProduct } from './narrowProduct';
 import { multiplyMatrices } from './products';
-import { fusedProduct, isSingleProduct, singleProduct } from './singleProduct';
+import { contractSingles, fusedProduct, isSingleProduct } from './singleProduct';
 import { gatherPatches, scatterPatches, walkTaps } from './patches';
 import { volume } from './window';
 import type { Window } from './window';
@@ -61,8 +61,8 @@ export function convolve(conv: Convolution, image: NumberArray, filter: NumberAr
   const isFollowed = outer > 1 && isSingleProduct(dtype, [batch * positions, outer, taps * inner]);
   const multiply = (rows: number, depth: number, a: Matrix, b: Matrix, c: Matrix): void => {
     if (!isFollowed) multiplyMatrices(dtype, rows, outer, depth, a, b, c);
-    else if (batch * positions > 1) fusedProduct([rows, outer, depth], a as Singles, b as Singles, c as Singles);
-    else singleProduct([1, outer, depth], 1, a as Singles, b as Singles, c as Singles, { a: true, b: false });
+    else if (batch * positions > 1) fusedProduct([rows, outer, depth], a as Singles, b as Singles, c);
+    else contractSingles([1, outer, depth], a as Singles, b as Singles, c);
   };
   if (isPointwise(conv)) {
     const a = { data: image, at: 0, row: inChannels, column: 1 } as Matrix;

@@ -32,19 +32,30 @@ export function isSingleProduct(dtype: DType, [m, n, k]: Size, batches = 1): boo
   return batches === 1 || Math.min(m, n) === 1 || m + n + k < SMALL || m * n * k > CONTRACTED;
 }
 
+/** Whether matrices are multiplied coefficient by coefficient. */
+function isSmall([m, n, k]: Size, batches: number): boolean {
+  return m + n + k < SMALL && (Math.min(m, n, k) === 1 || batches > 1);
+}
+
 /** C = A·B; `lying`: whether the vectors that are multiplied lie as neighbours in what TensorFlow multiplies. */
 export function singleProduct(size: Size, batches: number, a: Singles, b: Singles, c: Singles, lying: Lying): void {
+  const [m, n] = size;
+  const small = isSmall(size, batches);
+  if (Math.min(m, n) > 1 && !small) fusedProduct(size, a, b, c);
+  else vectorProduct(size, small, a, b, c, lying);
+}
+
+function vectorProduct(size: Size, small: boolean, a: Singles, b: Singles, c: Matrix, lying: Lying): void {
   const [m, n, k] = size;
-  if (Math.min(m, n) > 1 && (batches === 1 || m * n * k > CONTRACTED)) fusedProduct(size, a, b, c);
-  else {
-    const sumOf = sumOfVectors(size, lying);
-    const [x, y] = [new Float32Array(k), new Float32Array(k)];
-    for (let i = 0; i < m; i++) {
-      copyVector(a, a.at + i * a.row, a.column, x);
-      for (let j = 0; j < n; j++) {
-        copyVector(b, b.at + j * b.column, b.row, y);
-        c.data[c.at + i * c.row + j * c.column] = sumOf(x, y, i + j);
-      }
+  const sumOf = sumOfVectors(size, small, lying);
+  // Only a coefficient that no vector of the processor makes begins with its first product: −0 and nothing else is −0.
+  const first = small && !(lying.a && !lying.b) ? -0 : 0;
+  const [x, y] = [new Float32Array(k), new Float32Array(k)];
+  for (let i = 0; i < m; i++) {
+    copyVector(a, a.at + i * a.row, a.column, x);
+    for (let j = 0; j < n; j++) {
+      copyVector(b, b.at + j * b.column, b.row, y);
+      c.data[c.at + i * c.row + j * c.column] = first + sumOf(x, y, i + j);
     }
   }
 }
@@ -53,8 +64,14 @@ function copyVector({ data }: Singles, at: number, step: number, out: Float32Arr
   for (let p = 0; p < out.length; p++) out[p] = data[at + p * step] as number;
 }
 
+/** C = A·B as tensors are contracted: a single row is a vector, a single column is not. */
+export function contractSingles(size: Size, a: Singles, b: Singles, c: Matrix): void {
+  if (size[0] > 1) fusedProduct(size, a, b, c);
+  else vectorProduct(size, false, a, b, c, { a: true, b: false });
+}
+
 /** Tensor contractions multiply and add with one rounding, one product after the other. */
-export function fusedProduct([m, n, k]: Size, a: Singles, b: Singles, c: Singles): void {
+export function fusedProduct([m, n, k]: Size, a: Singles, b: Singles, c: Matrix): void {
   const sums = new Float32Array(n);
   for (let i = 0; i < m; i++) {
     sums.fill(0);
@@ -71,10 +88,10 @@ export function fusedProduct([m, n, k]: Size, a: Singles, b: Singles, c: Singles
 type SumOf = (x: Float32Array, y: Float32Array, place: number) => number;
 
 /** How one result comes about where one side is a vector, or all is small (GeneralMatrixVector.h, InnerProduct.h). */
-function sumOfVectors([m, n, k]: Size, lying: Lying): SumOf {
+function sumOfVectors([m, n, k]: Size, small: boolean, lying: Lying): SumOf {
   const neighbours = lying.a && lying.b;
   if (m === 1 && n === 1) return neighbours ? innerProduct : inOrder;
-  if (m + n + k < SMALL) return neighbours ? byTwo : inOrder;
+  if (small) return neighbours ? byTwo : inOrder;
   const results = Math.max(m, n);
   if (m > 1 ? lying.a : lying.b) {
     // Rows are taken eight, four and two at a time; the last one alone goes on with half a vector.
@@ -95,7 +112,7 @@ function sumFrom(x: Float32Array, y: Float32Array, from: number, to: number, fir
 }
 
 function inOrder(x: Float32Array, y: Float32Array): number {
-  return sumFrom(x, y, 0, x.length, 0);
+  return sumFrom(x, y, 0, x.length, -0);
 }
 
 function rowTimesVector(x: Float32Array, y: Float32Array, isAlone: boolean): number {
@@ -133,7 +150,7 @@ function vectors(
   step: number,
   lanes: number,
 ): Float32Array {
-  const sums = new Float32Array(lanes);
+  const sums = new Float32Array(lanes).fill(-0);
   for (let p = from; p < to; p += step) {
     for (let l = 0; l < lanes; l++) sums[l] = (sums[l] as number) + f((x[p + l] as number) * (y[p + l] as number));
   }
@@ -142,7 +159,7 @@ function vectors(
 
 /** Vectors added one to the other, then the lanes of the last: neighbours at half the distance each time. */
 function together(all: readonly Float32Array[], lanes: number): number {
-  const sums = all.reduce((sum, next) => sum.map((v, l) => v + (next[l] as number)), new Float32Array(lanes));
+  const sums = all.reduce((sum, next) => sum.map((v, l) => v + (next[l] as number)), new Float32Array(lanes).fill(-0));
   const lane = (l: number): number =>
     lanes === HALF ? (sums[l] as number) : f((sums[l] as number) + (sums[l + HALF] as number));
   return f(f(lane(0) + lane(2)) + f(lane(1) + lane(3)));

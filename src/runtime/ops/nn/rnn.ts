@@ -6,6 +6,7 @@ import type { NumberArray } from '../../values/tensors';
 import type { Tensor } from '../../values/value';
 import { define } from '../define';
 import { gemm } from '../kernels/gemm';
+import { contractSingles, isSingleProduct } from '../kernels/singleProduct';
 import { narrowProduct } from '../kernels/narrowProduct';
 import { narrowSigmoid } from '../kernels/narrowSigmoid';
 import { narrowVectorProduct } from '../kernels/narrowVectorProduct';
@@ -85,12 +86,13 @@ function lstmStep(cell: Cell, x: NumberArray, at: number, csBefore: NumberArray,
   return step;
 }
 
-/** [x h]·w. These kernels multiply float16 in float16, as tensors are contracted, where MatMul goes by way of float32. */
+/** [x h]·w, as tensors are contracted. Float16 is multiplied in float16, where MatMul goes by way of float32. */
 function linearGates(cell: Cell, x: NumberArray, at: number, h: NumberArray, gates: Float64Array): void {
   const { batch, inputs, units, weights } = cell;
   const width = 4 * units;
-  if (cell.dtype === 'float16') {
-    const depth = inputs + units;
+  const depth = inputs + units;
+  const isSingle = isSingleProduct(cell.dtype, [batch, width, depth]);
+  if (cell.dtype === 'float16' || isSingle) {
     const rows = new Float32Array(batch * depth);
     for (let b = 0; b < batch; b++) {
       rows.set(x.subarray(at + b * inputs, at + (b + 1) * inputs), b * depth);
@@ -99,7 +101,8 @@ function linearGates(cell: Cell, x: NumberArray, at: number, h: NumberArray, gat
     const a = { data: rows, at: 0, row: depth, column: 1 };
     const w = { data: weights as Float32Array, at: 0, row: width, column: 1 };
     const c = { data: gates, at: 0, row: width, column: 1 };
-    if (batch > 1) narrowProduct(cell.dtype, batch, width, depth, a, w, c);
+    if (isSingle) contractSingles([batch, width, depth], a, w, c);
+    else if (batch > 1) narrowProduct(cell.dtype, batch, width, depth, a, w, c);
     else narrowVectorProduct(cell.dtype, [batch, width, depth], a, w, c, { a: true, b: false });
     return;
   }
