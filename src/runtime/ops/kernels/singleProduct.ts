@@ -47,6 +47,10 @@ export function singleProduct(size: Size, batches: number, a: Singles, b: Single
 
 function vectorProduct(size: Size, small: boolean, a: Singles, b: Singles, c: Matrix, lying: Lying): void {
   const [m, n, k] = size;
+  if (!small && Math.max(m, n) > 1 && !(m > 1 ? lying.a : lying.b)) {
+    blockedProduct(size, a, b, c);
+    return;
+  }
   const sumOf = sumOfVectors(size, small, lying);
   // Only a coefficient that no vector of the processor makes begins with its first product: −0 and nothing else is −0.
   const first = small && !(lying.a && !lying.b) ? -0 : 0;
@@ -88,21 +92,36 @@ export function fusedProduct([m, n, k]: Size, a: Singles, b: Singles, c: Matrix)
 type SumOf = (x: Float32Array, y: Float32Array, place: number) => number;
 
 /** How one result comes about where one side is a vector, or all is small (GeneralMatrixVector.h, InnerProduct.h). */
-function sumOfVectors([m, n, k]: Size, small: boolean, lying: Lying): SumOf {
+function sumOfVectors([m, n]: Size, small: boolean, lying: Lying): SumOf {
   const neighbours = lying.a && lying.b;
   if (m === 1 && n === 1) return neighbours ? innerProduct : inOrder;
   if (small) return neighbours ? byTwo : inOrder;
   const results = Math.max(m, n);
-  if (m > 1 ? lying.a : lying.b) {
-    // Rows are taken eight, four and two at a time; the last one alone goes on with half a vector.
-    return (x, y, place) => rowTimesVector(x, y, place === results - 1 && results % 2 === 1);
-  }
+  // Rows are taken eight, four and two at a time; the last one alone goes on with half a vector.
+  return (x, y, place) => rowTimesVector(x, y, place === results - 1 && results % 2 === 1);
+}
+
+/** A matrix of which rows lie apart times a vector: all results together, some products at a time. */
+function blockedProduct([m, n, k]: Size, a: Singles, b: Singles, c: Matrix): void {
+  const [matrix, vector] = m > 1 ? [a, b] : [b, a];
+  const [step, along] = m > 1 ? [a.row, a.column] : [b.column, b.row];
+  const next = m > 1 ? b.row : a.column;
+  const results = m * n;
   const block = k < LONG ? k : 4 * results < WIDE ? BLOCK : WIDE_BLOCK;
-  return (x, y) => {
-    let total = 0;
-    for (let from = 0; from < k; from += block) total = f(total + sumFrom(x, y, from, Math.min(k, from + block), 0));
-    return total;
-  };
+  const [totals, sums] = [new Float32Array(results), new Float32Array(results)];
+  for (let from = 0; from < k; from += block) {
+    sums.fill(0);
+    for (let p = from; p < Math.min(k, from + block); p++) {
+      const factor = vector.data[vector.at + p * next] as number;
+      const at = matrix.at + p * along;
+      for (let r = 0; r < results; r++) {
+        sums[r] = (sums[r] as number) + f(factor * (matrix.data[at + r * step] as number));
+      }
+    }
+    for (let r = 0; r < results; r++) totals[r] = (totals[r] as number) + (sums[r] as number);
+  }
+  const to = m > 1 ? c.row : c.column;
+  for (let r = 0; r < results; r++) c.data[c.at + r * to] = totals[r] as number;
 }
 
 function sumFrom(x: Float32Array, y: Float32Array, from: number, to: number, first: number): number {
