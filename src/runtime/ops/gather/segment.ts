@@ -14,9 +14,11 @@ import {
   numbersOf,
   scalarNumberOf,
 } from '../../values/tensors';
-import type { NumberArray } from '../../values/tensors';
+import type { ComplexDType, NumberArray } from '../../values/tensors';
 import type { Tensor } from '../../values/value';
 import { define } from '../define';
+import type { Complex, ComplexArithmetic } from '../kernels/complexArithmetic';
+import { arithmeticInRow } from '../kernels/complexFold';
 import { bigLimitsOf, lanesOf, limitsOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
 import { tailOf } from '../kernels/packets';
@@ -101,9 +103,14 @@ function combine(
     if (id < 0) return;
     const from = i * inner;
     const to = id * inner;
-    if (lanes === 2 && mode === 'prod') {
-      for (let k = 0; k < inner; k += 2)
-        multiplyInto(sums as unknown as NumberArray, to + k, data as unknown as NumberArray, from + k);
+    if (isComplex(x.dtype) && mode === 'prod') {
+      // A single sorted row is copied.
+      const isCopy = sorted !== null && counts[id] === 1;
+      for (let k = 0; k < inner; k += 2) {
+        const arithmetic = arithmeticInRow(x.dtype, inner / 2, k / 2);
+        if (isCopy) [sums[to + k], sums[to + k + 1]] = [data[from + k], data[from + k + 1]];
+        else multiplyInto(arithmetic, sums as unknown as NumberArray, to + k, data as unknown as NumberArray, from + k);
+      }
       return;
     }
     const passes = (counts[id] as number) > 1 ? together : 0;
@@ -111,7 +118,10 @@ function combine(
       if (k >= passes || !Number.isNaN(data[from + k])) sums[to + k] = step(sums[to + k], data[from + k]);
     }
   });
-  if (mode === 'mean') divide(sums, counts, inner, big);
+  if (mode === 'mean') {
+    if (isComplex(x.dtype)) divideComplex(x.dtype, out as NumberArray, counts, inner);
+    else divide(sums, counts, inner, big);
+  }
   return fromHost(x.dtype, [segments, ...slice], out);
 }
 
@@ -137,10 +147,32 @@ function combineFolded(x: Tensor, ids: readonly number[], segments: number, mode
   return fromHost(x.dtype, [segments, ...slice], out);
 }
 
-function multiplyInto(sums: NumberArray, t: number, data: NumberArray, s: number): void {
-  const [a, b, c, d] = [sums[t] as number, sums[t + 1] as number, data[s] as number, data[s + 1] as number];
-  sums[t] = a * c - b * d;
-  sums[t + 1] = a * d + b * c;
+function multiplyInto(
+  { multiply }: ComplexArithmetic,
+  sums: NumberArray,
+  t: number,
+  data: NumberArray,
+  s: number,
+): void {
+  const made: Complex = { re: 0, im: 0 };
+  multiply(sums[t] as number, sums[t + 1] as number, data[s] as number, data[s + 1] as number, made);
+  sums[t] = made.re;
+  sums[t + 1] = made.im;
+}
+
+/** Of segments of several rows: a single one is copied. By a complex number, which may make NaN of what is infinite. */
+function divideComplex(dtype: ComplexDType, sums: NumberArray, counts: Float64Array, inner: number): void {
+  const made: Complex = { re: 0, im: 0 };
+  counts.forEach((count, s) => {
+    if (count < 2) return;
+    for (let k = 0; k < inner; k += 2) {
+      const at = s * inner + k;
+      const { divide: by } = arithmeticInRow(dtype, inner / 2, k / 2);
+      by(sums[at] as number, sums[at + 1] as number, count, 0, made);
+      sums[at] = made.re;
+      sums[at + 1] = made.im;
+    }
+  });
 }
 
 function divide(sums: Cells, counts: Float64Array, inner: number, big: boolean): void {

@@ -22,8 +22,6 @@ import type { NumberArray } from '../../values/tensors';
 import type { Tensor } from '../../values/value';
 import { heapOf } from '../../wasm/heap';
 import { define, noKernel, runKernel, tryDevice } from '../define';
-import { ARITHMETIC } from '../kernels/complexArithmetic';
-import type { Complex } from '../kernels/complexArithmetic';
 import { bigLimitsOf, limitsOf } from '../kernels/dtypes';
 import { foldColumns, foldInOrder, foldRun, narrowFold, SINGLE_PRODUCT, SINGLE_SUM } from '../kernels/narrowFold';
 import type { Fold } from '../kernels/narrowFold';
@@ -33,6 +31,7 @@ import { refusedEmpty } from '../refusals';
 import { transposed } from '../kernels/move';
 import { axesOf, optimisedAxesOf, planReduction, reducedShape } from './axes';
 import type { Reduction } from './axes';
+import { reduceComplex } from './complexReduce';
 
 /** Sum, Mean, Prod, Max, Min, EuclideanNorm, All, Any over axes. Floats accumulate in float64 and round once. */
 
@@ -164,7 +163,7 @@ function reduce(rule: Rule, x: Tensor, axes: readonly number[], keep: boolean, c
   const out = allocate(x.dtype, plan.outer * plan.inner);
   if (isComplex(x.dtype)) {
     if (rule.complex === undefined) throw noKernel(call, x.dtype);
-    reduceComplex(rule.complex, rule.end, plan, numbersOf(plan.x), out as NumberArray);
+    reduceComplex(rule.complex, x.dtype, rule.end, plan, numbersOf(plan.x), out as NumberArray);
   } else if (is64BitInteger(x.dtype)) {
     reduceBig(rule, plan, out as BigInt64Array);
   } else {
@@ -289,51 +288,6 @@ function reduceBig(rule: Rule, { x, outer, count, inner }: Reduction, out: BigIn
       let sum = start;
       for (let i = 0; i < count; i++) sum = rule.bigStep(sum, from[(o * count + i) * inner + k] as bigint);
       out[o * inner + k] = rule.bigEnd === undefined ? sum : rule.bigEnd(sum, BigInt(count), x.dtype === 'int64');
-    }
-  }
-}
-
-function reduceComplex(
-  how: 'sum' | 'product' | 'norm',
-  end: Rule['end'],
-  { outer, count, inner }: Reduction,
-  x: NumberArray,
-  out: NumberArray,
-): void {
-  const quotient: Complex = { re: 0, im: 0 };
-  const { together } = ARITHMETIC[out instanceof Float32Array ? 'complex64' : 'complex128'];
-  const { round } = together;
-  for (let o = 0; o < outer; o++) {
-    for (let k = 0; k < inner; k++) {
-      let re = how === 'product' ? 1 : 0;
-      let im = 0;
-      for (let i = 0; i < count; i++) {
-        const p = 2 * ((o * count + i) * inner + k);
-        const [a, b] = [x[p] as number, x[p + 1] as number];
-        if (how === 'sum') {
-          re += a;
-          im += b;
-        } else if (how === 'norm') {
-          // By the conjugate: the imaginary parts cancel, but for ∞ − ∞.
-          const cross = round(a * b);
-          re += round(a * a) + round(b * b);
-          im += cross - cross;
-        } else {
-          [re, im] = [re * a - im * b, re * b + im * a];
-        }
-      }
-      const at = 2 * (o * inner + k);
-      out[at] = re;
-      out[at + 1] = im;
-      if (end === undefined) continue;
-      if (how === 'norm') {
-        out[at] = end(round(re), count);
-        continue;
-      }
-      // A mean divides by a complex number, so an infinite part makes the other NaN; the mean of nothing is 0.
-      if (count > 0) together.divide(re, im, count, 0, quotient);
-      out[at] = count > 0 ? quotient.re : 0;
-      out[at + 1] = count > 0 ? quotient.im : 0;
     }
   }
 }

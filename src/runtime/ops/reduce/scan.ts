@@ -16,6 +16,10 @@ import type { Tensor } from '../../values/value';
 import { define, noKernel } from '../define';
 import { resolveAxis } from '../kernels/move';
 import { refusedEmpty } from '../refusals';
+import { ARITHMETIC } from '../kernels/complexArithmetic';
+import type { Complex } from '../kernels/complexArithmetic';
+import { multiply } from '../kernels/complexMath';
+import type { ComplexOperator } from '../kernels/complexMath';
 
 /** Running sums and products along an axis; `exclusive` leaves the element itself out, `reverse` starts at the end. */
 
@@ -25,7 +29,7 @@ interface Scan {
   readonly intStep?: (sum: number, x: number) => number;
   readonly bigStart?: bigint;
   readonly bigStep?: (sum: bigint, x: bigint) => bigint;
-  readonly complexStep?: (re: number, im: number, a: number, b: number) => readonly [number, number];
+  readonly complexStep?: ComplexOperator;
 }
 
 const CUMSUM: Scan = {
@@ -34,7 +38,10 @@ const CUMSUM: Scan = {
   intStep: (s, x) => (s + x) | 0,
   bigStart: 0n,
   bigStep: (s, x) => s + x,
-  complexStep: (re, im, a, b) => [re + a, im + b],
+  complexStep: (re, im, a, b, out) => {
+    out.re = re + a;
+    out.im = im + b;
+  },
 };
 
 const CUMPROD: Scan = {
@@ -43,7 +50,7 @@ const CUMPROD: Scan = {
   intStep: Math.imul,
   bigStart: 1n,
   bigStep: (s, x) => BigInt.asIntN(64, s * x),
-  complexStep: (re, im, a, b) => [re * a - im * b, re * b + im * a],
+  complexStep: multiply,
 };
 
 /**
@@ -80,12 +87,15 @@ function scanAlong(rule: Scan, x: Tensor, axis: number, call: OpCall): Tensor {
     const { complexStep } = rule;
     if (complexStep === undefined) throw noKernel(call, x.dtype);
     const [from, to] = [numbersOf(x), out as NumberArray];
+    const { alone } = ARITHMETIC[x.dtype];
     eachLine((start, step) => {
-      let sum: readonly [number, number] = [rule.start, 0];
+      const sum: Complex = { re: rule.start, im: 0 };
       for (let i = 0, p = 2 * start; i < count; i++, p += 2 * step) {
-        const next = complexStep(sum[0], sum[1], from[p] as number, from[p + 1] as number);
-        [to[p], to[p + 1]] = exclusive ? sum : next;
-        sum = next;
+        const [re, im] = [from[p] as number, from[p + 1] as number];
+        if (exclusive) [to[p], to[p + 1]] = [sum.re, sum.im];
+        complexStep(sum.re, sum.im, re, im, sum, alone);
+        [sum.re, sum.im] = [alone.round(sum.re), alone.round(sum.im)];
+        if (!exclusive) [to[p], to[p + 1]] = [sum.re, sum.im];
       }
     });
   } else if (is64BitInteger(x.dtype)) {
