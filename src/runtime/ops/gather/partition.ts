@@ -4,6 +4,7 @@ import type { OpCall, OpFamily } from '../../registry';
 import { allocate, bigsOf, fromHost, hostOf, intsOf, is64BitInteger, numbersOf } from '../../values/tensors';
 import type { Tensor } from '../../values/value';
 import { intTensor } from '../array/indexing';
+import { normal } from '../../run/denormals';
 import { define } from '../define';
 import { lanesOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
@@ -66,7 +67,7 @@ function bucketize(call: OpCall, x: Tensor): Tensor {
   const boundaries = call.attrs.floats('boundaries').map(Math.fround);
   for (let i = 1; i < boundaries.length; i++)
     if ((boundaries[i] as number) < (boundaries[i - 1] as number)) throw invalid('Expected sorted boundaries');
-  const values = is64BitInteger(x.dtype) ? Float64Array.from(bigsOf(x), Number) : numbersOf(x);
+  const values = is64BitInteger(x.dtype) ? Float64Array.from(bigsOf(x), Number) : numbersOf(normal(x));
   const compared = x.dtype === 'float64' ? (v: number): number => v : Math.fround;
   const out = new Int32Array(x.size);
   for (let i = 0; i < out.length; i++)
@@ -105,8 +106,8 @@ function searchSorted(find: typeof lowerBound): (call: OpCall, sorted: Tensor, v
     if (sorted.shape[0] !== values.shape[0]) throw invalid('Leading dim_size of both tensors must match.');
     const width = sorted.shape[1] as number;
     const count = values.shape[1] as number;
-    const data = hostOf(sorted) as Sorted;
-    const wanted = hostOf(values) as Sorted;
+    const data = hostOf(normal(sorted)) as Sorted;
+    const wanted = hostOf(normal(values)) as Sorted;
     const out = Int32Array.from({ length: values.size }, (_n, i) => {
       const row = Math.floor(i / count);
       return find(data, row * width, (row + 1) * width, wanted[i] as number | bigint);

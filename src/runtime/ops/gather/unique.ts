@@ -4,6 +4,7 @@ import type { OpCall, OpFamily } from '../../registry';
 import { hostOf, intsOf, isNarrowFloat } from '../../values/tensors';
 import type { Tensor } from '../../values/value';
 import { intTensor } from '../array/indexing';
+import { normal } from '../../run/denormals';
 import { define } from '../define';
 import type { Cells } from '../kernels/dtypes';
 import { picked, resolveAxis } from '../kernels/move';
@@ -64,10 +65,10 @@ function uniqueV2(call: OpCall, x: Tensor, axisInput: Tensor): Tensor[] {
 
 function outputs(call: OpCall, x: Tensor, axis: number): Tensor[] {
   const count = x.shape[axis] as number;
-  const data = hostOf(x) as Cells;
+  const byBits = isNarrowFloat(x.dtype);
+  const data = hostOf(byBits ? x : normal(x)) as Cells;
   const inner = elementCount(x.shape.slice(axis + 1));
   const outer = elementCount(x.shape.slice(0, axis));
-  const byBits = isNarrowFloat(x.dtype);
   const key =
     x.shape.length === 1
       ? (i: number): unknown => keyOf(data[i], i, byBits)
@@ -93,7 +94,7 @@ function listDiff(call: OpCall, x: Tensor, y: Tensor): Tensor[] {
   if (x.shape.length !== 1 || y.shape.length !== 1) throw invalid('x and y should be 1D vectors.');
   const byBits = isNarrowFloat(x.dtype);
   const gone = new Set<unknown>();
-  const [a, b] = [hostOf(x) as Cells, hostOf(y) as Cells];
+  const [a, b] = [x, y].map((t) => hostOf(byBits ? t : normal(t)) as Cells) as [Cells, Cells];
   for (let i = 0; i < b.length; i++) gone.add(keyOf(b[i], -1 - i, byBits));
   const kept: number[] = [];
   for (let i = 0; i < a.length; i++) if (!gone.has(keyOf(a[i], i, byBits))) kept.push(i);

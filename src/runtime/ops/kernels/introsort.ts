@@ -19,26 +19,52 @@ export function introsort<T>(list: T[], before: (a: T, b: T) => boolean): T[] {
   return list;
 }
 
-/** Parts up to this size are left to the insertion at the end. */
+/** Parts up to this size are left to the insertion at the end: of a sort, and of a selection. */
 const SMALL = 16;
+const FEW = 3;
 
 function partition<T>(list: T[], first: number, end: number, before: (a: T, b: T) => boolean): void {
   let last = end;
   while (last - first > SMALL) {
-    medianFirst(list, first, last, before);
-    const pivot = list[first] as T;
-    let [low, high] = [first + 1, last];
-    for (;;) {
-      while (low < list.length && before(list[low] as T, pivot)) low++;
-      do high--;
-      while (high > 0 && before(pivot, list[high] as T));
-      if (low >= high) break;
-      swap(list, low, high);
-      low++;
-    }
-    partition(list, low, last, before);
-    last = low;
+    const cut = cutByPivot(list, first, last, before);
+    partition(list, cut, last, before);
+    last = cut;
   }
+}
+
+/** Parts of one range: what is before the median of three comes first. Where the second part begins. */
+function cutByPivot<T>(list: T[], first: number, end: number, before: (a: T, b: T) => boolean): number {
+  medianFirst(list, first, end, before);
+  const pivot = list[first] as T;
+  let [low, high] = [first + 1, end];
+  for (;;) {
+    while (low < list.length && before(list[low] as T, pivot)) low++;
+    do high--;
+    while (high > 0 && before(pivot, list[high] as T));
+    if (low >= high) return low;
+    swap(list, low, high);
+    low++;
+  }
+}
+
+/** What std::nth_element leaves at place `n`, its parts halved until three are left. Its way out of bad luck is left out. */
+export function introselect<T>(list: T[], n: number, before: (a: T, b: T) => boolean): T {
+  let [first, end] = [0, list.length];
+  while (end - first > FEW) {
+    const cut = cutByPivot(list, first, end, before);
+    if (cut <= n) first = cut;
+    else end = cut;
+  }
+  for (let i = first + 1; i < end; i++) {
+    const value = list[i] as T;
+    let hole = i;
+    if (before(value, list[first] as T)) {
+      list.copyWithin(first + 1, first, i);
+      hole = first;
+    } else for (; before(value, list[hole - 1] as T); hole--) list[hole] = list[hole - 1] as T;
+    list[hole] = value;
+  }
+  return list[n] as T;
 }
 
 /** Brings the median of the second, the middle and the last to the front. */

@@ -21,6 +21,7 @@ import {
   besselY1Single,
 } from '../kernels/special/bessel';
 import { erf, erfc, erfinv, erfinvSingle, erfSingle, ndtri } from '../kernels/special/erf';
+import { flushRounded } from '../kernels/flushRounded';
 import { reciprocalSingles, rsqrtSingles } from '../kernels/singleReciprocal';
 import { narrowSigmoid } from '../kernels/narrowSigmoid';
 import { sigmoidSingles } from '../kernels/singleSigmoid';
@@ -57,6 +58,10 @@ const ROUND: UnaryRule = {
   kernel: 'Round',
 };
 
+function signOf(x: number): number {
+  return x > 0 ? 1 : x < 0 ? -1 : Number.isNaN(x) ? x : 0;
+}
+
 const RULES: Readonly<Record<string, UnaryRule>> = {
   Abs: { real: Math.abs, int: Math.abs, big: (x) => (x < 0n ? -x : x), kernel: 'Abs' },
   Neg: {
@@ -69,10 +74,11 @@ const RULES: Readonly<Record<string, UnaryRule>> = {
     },
     kernel: 'Neg',
   },
-  /** −1, 0 or 1; NaN stays, −0 gives 0, a denormal itself. tfjs answers 0 for NaN, so it is never asked. */
+  /** −1, 0 or 1; NaN stays, −0 gives 0, a denormal its magnitude, but one by one 0. tfjs answers 0 for NaN, so it is never asked. */
   Sign: {
-    single: (x) => (Math.abs(x) < SMALLEST_NORMAL ? x + 0 : x > 0 ? 1 : x < 0 ? -1 : x),
-    real: (x) => (x > 0 ? 1 : x < 0 ? -1 : Number.isNaN(x) ? x : 0),
+    single: (x) => (Math.abs(x) < SMALLEST_NORMAL ? Math.abs(x) : signOf(x)),
+    real: (x) => (Math.abs(x) < SMALLEST_NORMAL_DOUBLE ? Math.abs(x) : signOf(x)),
+    tail: (x, round) => signOf(flushRounded(x, round)),
     int: Math.sign,
     big: (x) => (x > 0n ? 1n : x < 0n ? -1n : 0n),
     complex: complex.sign,

@@ -5,11 +5,12 @@ import type { OpCall, OpEntry, OpFamily } from '../../registry';
 import { allocate, fromHost, hostOf, intsOf, scalarNumberOf } from '../../values/tensors';
 import type { Tensor } from '../../values/value';
 import { intTensor } from '../array/indexing';
+import { normal } from '../../run/denormals';
 import { define } from '../define';
 import { limitsOf } from '../kernels/dtypes';
 import type { Cells } from '../kernels/dtypes';
 import { resolveAxis } from '../kernels/move';
-import { introsort } from '../kernels/introsort';
+import { introselect, introsort } from '../kernels/introsort';
 import { tailOf } from '../kernels/packets';
 import { TopN } from '../kernels/topN';
 
@@ -30,7 +31,7 @@ function argBest(
     if (count === 0) throw invalid(`Reduction axis ${axis} is empty in shape [${x.shape.join(',')}]`);
     const inner = elementCount(x.shape.slice(axis + 1));
     const outer = elementCount(x.shape.slice(0, axis));
-    const data = hostOf(x) as ArrayLike<number | bigint>;
+    const data = hostOf(normal(x)) as ArrayLike<number | bigint>;
     const out = new Float64Array(outer * inner);
     const start = worst(x.dtype);
     for (let o = 0; o < outer; o++) {
@@ -75,10 +76,11 @@ export function topK(x: Tensor, k: number, indexType: DType, sorted = true): [Te
   if (k > size) throw invalid(`input must have at least k columns. Had ${size}, needed ${k}`);
   const rows = elementCount(x.shape.slice(0, -1));
   const data = hostOf(x) as ArrayLike<number | bigint>;
+  const compared = hostOf(normal(x)) as ArrayLike<number | bigint>;
   const values = allocate(x.dtype, rows * k);
   const indices = new Float64Array(rows * k);
   for (let row = 0; row < rows; row++) {
-    const order = orderOf(data, row * size, size, k, sorted, x.dtype);
+    const order = orderOf(compared, row * size, size, k, sorted, x.dtype);
     for (let i = 0; i < k; i++) {
       const at = order[i] as number;
       indices[row * k + i] = at;
@@ -188,7 +190,7 @@ function inTopK(predictions: Tensor, targets: Tensor, k: number): Tensor {
   if (targets.shape.length !== 1 || targets.shape[0] !== predictions.shape[0])
     throw invalid('First dimension of predictions must match length of targets');
   const classes = predictions.shape[1] as number;
-  const scores = hostOf(predictions) as Float32Array;
+  const scores = hostOf(normal(predictions)) as Float32Array;
   const out = new Uint8Array(targets.size);
   intsOf(targets).forEach((target, row) => {
     if (target < 0 || target >= classes) return;
@@ -213,10 +215,17 @@ function nthElement(call: OpCall, x: Tensor, nInput: Tensor): Tensor {
   const at = call.attrs.bool('reverse') ? size - n - 1 : n;
   const rows = x.size / size;
   const data = hostOf(x);
+  const compared = hostOf(normal(x)) as ArrayLike<number | bigint>;
   const out = allocate(x.dtype, rows);
   for (let row = 0; row < rows; row++) {
-    const sorted = (data.slice(row * size, (row + 1) * size) as Float64Array).sort();
-    (out as Cells)[row] = sorted[at];
+    const from = row * size;
+    if (compared === data && !hasNaN(compared, from, size)) {
+      (out as Cells)[row] = (data.slice(from, from + size) as Float64Array).sort()[at];
+    } else {
+      const value = (i: number): number => compared[from + i] as number;
+      const places = Array.from({ length: size }, (_n, i) => i);
+      (out as Cells)[row] = data[from + introselect(places, at, (a, b) => value(a) < value(b))];
+    }
   }
   return fromHost(x.dtype, x.shape.slice(0, -1), out);
 }

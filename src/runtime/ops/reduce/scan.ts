@@ -16,8 +16,8 @@ import type { Tensor } from '../../values/value';
 import { define, noKernel } from '../define';
 import { resolveAxis } from '../kernels/move';
 import { refusedEmpty } from '../refusals';
-import { ARITHMETIC } from '../kernels/complexArithmetic';
 import type { Complex } from '../kernels/complexArithmetic';
+import { arithmeticInRow } from '../kernels/complexFold';
 import { multiply } from '../kernels/complexMath';
 import type { ComplexOperator } from '../kernels/complexMath';
 
@@ -87,14 +87,16 @@ function scanAlong(rule: Scan, x: Tensor, axis: number, call: OpCall): Tensor {
     const { complexStep } = rule;
     if (complexStep === undefined) throw noKernel(call, x.dtype);
     const [from, to] = [numbersOf(x), out as NumberArray];
-    const { alone } = ARITHMETIC[x.dtype];
+    const { dtype } = x;
     eachLine((start, step) => {
+      const arithmetic = arithmeticInRow(dtype, inner, start % inner);
+      const { round } = arithmetic;
       const sum: Complex = { re: rule.start, im: 0 };
       for (let i = 0, p = 2 * start; i < count; i++, p += 2 * step) {
         const [re, im] = [from[p] as number, from[p + 1] as number];
         if (exclusive) [to[p], to[p + 1]] = [sum.re, sum.im];
-        complexStep(sum.re, sum.im, re, im, sum, alone);
-        [sum.re, sum.im] = [alone.round(sum.re), alone.round(sum.im)];
+        complexStep(sum.re, sum.im, re, im, sum, arithmetic);
+        [sum.re, sum.im] = [round(sum.re), round(sum.im)];
         if (!exclusive) [to[p], to[p + 1]] = [sum.re, sum.im];
       }
     });

@@ -114,7 +114,7 @@ export function zeta(x: number, q: number): number {
     const term = a ** -x;
     sum += term;
     a += 1;
-    if (a > 9 && Math.abs(term) < Math.abs(sum) * 1e-18) return sum;
+    if (a > 9 && Math.abs(term) <= Math.abs(sum) * 1e-18) return sum;
     if (k > 1e6) break;
   }
   const power = a ** -x;
@@ -187,7 +187,8 @@ export function polygamma(n: number, x: number): number {
   // ∞ counts as whole.
   if (Number.isNaN(n) || n < 0 || Math.floor(n) !== n) return Number.NaN;
   if (n === 0) return digamma(x);
-  const sign = n % 2 === 0 ? -1 : 1;
+  // What is too large to have a parity counts as even here, like ∞.
+  const sign = Math.abs((n + 1) % 2) === 1 ? -1 : 1;
   return sign * Math.exp(lgamma(n + 1)) * zeta(n + 1, x);
 }
 
@@ -195,6 +196,6 @@ export function polygamma(n: number, x: number): number {
 export function polygammaSingle(n: number, x: number): number {
   if (n === 0 || !(n >= 0) || Math.floor(n) !== n) return polygamma(n, x);
   const order = Math.fround(n + 1);
-  const sign = order % 2 === 0 ? 1 : -1;
+  const sign = Math.abs(order % 2) === 1 ? -1 : 1;
   return sign * Math.fround(Math.exp(lgamma(order))) * zetaSingle(order, x);
 }

@@ -28,12 +28,15 @@ function digammaRounded(x: number): number {
   return f(f(f(Math.log(x)) - f(0.5 / x)) - correction);
 }
 
+/** 0 where its logarithm leaves the range, and with it the function is. */
 function mainTerm(a: number, x: number): number {
   const log = f(f(f(a * f(Math.log(x))) - x) - lgammaRounded(a));
-  return f(Math.exp(log));
+  return Number.isNaN(log) ? 0 : f(Math.exp(log));
 }
 
 function series(a: number, x: number): number {
+  const main = mainTerm(a, x);
+  if (main === 0) return 0;
   let r = a;
   let c = 1;
   let sum = 1;
@@ -43,10 +46,12 @@ function series(a: number, x: number): number {
     sum = f(sum + c);
     if (c <= EPSILON * sum) break;
   }
-  return f(f(sum * mainTerm(a, x)) / a);
+  return f(f(sum * main) / a);
 }
 
 function fraction(a: number, x: number): number {
+  const main = mainTerm(a, x);
+  if (main === 0) return 0;
   const big = 2 ** 24;
   let y = f(1 - a);
   let z = f(f(x + y) + 1);
@@ -68,7 +73,7 @@ function fraction(a: number, x: number): number {
     [p2, p1, q2, q1] = [p1, p, q1, q];
     if (Math.abs(p) > big) [p2, p1, q2, q1] = [f(p2 / big), f(p1 / big), f(q2 / big), f(q1 / big)];
   }
-  return f(answer * mainTerm(a, x));
+  return f(answer * main);
 }
 
 /** ∂P/∂a by the series, each term with its derivative. */
