@@ -208,17 +208,27 @@ function avgPool(call: OpCall, x: Tensor): Tensor {
   // Two of the largest numbers are infinite together.
   const round = x.dtype === 'float32' ? Math.fround : stepRounderOf(x.dtype);
   const sums = new Float64Array(elementCount(shape));
+  // Eigen's mean of three-dimensional windows neither adds nor counts NaN where a vector takes it.
+  const passes = x.dtype === 'float32' && x.shape.length === 5 && (data as Float32Array).some(Number.isNaN);
+  const missing = passes ? new Int32Array(sums.length) : null;
   for (let n = 0; n < batch; n++) {
     walkTaps(window, 0, positions, (position, _tap, cell) => {
       const s = (n * pixels + cell) * channels;
       const t = (n * positions + position) * channels;
-      for (let c = 0; c < channels; c++) sums[t + c] = round((sums[t + c] as number) + (data[s + c] as number));
+      for (let c = 0; c < channels; c++) {
+        const value = data[s + c] as number;
+        if (missing !== null && Number.isNaN(value) && isInWholePacket('float32', t, channels, c))
+          missing[t + c] = (missing[t + c] as number) + 1;
+        else sums[t + c] = round((sums[t + c] as number) + value);
+      }
     });
   }
   const counts = insideCounts(window);
   const out = allocateNumbers(x.dtype, sums.length);
-  for (let i = 0; i < out.length; i++)
-    out[i] = (sums[i] as number) / (counts[Math.floor(i / channels) % positions] as number);
+  for (let i = 0; i < out.length; i++) {
+    const count = counts[Math.floor(i / channels) % positions] as number;
+    out[i] = (sums[i] as number) / (count - (missing === null ? 0 : (missing[i] as number)));
+  }
   if (out instanceof Float32Array) roundAll(x.dtype, out);
   return fromHost(x.dtype, shape, out);
 }

@@ -58,7 +58,7 @@ function sparseAdd(_: OpCall, ...inputs: Tensor[]): Tensor[] {
     if (isComplex(dtype)) {
       const lane = (k: number): number =>
         ((row.a < 0 ? 0 : x[2 * row.a + k]) as number) + ((row.b < 0 ? 0 : y[2 * row.b + k]) as number);
-      if (both && Math.hypot(lane(0), lane(1)) < limit) continue;
+      if (both && !(limit <= Math.hypot(lane(0), lane(1)))) continue;
       sums.push(lane(0), lane(1));
     } else if (is64BitInteger(dtype)) {
       const sum = BigInt.asIntN(64, ((row.a < 0 ? 0n : x[row.a]) as bigint) + ((row.b < 0 ? 0n : y[row.b]) as bigint));
