@@ -8,6 +8,7 @@ import fastNormalize from './fixtures/fastNormalize.json';
 import fastSentencepiece from './fixtures/fastSentencepiece.json';
 import ignoreErrors from './fixtures/ignoreErrors.json';
 import held from './fixtures/held.json';
+import moreDatasets from './fixtures/moreDatasets.json';
 import offsets from './fixtures/offsets.json';
 import pieces from './fixtures/pieces.json';
 import protos from './fixtures/protos.json';
@@ -28,6 +29,7 @@ const MODELS = {
   fastSentencepiece,
   held,
   ignoreErrors,
+  moreDatasets,
   offsets,
   pieces,
   protos,

@@ -69,7 +69,7 @@ function batched(source: Dataset, size: number, drop: boolean, collate: Collate,
 }
 
 /** Components of equal shape, one behind the other. */
-function stacked(elements: readonly (readonly Tensor[])[]): readonly Tensor[] {
+export function stacked(elements: readonly (readonly Tensor[])[]): readonly Tensor[] {
   const [first] = elements as [readonly Tensor[]];
   return first.map(({ dtype, shape, size }, k) => {
     const step = size * lanesOf(dtype);

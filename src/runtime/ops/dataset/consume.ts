@@ -1,9 +1,11 @@
-import { invalid } from '../../opError';
+import { invalid, OpError } from '../../opError';
 import type { OpFamily, Routine } from '../../registry';
 import { scalar } from '../../values/tensors';
 import type { Tensor } from '../../values/value';
 import { define } from '../define';
+import { tableOf } from '../lookup/use';
 import { byRoutine } from '../routine';
+import { stacked } from './batches';
 import { datasetOf, kept } from './dataset';
 import type { Pulled } from './dataset';
 
@@ -28,11 +30,33 @@ const single: Routine = function* single(inputs, { session }) {
   return element;
 };
 
+/** Fills a table with the pairs of keys and values that a dataset is made of. */
+const initialiseTable: Routine = function* initialiseTable(inputs, call) {
+  const [handle, dataset] = inputs as readonly [Tensor, Tensor];
+  const table = tableOf(call, handle);
+  const cursor = datasetOf(dataset).open(call.session);
+  const pairs: (readonly Tensor[])[] = [];
+  for (let pair: Pulled = yield* cursor.next(); pair !== null; pair = yield* cursor.next()) pairs.push(pair);
+  if (pairs.length === 0) throw new OpError('OutOfRangeError', 'End of sequence');
+  call.session.beforeChange(table);
+  const [keys, values] = stacked(pairs) as readonly [Tensor, Tensor];
+  try {
+    table.initialise(keys, values);
+  } catch (error) {
+    // Two values for one key come element by element here, which TensorFlow words as another refusal.
+    if (error instanceof OpError && error.code === 'InvalidArgumentError')
+      throw new OpError('FailedPreconditionError', error.message);
+    throw error;
+  }
+  return [];
+};
+
 const cardinality = define((_, dataset) => scalar('int64', BigInt(datasetOf(dataset).cardinality)));
 
 export const DATASET_CONSUMERS: OpFamily = {
   ReduceDataset: { ...byRoutine(['f'], reduce), stateful: true },
   DatasetToSingleElement: { ...byRoutine([], single), stateful: true },
+  InitializeTableFromDataset: { ...byRoutine([], initialiseTable), stateful: true },
   DatasetCardinality: cardinality,
   ExperimentalDatasetCardinality: cardinality,
 };

@@ -1,7 +1,7 @@
 import { invalid } from '../../opError';
 import type { OpEntry, OpFamily } from '../../registry';
 import type { Session } from '../../session/session';
-import { scalarNumberOf } from '../../values/tensors';
+import { scalar, scalarNumberOf } from '../../values/tensors';
 import type { Tensor } from '../../values/value';
 import { Philox, Words } from '../random/philox';
 import { Dataset, datasetOf, datasetOp, INFINITE } from './dataset';
@@ -50,6 +50,26 @@ function shuffled(source: Dataset, inputs: readonly Tensor[], size: number, next
     };
   });
 }
+
+/** Numbers of 32 bits without end (random_dataset_op.cc). */
+const random: OpEntry = {
+  ...datasetOp([], (inputs, { attrs, session }) => {
+    const given = inputs.slice(0, 2).map((t) => BigInt(scalarNumberOf(t))) as unknown as Seeds;
+    const again = attrs.has('rerandomize_each_iteration') && attrs.bool('rerandomize_each_iteration');
+    const nextSeeds = seedsOf(given, again, session);
+    return new Dataset(INFINITE, inputs, () => {
+      const [key, high] = nextSeeds();
+      const words = new Words(new Philox(key, 0n, high));
+      return {
+        // oxlint-disable-next-line eslint/require-yield -- other datasets call functions here
+        *next() {
+          return [scalar('int64', BigInt(words.next()))];
+        },
+      };
+    });
+  }),
+  support: () => ({ verdict: 'random' }),
+};
 
 /** Seeds come as inputs or from the node that made a generator of them, which only hands them on. */
 const shuffle: OpEntry = {
@@ -143,6 +163,9 @@ const shuffleAndRepeat: OpEntry = {
 };
 
 export const SHUFFLES: OpFamily = {
+  RandomDataset: random,
+  RandomDatasetV2: random,
+  ExperimentalRandomDataset: random,
   ShuffleDataset: shuffle,
   ShuffleDatasetV3: shuffle,
   ShuffleAndRepeatDataset: shuffleAndRepeat,

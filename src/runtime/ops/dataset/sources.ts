@@ -74,9 +74,17 @@ function range(start: Tensor, stop: Tensor, step: Tensor, dtype: Tensor['dtype']
   ]);
 }
 
+/** Elements that need not be alike, the components of each behind those of the one before. */
+function list(call: OpCall, components: readonly Tensor[]): Dataset {
+  const width = call.attrs.types('output_types').length;
+  const once = components.map((t) => fromHost(t.dtype, t.shape, hostOf(t)));
+  return indexed(components.length / width, components, (i) => once.slice(i * width, (i + 1) * width));
+}
+
 export const DATASET_SOURCES: OpFamily = {
   TensorDataset: define((call, ...components) => tensors(call, components).asTensor()),
   TensorSliceDataset: define((call, ...components) => slices(call, components).asTensor()),
+  ListDataset: define((call, ...components) => list(call, components).asTensor()),
   RangeDataset: define((call, start, stop, step) =>
     range(start as Tensor, stop as Tensor, step as Tensor, call.attrs.types('output_types')[0] ?? 'int64').asTensor(),
   ),

@@ -117,6 +117,34 @@ function shard(inputs: readonly Tensor[]): Dataset {
   });
 }
 
+/** A dataset that is said to have so many elements; whether it has, shows at its end. */
+function asserted(inputs: readonly Tensor[]): Dataset {
+  const [source, wanted] = sourceAndCount(inputs);
+  const said = (count: number): string => (count === 1 ? '1 element' : `${count} elements`);
+  return new Dataset(wanted, inputs, (session) => {
+    const input = source.open(session);
+    let count = 0;
+    return {
+      *next() {
+        const element: Pulled = yield* input.next();
+        if (element !== null) count += 1;
+        const expected = wanted === INFINITE ? 'an infinite number of elements' : said(wanted);
+        if (element === null && count !== wanted)
+          throw new OpError(
+            'FailedPreconditionError',
+            `Input dataset was expected to contain ${expected} but contained only ${said(count)}.`,
+          );
+        if (wanted >= 0 && count > wanted)
+          throw new OpError(
+            'FailedPreconditionError',
+            `Input dataset was expected to contain ${expected} but contained at least ${said(count)}.`,
+          );
+        return element;
+      },
+    };
+  });
+}
+
 /** Elements of the first whole walk, for the next ones. */
 function cache(inputs: readonly Tensor[]): Dataset {
   const [sourceInput, filename] = inputs as readonly [Tensor, Tensor];
@@ -162,6 +190,7 @@ export const WHOLE_DATASETS: OpFamily = {
   SkipDataset: datasetOp([], skip),
   RepeatDataset: datasetOp([], repeat),
   ShardDataset: datasetOp([], shard),
+  AssertCardinalityDataset: datasetOp([], asserted),
   CacheDataset: CACHE,
   CacheDatasetV2: CACHE,
   PrefetchDataset: AS_IT_IS,

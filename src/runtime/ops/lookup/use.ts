@@ -8,7 +8,7 @@ import { readTextFile } from './textFile';
 
 /** What is done with tables. The ops without V2 take TensorFlow 1's string references instead of handles. */
 
-function tableOf(call: OpCall, handle: Tensor): Table {
+export function tableOf(call: OpCall, handle: Tensor): Table {
   const resource = call.session.lookup(handle);
   if (!(resource instanceof Table)) throw invalid(`Trying to access a ${resource.resourceKind} as a table.`);
   return resource;

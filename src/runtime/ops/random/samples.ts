@@ -31,7 +31,7 @@ function stretched(t: Tensor, shape: readonly number[]): Float64Array {
 }
 
 /** Every parameter set in turn takes its share of the sequence; its samples stand a whole set apart. */
-function sampleEach(
+export function sampleEach(
   sampler: Sampler,
   philox: Philox,
   dtype: DType,

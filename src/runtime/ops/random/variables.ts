@@ -4,9 +4,12 @@ import { bigsOf, fromHost, scalarNumberOf } from '../../values/tensors';
 import type { Tensor } from '../../values/value';
 import { Variable } from '../../session/variable';
 import { define } from '../define';
+import { commonShape } from '../kernels/broadcast';
 import { RESERVED } from './distributions';
-import { boundsOf, fillNormal, fillTruncatedNormal, fillUniform, integers } from './fills';
+import { boundsOf, fillNormal, fillTruncatedNormal, fillUniform, integers, RANDOM } from './fills';
 import { Philox } from './philox';
+import { sampleBinomial } from './samplers';
+import { sampleEach } from './samples';
 import { shapeOf } from './shape';
 import { checkAlgorithm } from './source';
 import { elementCount } from '../../../model/shape';
@@ -73,6 +76,23 @@ function skip(call: OpCall, handle: Tensor, alg: Tensor, delta: Tensor): Tensor[
   return [];
 }
 
+/** Binomial samples; the state passes over what the kernel keeps for them (random_binomial_op.cc). */
+function binomial(
+  call: OpCall,
+  handle: Tensor,
+  alg: Tensor,
+  shapeInput: Tensor,
+  counts: Tensor,
+  probs: Tensor,
+): Tensor {
+  checkAlgorithm(scalarNumberOf(alg));
+  const shape = shapeOf(shapeInput);
+  const sets = elementCount(commonShape(counts.shape, probs.shape));
+  const perSet = sets === 0 ? 0 : elementCount(shape) / sets;
+  const { philox } = advance(call, handle, Math.floor((sets * 2 * 100 * (perSet + 3)) / 4));
+  return sampleEach(sampleBinomial, philox, call.attrs.type('dtype'), shape, [counts, probs]);
+}
+
 const normalFromState = draws((philox, call, shape) => fillNormal(philox, call.attrs.type('dtype'), shape));
 
 export const GENERATOR_VARIABLES: OpFamily = {
@@ -82,6 +102,12 @@ export const GENERATOR_VARIABLES: OpFamily = {
   StatefulUniformFullInt: draws((philox, call, shape) => integers(philox, call.attrs.type('dtype'), shape, null)),
   StatefulUniformInt: draws((philox, _, shape, [low, high]) =>
     integers(philox, (low as Tensor).dtype, shape, boundsOf(low as Tensor, high as Tensor)),
+  ),
+  StatefulRandomBinomial: define(binomial, { stateful: true }),
+  NonDeterministicInts: define(
+    (call, shape) =>
+      integers(new Philox(call.session.nextRandomSeed(), 0n, 0n), call.attrs.type('dtype'), shapeOf(shape), null),
+    RANDOM,
   ),
   RngReadAndSkip: define(readAndSkip, { stateful: true }),
   RngSkip: define(skip, { stateful: true }),
