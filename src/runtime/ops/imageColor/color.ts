@@ -4,6 +4,8 @@ import { rounderOf } from '../../values/rounding';
 import { allocateNumbers, fromHost, numbersOf, scalarNumberOf } from '../../values/tensors';
 import type { Tensor } from '../../values/value';
 import { define } from '../define';
+import { flushRounded } from '../kernels/flushRounded';
+import { scaleSaturation, turnHue } from './hueAndSaturation';
 
 /** Colour spaces and colour adjustments; the last axis holds red, green and blue. */
 
@@ -13,11 +15,16 @@ type Pixel = Float64Array;
 /** Every step is rounded to the image's dtype, as colorspace_op.h does it: half floats show it. */
 type Round = (x: number) => number;
 
+/** The extreme as Eigen's reduction finds it: a NaN lasts until the next component. `keeps`: whether x is worse than the best. */
+function last(components: readonly [number, number, number], keeps: (x: number, best: number) => boolean): number {
+  return components.reduce((best, x) => (keeps(x, best) ? best : x));
+}
+
 /** Hue in [0, 1), saturation, and value as it is. */
 function toHsv(pixel: Pixel, f: Round): void {
   const [r = 0, g = 0, b = 0] = pixel;
-  const value = Math.max(r, g, b);
-  const range = f(value - Math.min(r, g, b));
+  const value = last([r, g, b], (x, best) => x < best);
+  const range = f(value - last([r, g, b], (x, best) => best < x));
   let hue = 0;
   if (range > 0) {
     const norm = f(f(1 / range) * f(1 / 6));
@@ -46,7 +53,8 @@ function eachPixel(x: Tensor, change: (pixel: Pixel, round: Round) => void): Ten
   if (x.shape.at(-1) !== 3) throw invalid(`input must have 3 channels but instead has ${x.shape.at(-1)} channels.`);
   const from = numbersOf(x);
   const out = allocateNumbers(x.dtype, x.size);
-  const round = rounderOf(x.dtype);
+  const rounds = rounderOf(x.dtype);
+  const round: Round = (v) => flushRounded(v, rounds);
   const pixel = new Float64Array(3);
   for (let i = 0; i < out.length; i += 3) {
     for (let c = 0; c < 3; c++) pixel[c] = from[i + c] as number;
@@ -68,31 +76,15 @@ function scalarInput(t: Tensor, what: string): number {
 /** Turns the hue by a share of the circle. */
 const adjustHue = define((_, x, delta) => {
   checkImage(x);
-  const turn = scalarInput(delta, 'delta');
-  return eachPixel(x, (pixel, round) => {
-    // Only the hue changes: largest and smallest component stay, negative ones too.
-    const [r = 0, g = 0, b = 0] = pixel;
-    const high = Math.max(r, g, b);
-    const low = Math.min(r, g, b);
-    if (high === low) return;
-    toHsv(pixel, round);
-    const hue = (pixel[0] as number) + turn;
-    const sixths = (hue - Math.floor(hue)) * 6;
-    pixel[0] = low + (high - low) * clamp(Math.abs(sixths - 3) - 1);
-    pixel[1] = low + (high - low) * clamp(2 - Math.abs(sixths - 2));
-    pixel[2] = low + (high - low) * clamp(2 - Math.abs(sixths - 4));
-  });
+  const turn = Math.fround(scalarInput(delta, 'delta') * 6);
+  return eachPixel(x, (pixel) => turnHue(pixel, turn));
 });
 
 /** Scales the saturation, cut to [0, 1]. */
 const adjustSaturation = define((_, x, scale) => {
   checkImage(x);
   const factor = scalarInput(scale, 'scale');
-  return eachPixel(x, (pixel, round) => {
-    toHsv(pixel, round);
-    pixel[1] = clamp((pixel[1] as number) * factor);
-    toRgb(pixel, round);
-  });
+  return eachPixel(x, (pixel) => scaleSaturation(pixel, factor));
 });
 
 /** Moves each channel of each picture away from its mean, or towards it. */
