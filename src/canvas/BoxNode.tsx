@@ -5,7 +5,7 @@ import { hasCards } from '../layout/groupProblem';
 import { frameFacts, groupFacts } from '../layout/sizes';
 import { formatCount } from '../lib/text';
 import { CutName } from '../ui/CutName';
-import { FAMILY_GLYPHS, HUB_GLYPH, WARNING_GLYPH } from './glyphs';
+import { FAMILY_GLYPHS, HUB_GLYPH, WARNING_GLYPH } from './draw/glyphs';
 import { type Heat, heatOf, type Picture } from './picture';
 
 /** What a mounted box is drawn from. The same object as long as nothing about the box changes. */

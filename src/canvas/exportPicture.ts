@@ -1,5 +1,5 @@
 import { paintFlags } from './paintOverlay';
-import { paintPicture } from './paintPicture';
+import { paintPicture } from './draw/paintPicture';
 import type { Ctx, Picture } from './picture';
 import { indexScene } from './sceneIndex';
 import { SvgContext } from './svgContext';

@@ -1,6 +1,6 @@
 import type { BoxId } from '../graph/view';
 import { hasCards } from '../layout/groupProblem';
-import { drawLabels, traceArrow, tracePath } from './drawEdges';
+import { drawLabels, traceArrow, tracePath } from './draw/drawEdges';
 import { hubFriends } from './hubFriends';
 import type { Ctx, Picture } from './picture';
 import type { SceneIndex } from './sceneIndex';

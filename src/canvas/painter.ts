@@ -1,11 +1,12 @@
 import { Crowd } from './crowd';
-import { drawBoxes, drawFrames } from './drawBoxes';
-import { drawEdges } from './drawEdges';
+import { drawBoxes } from './draw/drawBoxes';
+import { drawFrames } from './draw/drawFrames';
+import { drawEdges } from './draw/drawEdges';
 import { type Glide, isNew, rowsFrom, sceneAt } from './glide';
 import { LevelFade } from './levelFade';
 import { lod } from './lod';
 import { type Marks, paintOverlay } from './paintOverlay';
-import { type InView, paintPicture } from './paintPicture';
+import { type InView, paintPicture } from './draw/paintPicture';
 import type { Picture } from './picture';
 import type { SceneIndex } from './sceneIndex';
 import { type Viewport, visibleRect } from './viewport';

@@ -1,7 +1,7 @@
 import { bookFor, readScene, type SceneBook } from '../layout/sceneBook';
 import { fail, ok } from '../lib/result';
 import { withTransfer } from '../workers/rpc';
-import { paintPicture } from './paintPicture';
+import { paintPicture } from './draw/paintPicture';
 import type { Picture } from './picture';
 import type { RasterApi } from './rasterApi';
 import { indexScene, type SceneIndex } from './sceneIndex';

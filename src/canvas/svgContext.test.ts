@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { glyphPath } from './glyphs';
+import { glyphPath } from './draw/glyphs';
 import { SvgContext } from './svgContext';
 
 const colours: Readonly<Record<string, string>> = { 'oklch(1 0 0)': '#ffffff' };

@@ -1,4 +1,4 @@
-import { glyphText } from './glyphs';
+import { glyphText } from './draw/glyphs';
 import type { Ctx } from './picture';
 
 /** Drawing state that save() keeps and restore() brings back. */

@@ -1,6 +1,7 @@
-import { drawBoxes, drawFrames } from './drawBoxes';
+import { drawBoxes } from './drawBoxes';
+import { drawFrames } from './drawFrames';
 import { drawEdges, drawLabels } from './drawEdges';
-import type { Ctx, Picture } from './picture';
+import type { Ctx, Picture } from '../picture';
 
 /** Rows and edges that meet what is looked at. */
 export interface InView {

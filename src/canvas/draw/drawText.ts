@@ -1,5 +1,5 @@
-import { splitTail } from '../lib/splitTail';
-import type { Ctx } from './picture';
+import { splitTail } from '../../lib/splitTail';
+import type { Ctx } from '../picture';
 
 const ELLIPSIS = '…';
 /** Letters before the ellipsis below which a name says nothing. */

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { FAMILIES } from '../graph/families';
-import type { Scene } from '../layout/layoutApi';
-import { sceneFromText } from '../testing/scenes';
+import { FAMILIES } from '../../graph/families';
+import type { Scene } from '../../layout/layoutApi';
+import { sceneFromText } from '../../testing/scenes';
 import { drawLabels, labelOf } from './drawEdges';
-import type { Palette } from './palette';
+import type { Palette } from '../palette';
 import { paintPicture } from './paintPicture';
-import type { Ctx, Picture } from './picture';
+import type { Ctx, Picture } from '../picture';
 
 /** Colours named after what they are for, so that a test reads what was meant. */
 const PALETTE: Palette = {

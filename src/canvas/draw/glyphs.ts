@@ -1,4 +1,4 @@
-import type { OpFamilyName } from '../graph/families';
+import type { OpFamilyName } from '../../graph/families';
 
 /** Glyphs of the op families on a 16 px grid: stroke 1.4, round caps and joins. The same drawings as the design's icons. */
 export const FAMILY_GLYPHS: Readonly<Record<OpFamilyName, string>> = {

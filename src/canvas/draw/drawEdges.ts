@@ -1,6 +1,6 @@
-import type { Scene } from '../layout/layoutApi';
-import { type Detail, lod } from './lod';
-import { type Ctx, groundOf, type Picture } from './picture';
+import type { Scene } from '../../layout/layoutApi';
+import { type Detail, lod } from '../lod';
+import { type Ctx, groundOf, type Picture } from '../picture';
 
 /** Corner radius and arrow of the design, px at zoom 1. */
 const CORNER = 8;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { splitTail } from '../lib/splitTail';
+import { splitTail } from '../../lib/splitTail';
 import { fitText } from './drawText';
-import type { Ctx } from './picture';
+import type { Ctx } from '../picture';
 
 /** A context in whose font every letter is ten units wide. */
 const ctx = { font: 'ten', measureText: (text: string) => ({ width: text.length * 10 }) } as unknown as Ctx;

@@ -1,7 +1,7 @@
-import { FRAME_HEAD } from '../layout/sizes';
+import { FRAME_HEAD } from '../../layout/sizes';
 import { fitText } from './drawText';
-import type { Detail } from './lod';
-import { type Ctx, groundOf, isDimmed, type Picture } from './picture';
+import type { Detail } from '../lod';
+import { type Ctx, groundOf, isDimmed, type Picture } from '../picture';
 
 const DIM = 0.3;
 
