@@ -237,7 +237,7 @@ function Canvas({
     const y = event.clientY - screen.top;
     const sx = (x - view.x) / view.zoom;
     const sy = (y - view.y) / view.zoom;
-    const hit = boxAt(index, sx, sy, view.zoom < 0.3 ? 2 / view.zoom : 0);
+    const hit = boxAt(index, sx, sy, view.zoom < 0.3 ? 2 / view.zoom : 0, -view.x / view.zoom);
     const edge = hit || view.zoom < 0.1 ? -1 : edgeAt(index, sx, sy, EDGE_REACH / view.zoom);
     return { hit, edge, x, y, width: screen.width };
   };

@@ -45,6 +45,15 @@ describe('what lies under the pointer', () => {
     expect(at('enc', 14, 20)).toEqual({ box: 'enc', row: -1, chevron: true });
   });
 
+  it('is the chevron at the edge of the screen where that cuts the frame', async () => {
+    const { scene, index } = await setup();
+    const { x, y } = place(scene, 'enc');
+    const hit = (dx: number): boolean | undefined => boxAt(index, x + dx, y + 20, 0, x + 60)?.chevron;
+    expect(hit(14)).toBe(false);
+    expect(hit(74)).toBe(true);
+    expect(hit(100)).toBe(false);
+  });
+
   it("is nothing on a frame's ground, which is the canvas of its children", async () => {
     const { at } = await setup();
     expect(at('enc', 6, 90)).toBeNull();

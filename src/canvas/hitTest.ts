@@ -10,14 +10,24 @@ export interface BoxHit {
   readonly chevron: boolean;
 }
 
-/** The topmost box at a point of the scene; a frame counts only by its head, its ground is the canvas of its children. */
-export function boxAt(index: SceneIndex, x: number, y: number, slack = 0): BoxHit | null {
+/**
+ * The topmost box at a point of the scene; a frame counts only by its head, its ground is the canvas of its children.
+ * `left`: the edge of the screen, where the head of a frame stands that begins before it.
+ */
+export function boxAt(
+  index: SceneIndex,
+  x: number,
+  y: number,
+  slack = 0,
+  left = Number.NEGATIVE_INFINITY,
+): BoxHit | null {
   const { scene } = index;
   const rows = index.boxes.query(x - slack, y - slack, x + slack, y + slack);
   for (let k = rows.length - 1; k >= 0; k--) {
     const box = rows[k] ?? 0;
     const kind = scene.kind[box];
-    const dx = x - (scene.x[box] ?? 0);
+    const start = scene.x[box] ?? 0;
+    const dx = x - (kind === 'frame' ? Math.max(start, left) : start);
     const dy = y - (scene.y[box] ?? 0);
     if (kind === 'frame' && dy > FRAME_HEAD) continue;
     const opens = kind === 'frame' || (scene.group[box] ?? null) !== null;

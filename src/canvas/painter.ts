@@ -1,6 +1,7 @@
 import { Crowd } from './crowd';
 import { drawBoxes } from './draw/drawBoxes';
 import { drawFrames } from './draw/drawFrames';
+import { drawStuckTitles } from './draw/drawStuck';
 import { drawEdges } from './draw/drawEdges';
 import { type Glide, isNew, rowsFrom, sceneAt } from './glide';
 import { LevelFade } from './levelFade';
@@ -137,6 +138,7 @@ export class Painter {
     this.keepOld(base, picture, index, (isCrowd ? this.crowd.zoomOf(picture) : null) ?? view.zoom);
     this.prepare(base);
     this.prepare(overlay);
+    if (!this.glide) this.paintStuck(overlay, picture, index);
     if (isCrowd) {
       this.paintCrowd(base, picture, index);
       this.drawOld(base);
@@ -153,7 +155,7 @@ export class Painter {
     }
     const inView = findInView(index, view, this.width, this.height);
     if (this.glide) {
-      this.paintGlide(base, picture, inView);
+      this.paintGlide(base, overlay, picture, inView);
       this.note(index);
       return;
     }
@@ -161,6 +163,11 @@ export class Painter {
     this.drawOld(base);
     this.note(index);
     if (this.marks) paintOverlay(overlay, picture, index, this.marks, inView.edges, view.zoom);
+  }
+
+  private paintStuck(overlay: CanvasRenderingContext2D, picture: Picture, index: SceneIndex): void {
+    const { x, y, height } = visibleRect(this.view, this.width, this.height);
+    drawStuckTitles(overlay, picture, index.boxes.query(x, y, x, y + height), x, this.view.zoom);
   }
 
   /** At a step of the level of detail: an image of what is on the screen, DOM boxes included. */
@@ -223,7 +230,12 @@ export class Painter {
     done?.();
   }
 
-  private paintGlide(ctx: CanvasRenderingContext2D, picture: Picture, inView: InView): void {
+  private paintGlide(
+    ctx: CanvasRenderingContext2D,
+    overlay: CanvasRenderingContext2D,
+    picture: Picture,
+    inView: InView,
+  ): void {
     const { glide } = this;
     if (!glide) return;
     const t = Math.min(1, (performance.now() - glide.start) / GLIDE_MS);
@@ -243,6 +255,9 @@ export class Painter {
     drawBoxes(ctx, moving, fresh, this.view.zoom, NOBODY);
     ctx.globalAlpha = 1;
     drawBoxes(ctx, moving, old, this.view.zoom, NOBODY);
+    const { x } = visibleRect(this.view, this.width, this.height);
+    const cut = rows.filter((row) => (moving.scene.x[row] ?? 0) + (moving.scene.width[row] ?? 0) > x);
+    drawStuckTitles(overlay, moving, cut, x, this.view.zoom);
     this.schedule();
     if (t >= 1) this.endGlide();
   }

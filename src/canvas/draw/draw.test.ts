@@ -3,6 +3,7 @@ import { FAMILIES } from '../../graph/families';
 import type { Scene } from '../../layout/layoutApi';
 import { sceneFromText } from '../../testing/scenes';
 import { drawLabels, labelOf } from './drawEdges';
+import { drawStuckTitles } from './drawStuck';
 import type { Palette } from '../palette';
 import { paintPicture } from './paintPicture';
 import type { Ctx, Picture } from '../picture';
@@ -191,5 +192,28 @@ describe('labels of edges', () => {
     };
     expect(drawn(1)).toEqual(['(?, 28)']);
     expect(drawn(0.5)).toEqual([]);
+  });
+});
+
+describe('the titles of frames that begin off the screen', () => {
+  async function stuck(cutOff: number, zoom: number): Promise<readonly string[]> {
+    const scene = await sceneFromText(VIEWS);
+    const enc = scene.id.findIndex((id) => id === 'enc');
+    const { ctx, log } = recorder();
+    const rows = scene.id.map((_, row) => row);
+    drawStuckTitles(ctx, picture(scene), rows, (scene.x[enc] ?? 0) + cutOff, zoom);
+    return texts(log);
+  }
+
+  it('stand at the edge, with as much beside them as there is room for', async () => {
+    expect(await stuck(40, 1)).toEqual(['9 ops · 5,568 parameters', 'enc']);
+    expect(await stuck(120, 1)).toEqual([expect.stringMatching(/^9 ops.*…$/), 'enc']);
+    expect(await stuck(40, 0.4)).toEqual(['enc']);
+  });
+
+  it('are left out where the frame begins on the screen, where no room is left, and from afar', async () => {
+    expect(await stuck(0, 1)).toEqual([]);
+    expect(await stuck(230, 1)).toEqual([]);
+    expect(await stuck(40, 0.2)).toEqual([]);
   });
 });
