@@ -1,3 +1,5 @@
+import { READABLE_ZOOM } from '../layout/sizes';
+
 /** What is drawn at a zoom. Lengths are px on the screen. */
 export interface Detail {
   readonly level: 'near' | 'middle' | 'far' | 'map';
@@ -30,6 +32,6 @@ const MAP: Detail = { ...FAR, level: 'map', bundlesOnly: true, minTitleFrame: 80
 /** The one rule of how much is shown: for the DOM, the canvas and the raster alike. */
 export function lod(zoom: number): Detail {
   if (zoom >= 0.6) return NEAR;
-  if (zoom >= 0.3) return MIDDLE;
+  if (zoom >= READABLE_ZOOM) return MIDDLE;
   return zoom >= 0.1 ? FAR : MAP;
 }

@@ -1,3 +1,5 @@
+import { READABLE_ZOOM } from '../layout/sizes';
+
 /** Screen = scene × zoom + (x, y). */
 export interface Viewport {
   readonly x: number;
@@ -16,7 +18,6 @@ export const MAX_ZOOM = 2;
 /** What a zoom step of the keyboard or a button multiplies by. */
 export const ZOOM_STEP = 1.25;
 /** A fresh graph opens as a whole if its boxes' types can be read then, else at its start with all their text. */
-const READABLE = 0.3;
 const FULL_TEXT = 0.62;
 const MARGIN = 32;
 /** Below the graph stand the map, the legend and the zoom. */
@@ -43,7 +44,7 @@ export function fitView(bounds: Rect, width: number, height: number): Viewport {
 /** How a graph is first shown: whole if that can be read, else from its top. `start` is where its first input stands. */
 export function firstView(bounds: Rect, start: Rect, width: number, height: number): Viewport {
   const whole = fitView(bounds, width, height);
-  if (whole.zoom >= READABLE) return whole;
+  if (whole.zoom >= READABLE_ZOOM) return whole;
   const zoom = Math.max(FULL_TEXT, Math.min(0.8, (width - MARGIN * 2) / Math.max(1, bounds.width)));
   const y = MARGIN - bounds.y * zoom;
   if (bounds.width * zoom <= width) return { x: width / 2 - (bounds.x + bounds.width / 2) * zoom, y, zoom };

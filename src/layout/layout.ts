@@ -15,6 +15,7 @@ import { type CallContext, withTransfer } from '../workers/rpc';
 import { type ElkEngine, loadElk } from './elk';
 import { Arranger } from './arranger';
 import type { PackedLayoutApi, SceneStart } from './layoutApi';
+import { type Arranged, arrangeReadable, firstChoices, OPEN_BUDGETS } from './firstOpen';
 import { openGroups } from './openGroups';
 import { buffersOf, packScene } from './packedScene';
 import { emptyProblem } from './problem';
@@ -23,8 +24,6 @@ import { composeScene } from './scene';
 import { areQuick, changedGroups, openIn, type Shown } from './shown';
 import { ViewBook } from './viewBook';
 
-/** Boxes on the screen when the layout chooses what is open. */
-const OPEN_BUDGET = 60;
 /** More boxes than this are not laid out at once: functions that call others twice, level by level, have no end. */
 const MOST_BOXES = 400_000;
 const EVERY_GROUP = { has: () => true };
@@ -143,7 +142,7 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): PackedLa
     const key = model?.summary.metaGraphs[0]?.defaultSignature ?? null;
     if (load !== newestLoad || key === null) return;
     const graph = graphOf({ kind: 'signature', metaGraph: 0, key }, false, false);
-    if (graph.ok) graph.value.defaultOpen(OPEN_BUDGET);
+    if (graph.ok) graph.value.defaultOpen(OPEN_BUDGETS[0]);
   }
 
   return {
@@ -191,32 +190,36 @@ export function createLayout(load: () => Promise<ElkEngine> = loadElk): PackedLa
       if (!opened.ok) return opened;
       const graph = opened.value;
       options = { raw, showControl };
-      const chosen = open === 'all' ? null : new Set<GroupId>(open ?? graph.defaultOpen(OPEN_BUDGET));
+      const choices = open === 'all' ? [null] : open === null ? firstChoices(graph) : [new Set<GroupId>(open)];
       const { root, totalOps } = graph;
       const ready = await watched(watch);
       let last = performance.now();
       let done = 0;
-      const turnBetween = async (boxes: number): Promise<boolean> => {
-        if (chosen) progress(++done, chosen.size + 1, 'groups');
-        else progress(Math.min(boxes, totalOps), totalOps, 'ops');
-        if (performance.now() - last < TURN_MS) return false;
-        await turn();
-        last = performance.now();
-        return signal.aborted || mine !== newest;
+      const turnBetween = (chosen: Arranged['chosen']) => {
+        done = 0;
+        return async (boxes: number): Promise<boolean> => {
+          if (chosen) progress(++done, chosen.size + 1, 'groups');
+          else progress(Math.min(boxes, totalOps), totalOps, 'ops');
+          if (performance.now() - last < TURN_MS) return false;
+          await turn();
+          last = performance.now();
+          return signal.aborted || mine !== newest;
+        };
       };
-      const isFollowed = chosen !== null && shown?.graph === graph && shown.elk === (ready !== null);
-      const before =
-        shown && chosen && isFollowed ? { root: shown.root, changed: changedGroups(graph, shown.open, chosen) } : null;
-      const groups = await openGroups(graph, root, chosen ?? EVERY_GROUP, arranger, ready, turnBetween, {
-        mostBoxes: MOST_BOXES,
-        before,
+      const followed = shown?.graph === graph && shown.elk === (ready !== null) ? shown : null;
+      const arranged = await arrangeReadable(choices, (chosen, tried) => {
+        const near = tried?.chosen ? { root: tried.root, open: tried.chosen } : followed;
+        const before = near && chosen ? { root: near.root, changed: changedGroups(graph, near.open, chosen) } : null;
+        const limits = { mostBoxes: MOST_BOXES, before };
+        return openGroups(graph, root, chosen ?? EVERY_GROUP, arranger, ready, turnBetween(chosen), limits);
       });
-      if (!groups.ok) return groups;
-      if (groups.value === null) return cancelled();
+      if (!arranged.ok) return arranged;
+      if (arranged.value === null) return cancelled();
+      const { chosen, root: found } = arranged.value;
       const book = books.get(graph) ?? new ViewBook();
       books.set(graph, book);
-      const columns = { ...composeScene(groups.value, book), totalOps };
-      shown = { start, graph, open: chosen ?? openIn(groups.value), root: groups.value, elk: ready !== null };
+      const columns = { ...composeScene(found, book), totalOps };
+      shown = { start, graph, open: chosen ?? openIn(found), root: found, elk: ready !== null };
       setTimeout(() => readySearch(graph, mine), SEARCH_DELAY_MS);
       const packed = packScene(start, columns, book, known);
       return withTransfer(ok(packed), buffersOf(packed));

@@ -14,6 +14,8 @@ export const HUB_STUB = 26;
 export const STACK_CARDS = 8;
 export const FRAME_HEAD = 40;
 export const FRAME_PADDING = 24;
+/** From here on the types of ops can be read. */
+export const READABLE_ZOOM = 0.3;
 
 const DEFAULT_WIDTH = 216;
 const MIN_WIDTH = 176;
