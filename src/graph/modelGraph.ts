@@ -69,9 +69,9 @@ export interface ModelGraph {
   inputs(address: NodeAddress): readonly InputSource[] | null;
   /**
    * Ops, weights and constants by tokens over name, op, dtype, shape, attributes, checkpoint key and function.
-   * One hit per box; `total` counts nodes.
+   * One hit per box; `total` counts nodes. `within`: only what is shown inside that group.
    */
-  search(text: string, limit: number): SearchResult;
+  search(text: string, limit: number, within?: GroupId): SearchResult;
   /** Boxes that a box is fed by or feeds when these groups are open, itself and hub references included. */
   trace(open: readonly GroupId[], box: BoxId, direction: TraceDirection): readonly BoxId[];
   /** What is drawn when these groups (or all, up to a limit) are open, for other programs to read. */
@@ -267,14 +267,18 @@ class Groups implements ModelGraph {
     return this.#searcher().prepare(nodes);
   }
 
-  search(text: string, limit: number): SearchResult {
-    const { total, hits } = this.#searcher().find(text, limit);
+  search(text: string, limit: number, within?: GroupId): SearchResult {
+    // Where a node is shown only its place says: all are looked at then, or the count would be of what was.
+    const found = this.#searcher().find(text, within === undefined ? limit : Number.POSITIVE_INFINITY);
     const byBox = new Map<BoxId, SearchHit>();
-    for (const hit of hits) {
+    let inside = 0;
+    for (const hit of found.hits) {
       const shown = this.#hitOf(hit);
-      if (shown !== null && !byBox.has(shown.box)) byBox.set(shown.box, shown);
+      const isWanted = within === undefined || shown?.open.includes(within) === true;
+      if (isWanted) inside += 1;
+      if (isWanted && shown !== null && byBox.size < limit && !byBox.has(shown.box)) byBox.set(shown.box, shown);
     }
-    return { total, hits: [...byBox.values()] };
+    return { total: within === undefined ? found.total : inside, hits: [...byBox.values()] };
   }
 
   /** Where a found node is shown. Kept: with every further letter most of the hits are the same. */

@@ -58,6 +58,31 @@ describe('a group as a view of its own', () => {
     expect(graph.search('neg', 10)).toEqual({ total: 0, hits: [] });
   });
 
+  it('counts every node inside, also beyond the hits that are listed and after others that lie outside', () => {
+    const nodes = Array.from({ length: 20 }, (_, i) => `before/n${i}: Relu(x)`);
+    const text = [
+      'signature serving_default(a=x (?, 4)) -> y=last',
+      ...nodes,
+      'enc/w: Const',
+      'enc/in: Relu(x)',
+      'enc/sum: AddV2(enc/in, enc/w)',
+      'enc/out: Relu(enc/sum)',
+      'last: AddN(enc/out, before/n0)',
+    ];
+    const whole = openModelGraph(
+      graphFromText(text.join('\n')),
+      { kind: 'signature', key: 'serving_default' },
+      { raw: false, showControl: false },
+    );
+    const view = whole.ok ? ownView(whole.value, 'enc/' as GroupId) : whole;
+    if (!view.ok) throw new Error(view.failure.message);
+    expect(view.value.search('relu', 10).hits.map(({ subtitle }) => subtitle)).toEqual(['in', 'out']);
+    const { total, hits } = view.value.search('enc', 1);
+    // The weight is folded into the sum, and counts.
+    expect(total).toBe(4);
+    expect(hits).toHaveLength(1);
+  });
+
   it('traces to its border and from it', () => {
     const graph = within('enc/');
     const view = graph.view('enc/' as GroupId);

@@ -53,11 +53,13 @@ export function ownView(graph: ModelGraph, group: GroupId): Result<ModelGraph, F
     outline: (one) => graph.outline(one),
     inputs: (address) => graph.inputs(address),
     search(text, limit) {
-      const hits = graph.search(text, limit).hits.flatMap((hit) => {
-        const open = openBelow(group, hit.open);
-        return open ? [{ ...hit, open, path: hit.path.slice(around.length + 1) }] : [];
-      });
-      return { total: hits.length, hits };
+      const { total, hits } = graph.search(text, limit, group);
+      const inside = hits.map((hit) => ({
+        ...hit,
+        open: openBelow(group, hit.open) ?? [],
+        path: hit.path.slice(around.length + 1),
+      }));
+      return { total, hits: inside };
     },
     trace(open, box, direction) {
       const all = [...around, group, ...open];
