@@ -236,6 +236,7 @@ export class GraphEngine {
     }
     const totalMs = performance.now() - started;
     const isToldByKept = watch === null && keepValues && Object.values(outputs).some((t) => hasNonFinite(t.data));
+    const isFed = Object.values(options.inputs).some(({ data }) => hasNonFinite(data));
     if (isToldByKept) await readable(keptValues(trace));
     return {
       outputs,
@@ -246,7 +247,7 @@ export class GraphEngine {
       nodes: { ...trace.report(), kernelMs: clock && clock.report(trace) },
       fused: trace.order().fused,
       log: session.takeLog(),
-      firstNonFinite: isToldByKept ? firstNonFinite(trace) : (watch?.found ?? null),
+      firstNonFinite: isToldByKept ? firstNonFinite(trace, isFed) : (watch?.found ?? null),
       peakDeviceBytes: deviceBytes.peak,
       peakHostBytes: hostBytes.peak,
       rebuilt: false,

@@ -104,6 +104,29 @@ describe('the watch', () => {
   });
 });
 
+describe('kept values', () => {
+  const CALLED = `
+      y: PartitionedCall(x) {f=@outer, Tin=[float32], Tout=[float32]}
+      signature serving_default(x=x) -> y=y
+      def outer(v) -> r=called
+        called: PartitionedCall(v) {f=@inner, Tin=[float32], Tout=[float32]}
+      def inner(v) -> r=log
+        twice: AddV2(v, v) {T=float32}
+        log: Log(twice) {T=float32}`;
+
+  it('blame the node inside, not the calls around it, which began before', async () => {
+    const engine = engineFromText(CALLED);
+    const told = await engine.run({ ...REF, inputs: { x: floats([1, 0]) }, keepValues: true });
+    expect(told).toMatchObject({ ok: true, value: { firstNonFinite: 'y|called|log' } });
+  });
+
+  it('blame nobody for an input that was not finite', async () => {
+    const engine = engineFromText(CALLED);
+    const told = await engine.run({ ...REF, inputs: { x: floats([1, Number.NaN]) }, keepValues: true });
+    expect(told).toMatchObject({ ok: true, value: { firstNonFinite: null } });
+  });
+});
+
 describe('the kernels’ own clock', () => {
   it('times every kernel, and lets a refusal through', async () => {
     const engine = createEngine(modelOf(graphFromText(CHAIN), WEIGHTS), 'wasm', { hostLimit: 0 });

@@ -21,12 +21,17 @@ export function keptValues(trace: Trace): readonly Tensor[] {
 
 /**
  * The first step that made a NaN or an infinity out of finite inputs, among the
- * values that were kept; null where none is to blame (an input was not finite).
+ * values that were kept; null where none is to blame (an input was not finite,
+ * which `isFed` says).
  */
-export function firstNonFinite(trace: Trace): NodeAddress | null {
+export function firstNonFinite(trace: Trace, isFed: boolean): NodeAddress | null {
   const bad = new Set<Tensor>();
+  // A call stands before what it runs. It is to blame only where nothing inside is: its insides may not have been kept.
+  let call: NodeAddress | null = null;
   const producers = new Map<Site, ReadonlyMap<number, number>>();
   const { sites, indexes } = trace.order();
+  // Places some of whose arguments are not finite.
+  const tainted = new Set<Site | undefined>(isFed ? [sites[0]] : []);
   for (let i = 0; i < sites.length; i++) {
     const site = sites[i] as Site;
     const index = indexes[i] as number;
@@ -34,23 +39,34 @@ export function firstNonFinite(trace: Trace): NodeAddress | null {
     const step = site.steps[index];
     if (kept === undefined || step === undefined) continue;
     const outputs = kept.filter((tensor) => isFloat(tensor) && hasNonFinite(hostOf(tensor)));
-    if (outputs.length === 0) continue;
+    const isInward = step.kind === 'loop' || step.bodies.length > 0;
+    if (outputs.length === 0 && !isInward) continue;
     const producerOf = producers.get(site) ?? producersIn(site);
     producers.set(site, producerOf);
     // A value passed on or derived from a bad one is not the origin.
     const inputs = step.inputs.map((ref) => {
       if (ref < 0) return site.plan.constants[~ref];
       const producer = producerOf.get(ref) ?? -1;
+      if (producer < 0 && tainted.has(site)) return NOT_FINITE;
       return site.kept[producer]?.[site.steps[producer]?.outputs.indexOf(ref) ?? -1];
     });
     const blamed = inputs.some(
-      (input) => input !== undefined && (bad.has(input) || (isFloat(input) && hasNonFinite(hostOf(input)))),
+      (input) =>
+        input === NOT_FINITE ||
+        (input !== undefined && (bad.has(input) || (isFloat(input) && hasNonFinite(hostOf(input))))),
     );
+    if (blamed) for (const child of site.existingChildren(index)) tainted.add(child);
     for (const output of outputs) bad.add(output);
-    if (!blamed && !outputs.every((output) => inputs.includes(output))) return site.address(index);
+    // Nothing to explain, or only passed on.
+    if (blamed || outputs.every((output) => inputs.includes(output))) continue;
+    if (!isInward) return site.address(index);
+    call ??= site.address(index);
   }
-  return null;
+  return call;
 }
+
+/** Stands for an argument that may be one. */
+const NOT_FINITE = 'not finite';
 
 /** Looks at every value as it is made, until it has found the first step that made a NaN or an infinity out of finite inputs. */
 export class FiniteWatch {
