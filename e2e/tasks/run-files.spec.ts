@@ -165,8 +165,14 @@ test('pictures are chosen for an input that the graph decodes, as base64 where i
   await explorer.chooseBackend('cpu');
   await expect(page.getByRole('radio', { name: 'Picture', exact: true })).toBeChecked();
   await expect(page.getByRole('button', { name: /^Run Ctrl/ })).toBeDisabled();
+  // Without one at hand the page makes a picture up.
+  await page.getByText('image has no value').waitFor();
+  await page.getByRole('button', { name: 'Generate it' }).press('Enter');
+  await expect(page.getByRole('img', { name: 'The file as a picture' })).toBeVisible();
+  await explorer.run();
+  expect([...((await explorer.saved('size')).data as Int32Array)]).toEqual([256, 256, 3]);
   const choosing = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Choose a picture' }).focus();
+  await page.getByRole('button', { name: 'generated.png' }).focus();
   await page.keyboard.press('Enter');
   const chooser = await choosing;
   expect(chooser.isMultiple()).toBe(true);

@@ -15,7 +15,11 @@ test('a tf.Example is filled in feature by feature', async ({ page }, info) => {
   const age = page.getByRole('textbox', { name: 'age, int64 ()' });
   await expect(page.getByRole('radio', { name: 'Example', exact: true })).toBeChecked();
   await expect(age).toHaveAttribute('placeholder', 'required');
+  await expect(page.getByText(/: age is required$/)).toBeVisible();
   await expect(run).toBeDisabled();
+  await page.getByRole('button', { name: 'Generate it' }).click();
+  await expect(age).toHaveValue('1');
+  await expect(run).toBeEnabled();
 
   await age.fill('4.5');
   await expect(page.getByRole('alert')).toContainText('4.5 is not a whole number');

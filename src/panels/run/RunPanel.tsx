@@ -1,5 +1,5 @@
 import { Fragment, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { formatCount, plural } from '../../lib/text';
+import { formatCount } from '../../lib/text';
 import { formatAddress } from '../../model/address';
 import { tensorsOf } from '../../model/signatureTensors';
 import type { Signature, TensorSpec } from '../../model/summary';
@@ -21,6 +21,7 @@ import { commandKey } from '../../ui/keys';
 import { Icon } from '../../ui/Icon';
 import { Progress } from '../../ui/Progress';
 import { Segmented } from '../../ui/Segmented';
+import { EmptyInputs, emptyAmong } from './EmptyInputs';
 import { Detections } from './results/Detections';
 import { examplesFor } from './inputs/examples';
 import type { Fed } from './inputs/fed';
@@ -89,7 +90,7 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
   const inputs = useMemo(() => collect(specs, all, ref, chosen), [specs, all, ref, chosen]);
   const support = 'support' in run ? run.support : null;
   const [generated, setGenerated] = useState(0);
-  const empty = specs.filter((spec) => all[spec.key]?.kind === 'empty' && spec.dtype !== 'string');
+  const empty = useMemo(() => emptyAmong(specs, all), [specs, all]);
   const canRun = inputs !== null && support !== null && support.verdict !== 'blocked' && run.phase !== 'running';
   const go = useCallback(() => {
     if (inputs && canRun) void startRun(inputs);
@@ -159,18 +160,7 @@ function SignatureRun({ metaGraph, signature }: { metaGraph: number; signature: 
       })}
       {signature.inputs.length === 0 && <div className="sec small muted">This signature takes no input.</div>}
       <div className="sec run-go">
-        {empty.length > 0 && (
-          <div className="row small run-empty">
-            <span className="grow muted cut">
-              {empty.length === 1
-                ? `${empty[0]?.key} has no value`
-                : `${plural(empty.length, 'input')} without a value`}
-            </span>
-            <Button small onClick={() => setGenerated((times) => times + 1)}>
-              {empty.length === 1 ? 'Generate it' : 'Generate them'}
-            </Button>
-          </div>
-        )}
+        <EmptyInputs empty={empty} onGenerate={() => setGenerated((times) => times + 1)} />
         <div className="row">
           <Segmented
             label="Backend"

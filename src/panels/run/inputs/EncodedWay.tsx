@@ -4,6 +4,7 @@ import { formatBytes, formatCount } from '../../../lib/text';
 import type { TensorSpec } from '../../../model/summary';
 import { FileButton } from '../../../ui/FileButton';
 import { encodedTensor } from './encodedFile';
+import { samplePicture, sampleSound } from './encodedSample';
 import type { Fed } from './fed';
 import { misfit } from './makeTensor';
 import { PicturePreview } from './PicturePreview';
@@ -23,12 +24,15 @@ export function EncodedWay({
   spec,
   encoding: { kind, isBase64 },
   handed,
+  asked,
   onFed,
 }: {
   spec: TensorSpec;
   encoding: EncodedInput;
   /** A file dropped on the input. */
   handed: File | null;
+  /** How often a file was to be generated. */
+  asked: number;
   onFed: (fed: Fed) => void;
 }) {
   const [chosen, setChosen] = useKept<Chosen | null>('encoded', () => null);
@@ -54,6 +58,12 @@ export function EncodedWay({
   useEffect(() => {
     if (handed) void take([handed]);
   }, [handed, take]);
+
+  useEffect(() => {
+    if (asked === 0) return;
+    if (kind === 'sound') void take([new File([sampleSound()], 'generated.wav', { type: 'audio/wav' })]);
+    else void samplePicture(asked).then((png) => take([new File([png], 'generated.png', { type: 'image/png' })]));
+  }, [asked, kind, take]);
 
   useEffect(() => {
     if (wrong !== null) return onFed({ kind: 'wrong', why: wrong });

@@ -1,20 +1,23 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { plural } from '../../../lib/text';
 import type { ExampleFeature, FeatureValues } from '../../../model/example';
 import type { TensorSpec } from '../../../model/summary';
 import { Field } from '../../../ui/Field';
 import type { Fed } from './fed';
-import { describeFeature, emptyFeature, exampleTensor, readFeature } from './makeExample';
+import { anyValues, describeFeature, emptyFeature, exampleTensor, readFeature } from './makeExample';
 import { useKept } from './useKept';
 
 /** A tf.train.Example, a field for each feature that the graph takes out of it. */
 export function ExampleWay({
   spec,
   features,
+  asked,
   onFed,
 }: {
   spec: TensorSpec;
   features: readonly ExampleFeature[];
+  /** How often what is required and empty was to be generated. */
+  asked: number;
   onFed: (fed: Fed) => void;
 }) {
   const [texts, setTexts] = useKept<Readonly<Record<string, string>>>('features', () => ({}));
@@ -23,12 +26,22 @@ export function ExampleWay({
     [features, texts],
   );
 
+  const [filled, setFilled] = useState(0);
+  if (filled !== asked) {
+    setFilled(asked);
+    const missing = features.filter(({ key, isRequired }) => isRequired && (texts[key] ?? '').trim() === '');
+    setTexts((before) => ({ ...before, ...Object.fromEntries(missing.map((one) => [one.key, anyValues(one)])) }));
+  }
+
   useEffect(() => {
     const given: [string, FeatureValues][] = [];
     for (const [i, feature] of features.entries()) {
       const read = typed[i];
-      // What is wrong stands under its own field; what is required and empty says so in its field.
-      if (!read?.ok || (read.values === null && feature.isRequired)) return onFed({ kind: 'empty' });
+      // What is wrong stands under its own field.
+      if (!read?.ok) return onFed({ kind: 'empty', wants: `${spec.key}: ${feature.key} cannot be read` });
+      if (read.values === null && feature.isRequired) {
+        return onFed({ kind: 'empty', wants: `${spec.key}: ${feature.key} is required` });
+      }
       if (read.values !== null) given.push([feature.key, read.values]);
     }
     const said = given.slice(0, 3).map(([key]) => `${key} ${texts[key] ?? ''}`);

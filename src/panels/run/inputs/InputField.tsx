@@ -58,9 +58,15 @@ export function InputField({
     setVisited((before) => (before.includes(next) ? before : [...before, next]));
   };
   const [heard, setHeard] = useState(generated);
+  /** How often the first way, which alone knows what the graph wants, was to make something up. */
+  const [asked, setAsked] = useState(0);
   if (heard !== generated) {
     setHeard(generated);
     if (current.kind === 'empty' && ways.includes('generate')) show('generate');
+    else if (current.kind === 'empty' && ways[0]) {
+      show(ways[0]);
+      setAsked((times) => times + 1);
+    }
   }
   const hand = (file: File): void => {
     const to = wayOfFile(file, ways, spec);
@@ -125,6 +131,7 @@ export function InputField({
             use={use}
             example={example}
             handed={handed?.way === value ? handed.file : null}
+            asked={asked}
             onHand={hand}
             onFed={report}
           />
@@ -146,6 +153,7 @@ function WayOf({
   use,
   example,
   handed,
+  asked,
   onHand,
   onFed,
 }: {
@@ -155,6 +163,7 @@ function WayOf({
   example: ExampleValue | null;
   /** A file given to this way by another, or dropped on the input. */
   handed: File | null;
+  asked: number;
   onHand: (file: File) => void;
   onFed: (way: Way, fed: Fed) => void;
 }) {
@@ -163,7 +172,7 @@ function WayOf({
   const sound = useMemo(() => soundLayout(spec), [spec]);
   const features = use?.kind === 'examples' ? use.features : undefined;
   if (use && use.kind !== 'examples' && way === use.kind)
-    return <EncodedWay spec={spec} encoding={use} handed={handed} onFed={give} />;
+    return <EncodedWay spec={spec} encoding={use} handed={handed} asked={asked} onFed={give} />;
   switch (way) {
     case 'draw':
       return <DrawWay spec={spec} onFed={give} />;
@@ -172,7 +181,7 @@ function WayOf({
     case 'sound':
       return sound && <SoundWay spec={spec} layout={sound} handed={handed} onFed={give} />;
     case 'example':
-      return features && <ExampleWay spec={spec} features={features} onFed={give} />;
+      return features && <ExampleWay spec={spec} features={features} asked={asked} onFed={give} />;
     case 'text':
       return <TextWay spec={spec} example={example} onFed={give} />;
     case 'numbers':

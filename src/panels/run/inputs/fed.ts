@@ -1,10 +1,10 @@
 import type { HostTensor } from '../../../model/tensor';
 
-/** What a way in gives for its input: a tensor with a name for the history, or what is wrong, or nothing yet. */
+/** What a way in gives for its input: a tensor with a name for the history, or what is wrong, or nothing yet (and what it waits for). */
 export type Fed =
   | { readonly kind: 'tensor'; readonly tensor: HostTensor; readonly label: string }
   | { readonly kind: 'wrong'; readonly why: string }
-  | { readonly kind: 'empty' };
+  | { readonly kind: 'empty'; readonly wants?: string };
 
 /** A value that an example of the model's card offers for one input. */
 export type ExampleValue =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExampleFeature } from '../../../model/example';
-import { describeFeature, emptyFeature, exampleTensor, readFeature } from './makeExample';
+import { anyValues, describeFeature, emptyFeature, exampleTensor, readFeature } from './makeExample';
 
 const AGE: ExampleFeature = { key: 'age', kind: 'dense', dtype: 'int64', shape: [], isRequired: true, default: null };
 const BOX: ExampleFeature = {
@@ -39,6 +39,15 @@ describe('what is typed for a feature', () => {
     expect(read(TAGS, 'a, b')).toEqual(['a', 'b']);
     expect(read(TAGS, '["a, b"]')).toEqual(['a, b']);
     expect(read({ ...NAME, shape: [2] }, 'one')).toBe('name wants 2 values; here are 1.');
+  });
+});
+
+describe('values made up for a feature', () => {
+  it('are as many as it takes, and are read', () => {
+    const square: ExampleFeature = { ...BOX, shape: [2, 2] };
+    const pair: ExampleFeature = { ...NAME, shape: [2] };
+    const made = [AGE, square, NAME, pair, TAGS].map((feature) => read(feature, anyValues(feature)));
+    expect(made).toEqual([[1n], [0.5, 0.5, 0.5, 0.5], ['text'], ['text', 'text'], ['text']]);
   });
 });
 

@@ -26,6 +26,13 @@ export function emptyFeature(feature: ExampleFeature): string {
   return values.join(', ') || 'empty';
 }
 
+/** Values that any model takes for a feature: as many as its shape says. */
+export function anyValues({ kind, dtype, shape }: ExampleFeature): string {
+  const count = kind === 'dense' ? elementCount((shape ?? []).map((size) => (size < 0 ? 1 : size))) : 1;
+  const value = { float32: '0.5', int64: '1', string: 'text' }[dtype];
+  return Array.from({ length: count }, () => value).join(', ');
+}
+
 /**
  * Reads what a person types for a feature. Nothing: it is left out. Numbers as {@link parseNumbers} takes them. Text is
  * one value where the feature has one, else values with commas between them; a JSON list of strings serves for both.
