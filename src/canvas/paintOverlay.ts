@@ -53,6 +53,29 @@ function strokeEdges(
   ctx.fill();
 }
 
+/** Keeps things of one size apart: in each cell of a grid there is at most one. */
+class Places {
+  private readonly cells = new Map<string, readonly [number, number]>();
+  private readonly width: number;
+  private readonly height: number;
+
+  constructor(width: number, height: number) {
+    this.width = width;
+    this.height = height;
+  }
+
+  /** Whether nothing lies there yet; then something does. */
+  take(x: number, y: number): boolean {
+    const [column, row] = [Math.floor(x / this.width), Math.floor(y / this.height)];
+    for (let k = 0; k < 9; k++) {
+      const other = this.cells.get(`${column + (k % 3) - 1} ${row + Math.floor(k / 3) - 1}`);
+      if (other && Math.abs(other[0] - x) < this.width && Math.abs(other[1] - y) < this.height) return false;
+    }
+    this.cells.set(`${column} ${row}`, [x, y]);
+    return true;
+  }
+}
+
 const NAN = ['NaN', '+Inf', '−Inf'];
 
 /** NaN filled and hatched, infinities outlined with their sign; the same size on the screen at every zoom. */
@@ -62,6 +85,7 @@ export function paintFlags(ctx: Ctx, picture: Picture, edges: readonly number[],
   const px = 1 / zoom;
   ctx.font = `600 ${11 * px}px ${palette.sans}`;
   ctx.textAlign = 'center';
+  const taken = new Places(44 * px, 22 * px);
   for (const edge of edges) {
     const flag = values.flags[edge] ?? 0;
     if (flag === 0) continue;
@@ -69,6 +93,8 @@ export function paintFlags(ctx: Ctx, picture: Picture, edges: readonly number[],
     const { points } = scene.edges;
     let x = ((points[first] ?? 0) + (points[first + 2] ?? 0)) / 2;
     const y = ((points[first + 1] ?? 0) + (points[first + 3] ?? 0)) / 2;
+    // From farther out neighbours would lie on each other: one says as much.
+    if (!taken.take(x, y)) continue;
     NAN.forEach((text, bit) => {
       if ((flag & (1 << bit)) === 0) return;
       const width = 40 * px;

@@ -4,6 +4,7 @@ import type { Scene } from '../../layout/layoutApi';
 import { sceneFromText } from '../../testing/scenes';
 import { drawLabels, labelOf } from './drawEdges';
 import { drawStuckTitles } from './drawStuck';
+import { paintFlags } from '../paintOverlay';
 import type { Palette } from '../palette';
 import { paintPicture } from './paintPicture';
 import type { Ctx, Picture } from '../picture';
@@ -215,5 +216,21 @@ describe('the titles of frames that begin off the screen', () => {
     expect(await stuck(0, 1)).toEqual([]);
     expect(await stuck(230, 1)).toEqual([]);
     expect(await stuck(40, 0.2)).toEqual([]);
+  });
+});
+
+describe('what says that a tensor has NaN', () => {
+  async function flagged(zoom: number): Promise<readonly string[]> {
+    const scene = await sceneFromText({ '': '>image -> one -> two -> three' });
+    const { ctx, log } = recorder();
+    const values = { text: scene.id.map(() => ''), flags: new Uint8Array(scene.edges.count).fill(1) };
+    paintFlags(ctx, picture(scene, { values }), [...values.flags.keys()], zoom);
+    return texts(log);
+  }
+
+  it('stands on every edge, but never on another', async () => {
+    expect(await flagged(1)).toEqual(['NaN', 'NaN', 'NaN']);
+    expect((await flagged(0.2)).length).toBeLessThan(3);
+    expect(await flagged(0.02)).toEqual(['NaN']);
   });
 });

@@ -17,7 +17,7 @@ export function RunFacts({ report }: { report: RunReport }) {
         </p>
       )}
       {firstNonFinite && (
-        <p className="warning">
+        <p className="warning run-nan">
           First NaN or Inf at{' '}
           <button type="button" className="a" onClick={() => void showNode(firstNonFinite)}>
             {formatAddress(firstNonFinite)}
