@@ -61,6 +61,9 @@ test('the map moves the view by keys', async ({ page }) => {
   const graph = new GraphPage(page);
   await graph.openSample('text');
   const top = (): number => Number((graph.parameter('at') ?? '').split(',')[1]);
+  // A map is there only where not everything is on the screen.
+  await graph.canvas.focus();
+  await graph.press('+', '+', '+', '+', '+', '+');
   const first = (await graph.viewport()).y;
   await page.getByRole('group', { name: /Arrow keys, Page Up/ }).focus();
   await page.keyboard.press('ArrowDown');

@@ -1,5 +1,5 @@
 import type { Box, GroupView } from '../graph/view';
-import { type Anchor, bestAnchor, crossingTest, labelAnchors } from './labels';
+import { type Anchor, bestAnchor, crossingTest, labelAnchors, PlacedLabels } from './labels';
 import type { OpenGroup } from './arranger';
 import { type GroupLayout, routeOf } from './problem';
 import { FRAME_PADDING } from './sizes';
@@ -53,6 +53,7 @@ function findPlaces({ view, layout, sizes }: OpenGroup, box: Box | null): Float3
   const { edges, tensors, count } = wishesOf(view);
   const isLabelled = new Uint8Array(count);
   const isCrossed = crossingTest(layout, sizes);
+  const placed = new PlacedLabels();
   for (let k = 0; k < edges.length; k++) {
     const tensor = tensors[k] ?? 0;
     const e = edges[k] ?? 0;
@@ -68,9 +69,10 @@ function findPlaces({ view, layout, sizes }: OpenGroup, box: Box | null): Float3
       const own = routeOf(layout.routes, e);
       const route = edge.to < 0 ? Float32Array.from(own) : own;
       if (edge.to < 0) route[route.length - 1] = box === null ? 0 : layout.height + FRAME_PADDING;
-      anchor = isCrossed === null ? bestAnchor(route) : freeAnchor(route, edge.label || RANGE, isCrossed);
+      anchor = isCrossed === null ? bestAnchor(route) : freeAnchor(route, edge.label || RANGE, isCrossed, placed);
     }
     if (!anchor) continue;
+    if (isCrossed !== null) placed.add(anchor, edge.label || RANGE);
     isLabelled[tensor] = 1;
     anchors[e * 2] = anchor.x;
     anchors[e * 2 + 1] = anchor.y;
@@ -82,9 +84,12 @@ function freeAnchor(
   route: ArrayLike<number>,
   text: string,
   isCrossed: (anchor: Anchor, text: string) => boolean,
+  placed: PlacedLabels,
 ): Anchor | null {
   let first: Anchor | null = null;
   for (const anchor of labelAnchors(route, text)) {
+    // Edges that end together would have theirs at one place, where none could be read.
+    if (placed.meets(anchor, text)) continue;
     if (!isCrossed(anchor, text)) return anchor;
     first ??= anchor;
   }

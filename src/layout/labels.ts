@@ -53,6 +53,21 @@ export function bestAnchor(points: ArrayLike<number>, first = 0, end = points.le
   return x2 === x3 && y3 - y2 >= MIN_RUN ? { x: x3 + LABEL_DX, y: fromBottom(y2, y3) } : null;
 }
 
+/** Labels of a group that have their place. */
+export class PlacedLabels {
+  private readonly labels: (Anchor & { readonly right: number })[] = [];
+
+  add(anchor: Anchor, text: string): void {
+    this.labels.push({ ...anchor, right: anchor.x + textWidth(text, 'mono') });
+  }
+
+  /** Whether text at an anchor would lie on one of them. */
+  meets({ x, y }: Anchor, text: string): boolean {
+    const right = x + textWidth(text, 'mono');
+    return this.labels.some((one) => one.x < right && one.right > x && Math.abs(one.y - y) < ASCENT + DESCENT);
+  }
+}
+
 /** Tells whether text at an anchor would lie on one of a group's routes or boxes; null where there are too many to look. */
 export function crossingTest(
   { x: boxX, y: boxY, routes }: Pick<GroupLayout, 'x' | 'y' | 'routes'>,
