@@ -8,6 +8,7 @@ import { CopyButton } from '../../../ui/CopyButton';
 import { nestedJson } from '../../../weights/tensorJson';
 import { HeardSeries } from './HeardSeries';
 import { NpyButton } from './NpyButton';
+import { OutputHeat } from './OutputHeat';
 import { OutputTable } from './OutputTable';
 import {
   chooseView,
@@ -27,7 +28,7 @@ const SCORE_DIGITS = 4;
 /** Elements that still make a text one can paste. */
 const MOST_COPIED = 200_000;
 
-/** One output, as what it is: bars, a picture, a line, or a table. */
+/** One output, as what it is: bars, a picture, a heat map, a line, or a table. */
 export function OutputSection({
   name,
   outputs,
@@ -70,6 +71,8 @@ function Output({ name, tensor, outputs, assets }: OutputProps) {
         <OutputTable name={name} tensor={tensor} />
       ) : view.kind === 'scores' ? (
         <Scores tensor={tensor} row={shown} view={view} outputs={outputs} assets={assets} />
+      ) : view.kind === 'heat' ? (
+        <OutputHeat name={name} tensor={tensor} row={shown} />
       ) : view.kind === 'picture' ? (
         <OutputPicture name={name} tensor={tensor} row={shown} layout={view.layout} />
       ) : (
@@ -93,7 +96,7 @@ function Output({ name, tensor, outputs, assets }: OutputProps) {
 }
 
 /** Rows of a batch that are shown one at a time. */
-function batchSize({ shape }: HostTensor, kind: 'scores' | 'picture' | 'series'): number {
+function batchSize({ shape }: HostTensor, kind: Exclude<OutputView['kind'], 'table'>): number {
   if (kind === 'picture') return shape.length === 4 ? (shape[0] ?? 1) : 1;
   // A series may have an axis for its one channel.
   return shape.length >= 2 ? (shape[0] ?? 1) : 1;

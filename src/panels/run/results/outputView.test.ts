@@ -44,6 +44,21 @@ describe('choosing how to show an output', () => {
     expect(view).toEqual({ kind: 'picture', layout: { height: 1, channelsFirst: false, channels: 3 } });
   });
 
+  it('draws a heat map for planes of floats, and neither for boxes nor for colours', () => {
+    const kindOf = (dtype: 'float32' | 'uint8', ...shape: number[]): string => {
+      const count = shape.reduce((size, side) => size * side, 1);
+      const data = dtype === 'uint8' ? new Uint8Array(count) : new Float32Array(count);
+      return chooseView({ dtype, shape, data }).kind;
+    };
+    expect(kindOf('float32', 1, 16, 11)).toBe('heat');
+    expect(kindOf('float32', 2, 172, 264)).toBe('heat');
+    expect(kindOf('float32', 1, 100, 4)).toBe('table');
+    expect(kindOf('float32', 3, 64, 64)).toBe('picture');
+    expect(kindOf('float32', 28, 28, 1)).toBe('picture');
+    expect(kindOf('uint8', 1, 64, 64)).toBe('picture');
+    expect(kindOf('float32', 1, 0, 16)).toBe('table');
+  });
+
   it('draws a line for a long row of numbers', () => {
     expect(
       chooseView(

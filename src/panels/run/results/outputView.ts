@@ -9,18 +9,25 @@ export type OutputView =
   | { readonly kind: 'scores'; readonly classes: number; readonly isShare: boolean }
   | { readonly kind: 'picture'; readonly layout: PictureLayout }
   | { readonly kind: 'series'; readonly length: number }
+  /** A plane of numbers for each of a batch: steps by features, a map of depth. */
+  | { readonly kind: 'heat' }
   | { readonly kind: 'table' };
+
+/** Planes smaller than this are read as numbers: boxes have four columns. */
+const LEAST_ROWS = 4;
+const LEAST_COLUMNS = 8;
 
 /** More bars than this are a series, not classes. */
 const MAX_CLASSES = 30_000;
 
 /**
- * Decides by shape and values, never by names: class scores, a picture, a series of numbers, or a table. Numbers whose
+ * Decides by shape and values, never by names: class scores, a picture, a heat map, a series of numbers, or a table. Numbers whose
  * classes are named are scores whatever they sum to: logits, the best few, sigmoids.
  */
 export function chooseView(tensor: HostTensor, isNamed = false): OutputView {
   const { dtype, shape } = tensor;
   if (!/^(?:b?float|u?int)/.test(dtype)) return { kind: 'table' };
+  if (isPlanes(tensor)) return { kind: 'heat' };
   const layout = pictureLayout(tensor);
   if (layout && elementCount(shape) > 0) return { kind: 'picture', layout };
   // (batch, samples, 1): a series with an axis for its one channel.
@@ -33,6 +40,19 @@ export function chooseView(tensor: HostTensor, isNamed = false): OutputView {
     if (isNamed) return { kind: 'scores', classes: last, isShare: liesInUnit(tensor) };
   }
   return last >= 8 ? { kind: 'series', length: last } : { kind: 'table' };
+}
+
+/** (batch, rows, columns) without an axis of channels; a grey picture would have bytes, or a last axis of 1. */
+function isPlanes({ dtype, shape }: HostTensor): boolean {
+  const [batch = 0, rows = 0, columns = 0] = shape;
+  return (
+    shape.length === 3 &&
+    /float/.test(dtype) &&
+    batch !== 3 &&
+    batch > 0 &&
+    rows >= LEAST_ROWS &&
+    columns >= LEAST_COLUMNS
+  );
 }
 
 /** Every row lies in 0..1 and sums to 1, as after a softmax. */
