@@ -86,7 +86,9 @@ test('the menu of a box opens, traces, copies and shows it raw', async ({ page, 
 test('a path between two boxes is lit and the rest dimmed', async ({ page }) => {
   const graph = new GraphPage(page);
   await graph.openSample('sequence');
-  await graph.box(/^past/).click({ button: 'right' });
+  await graph.line(/^past/).click();
+  await graph.canvas.focus();
+  await graph.press('Shift+F10');
   await graph.chooseInMenu('Trace a path from here');
   await expect(page.getByText('Select the other end')).toBeVisible();
   await graph.line(/^AddV2/).click();
