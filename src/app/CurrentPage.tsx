@@ -10,7 +10,7 @@ import { Signatures } from '../panels/signatures/Signatures';
 import { Variables } from '../panels/variables/Variables';
 import { useSearch } from '../state/search';
 import type { Page } from '../state/view';
-import { Canvas } from './parts';
+import { Canvas } from './canvasPart';
 
 /** The page that is chosen. */
 export function CurrentPage({ page }: { page: Page }) {
