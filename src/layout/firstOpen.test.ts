@@ -7,9 +7,12 @@ import { arrangeReadable, firstChoices } from './firstOpen';
 const groups = (count: number): ReadonlySet<GroupId> =>
   new Set(Array.from({ length: count }, (_, i) => `g${i}` as GroupId));
 
-/** A graph that is 300 px wide for each open group, and 200 px high. */
+/** A graph of two boxes for each open group, which is 300 px wide for each, and 200 px high. */
 const drawn = (chosen: ReadonlySet<GroupId> | null): OpenGroup =>
-  ({ layout: { width: (chosen?.size ?? 100) * 300, height: 200 } }) as unknown as OpenGroup;
+  ({
+    layout: { width: (chosen?.size ?? 100) * 300, height: 200 },
+    total: { boxes: 2 * (chosen?.size ?? 100) },
+  }) as unknown as OpenGroup;
 
 async function opened(...sizes: readonly number[]) {
   const tried: (readonly [number, number | null])[] = [];
@@ -37,6 +40,11 @@ describe('what is open at first', () => {
 
   it('is as much as may be where nothing can be read as a whole', async () => {
     expect((await opened(30, 20, 10)).chosen).toBe(30);
+  });
+
+  it('is not a handful of closed boxes that say nothing', async () => {
+    expect((await opened(30, 3)).chosen).toBe(30);
+    expect((await opened(3, 1)).chosen).toBe(3);
   });
 
   it('is what was asked for, whatever its size', async () => {

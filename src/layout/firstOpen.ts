@@ -8,6 +8,9 @@ import { READABLE_ZOOM } from './sizes';
 /** Boxes on the screen when nobody said what is to be open; fewer where so many would be too small to read. */
 export const OPEN_BUDGETS = [60, 36, 20] as const;
 
+/** A few closed boxes fit and say nothing; a large graph read from its start says more. */
+const LEAST_BOXES = 8;
+
 /**
  * Room for a graph on a laptop beside outline and inspector, px. The same for
  * everybody: what is open at first must not depend on the size of a window.
@@ -47,7 +50,9 @@ export async function arrangeReadable(
     if (!root.ok) return root;
     if (root.value === null) return ok(null);
     before = { chosen, root: root.value };
-    if (choices.length === 1 || isReadable(root.value.layout)) return ok(before);
+    if (choices.length === 1) return ok(before);
+    const saysEnough = first === null || root.value.total.boxes >= LEAST_BOXES;
+    if (isReadable(root.value.layout) && saysEnough) return ok(before);
     first ??= before;
   }
   return ok(first);
