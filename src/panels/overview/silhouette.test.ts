@@ -88,6 +88,9 @@ frame model matmul (?,2) 9
     const blocks = silhouetteOf(sceneOf(net)) ?? [];
     expect(labelledBlocks(blocks, 684, 10)).toEqual([true, false, true, true, true]);
     expect(labelledBlocks(blocks, 90, 2)).toEqual([true, false, false, true, true]);
+    // A label does not stick out of the drawing.
+    const long = blocks.map((block, i) => (i === 4 ? { ...block, size: '17200×26400×8' } : block));
+    expect(labelledBlocks(long, 90, 2).at(-1)).toBe(false);
   });
   it('says nothing where shapes are not known', () => {
     expect(silhouetteOf(sceneOf(net.replaceAll(/\(\?,\d[^)]*\)/g, '(…)')))).toBeNull();

@@ -57,15 +57,16 @@ export function silhouetteOf(scene: Scene): readonly Block[] | null {
 
 /**
  * Which blocks are labelled with their size: those that differ from the one before
- * and whose label, at 11 px mono, does not run into the last one. `width` is that of the drawing, px.
+ * and whose label, at 11 px mono, neither runs into the last one nor out of the drawing, whose `width` is in px.
  */
 export function labelledBlocks(blocks: readonly Block[], width: number, gap: number): readonly boolean[] {
   const room = width - gap * (blocks.length - 1);
   let x = 0;
   let free = 0;
   return blocks.map((block, i) => {
-    const wanted = block.size !== blocks[i - 1]?.size && x >= free;
-    if (wanted) free = x + block.size.length * CHARACTER + 8;
+    const end = x + block.size.length * CHARACTER;
+    const wanted = block.size !== blocks[i - 1]?.size && x >= free && end <= width;
+    if (wanted) free = end + 8;
     x += block.width * room + gap;
     return wanted;
   });
