@@ -172,7 +172,7 @@ test('pictures are chosen for an input that the graph decodes, as base64 where i
   await explorer.run();
   expect([...((await explorer.saved('size')).data as Int32Array)]).toEqual([256, 256, 3]);
   const choosing = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'generated.png' }).focus();
+  await page.getByRole('button', { name: 'generated.png', exact: true }).focus();
   await page.keyboard.press('Enter');
   const chooser = await choosing;
   expect(chooser.isMultiple()).toBe(true);

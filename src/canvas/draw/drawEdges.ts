@@ -137,12 +137,14 @@ function stylesOf(picture: Picture, edges: readonly number[], detail: Detail, zo
     else kinds.data.push(edge);
   }
   const gold = traced ? palette.accent : (palette.family[9]?.mark ?? palette.edge);
+  // A dot is a path of its own to whoever paints it: of a whole graph's lines there would be tens of thousands.
+  const dotted = detail.level === 'near';
   const styles: Style[] = [
     { colour: line, width: width(1.25), dash: [], edges: kinds.data },
     { colour: line, width: width(1), dash: [], edges: kinds.hub },
     { colour: line, width: far ? 1.6 / zoom : 2.5, dash: [], edges: kinds.bundle },
     { colour: line, width: width(1), dash: far ? [] : [4, 3], edges: kinds.control },
-    { colour: gold, width: width(1.75), dash: far ? [] : [0.1, 3.6], edges: kinds.resource },
+    { colour: gold, width: width(1.75), dash: dotted ? [0.1, 3.6] : [], edges: kinds.resource },
   ];
   return styles.filter((style) => style.edges.length > 0);
 }
