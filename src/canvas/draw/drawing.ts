@@ -1,5 +1,5 @@
 import { FAMILIES } from '../../graph/families';
-import { type Ctx, heatOf, type Picture } from '../picture';
+import type { Ctx, heatOf, Picture } from '../picture';
 import { GLYPH_STROKE, glyphPath, WARNING_GLYPH } from './glyphs';
 import type { Detail } from '../lod';
 
