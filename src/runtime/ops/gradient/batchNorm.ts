@@ -63,7 +63,8 @@ function fusedBatchNormGrad(
     dx[p] = slope * ((dy[p] as number) - pull);
   });
   if (dx instanceof Float32Array) roundAll(x.dtype, dx);
-  const dScale = Float32Array.from(products, (s, c) => s * (root[c] as number));
+  // Of no elements all sums are 0, whatever the variance.
+  const dScale = Float32Array.from(products, (s, c) => (count === 0 ? 0 : s * (root[c] as number)));
   const vector = (values: Float32Array): Tensor => fromHost('float32', [channels], values);
   const empty = fromHost('float32', [0], new Float32Array(0));
   return [fromHost(x.dtype, x.shape, dx), vector(dScale), vector(Float32Array.from(sums)), empty, empty];

@@ -264,6 +264,7 @@ export function argmaxOf(x: Tensor, plan: Pool): Int32Array {
 
 /** Indices leave the batch out unless `include_batch_in_index`. */
 function maxPoolWithArgmax(call: OpCall, x: Tensor): Tensor[] {
+  if (x.size === 0) throw invalid('tensor_in must not be empty (2)');
   const plan = planPool(x.shape, call.attrs.ints('ksize'), call.attrs.ints('strides'), call.attrs);
   const shape = outputShape(plan, plan.channels, x.shape.length);
   const best = argmaxOf(x, plan);

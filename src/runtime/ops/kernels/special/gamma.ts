@@ -118,6 +118,8 @@ export function zeta(x: number, q: number): number {
     if (k > 1e6) break;
   }
   const power = a ** -x;
+  // The factors below may be infinite then.
+  if (power === 0) return sum;
   sum += (power * a) / (x - 1) + 0.5 * power;
   let factor = x;
   let scale = power / a;
