@@ -91,7 +91,7 @@ const TRUNCATE_DIV: BinaryRule = {
   real: (a, b, round) => Math.trunc(round(a / b)),
   int: (a, b) => Math.trunc(a / b),
   big: (a, b) => a / b,
-  divides: true,
+  divides: 'internally',
 };
 
 /** Remainder with the sign of the dividend. */
@@ -136,7 +136,7 @@ const RULES: Readonly<Record<string, BinaryRule>> = {
   },
   FloorMod: { real: floorMod, int: floorMod, big: bigFloorMod, divides: true },
   Mod: TRUNCATE_MOD,
-  TruncateMod: TRUNCATE_MOD,
+  TruncateMod: { ...TRUNCATE_MOD, divides: 'internally' },
   /** 0 where the divisor is 0, whatever the dividend. */
   DivNoNan: {
     real: (a, b) => (b === 0 ? 0 : a / b),

@@ -2,7 +2,7 @@ import type { Tensor as DeviceTensor } from '@tensorflow/tfjs-core';
 import type { HostData } from '../../../model/tensor';
 import { elementCount } from '../../../model/shape';
 import { asBound } from '../../values/bounds';
-import { invalid } from '../../opError';
+import { InternalRefusal, invalid } from '../../opError';
 import type { ScalarRules } from '../../run/direct';
 import type { OpCall, OpEntry } from '../../registry';
 import { roundAll, rounderOf } from '../../values/rounding';
@@ -48,8 +48,8 @@ export interface BinaryRule {
   readonly big?: (a: bigint, b: bigint) => bigint;
   readonly complex?: ComplexOperator;
   readonly text?: (a: Uint8Array, b: Uint8Array) => Uint8Array;
-  /** Integer division: any zero in the divisor refuses the whole tensor, unless there is nothing to divide. */
-  readonly divides?: boolean;
+  /** Integer division: any zero in the divisor refuses the whole tensor, unless there is nothing to divide; 'internally' as an internal error. */
+  readonly divides?: boolean | 'internally';
   /** A written-out loop for float32. */
   readonly row?: Float32Row;
   /** tfjs kernel that computes the same on float32. */
@@ -73,7 +73,7 @@ function scalarRules({ real, tail, single, int, divides }: BinaryRule): ScalarRu
   const float = tail ?? single ?? real;
   return {
     ...(float && { float32: new ScalarPair('float32', 'float32', float) }),
-    ...(int && divides !== true && { int32: new ScalarPair('int32', 'int32', int) }),
+    ...(int && divides === undefined && { int32: new ScalarPair('int32', 'int32', int) }),
   };
 }
 
@@ -125,7 +125,7 @@ export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall
     mapPairs(stringsOf(a), a.shape, stringsOf(b), b.shape, out, shape, rule.text);
   } else if (is64BitInteger(dtype)) {
     if (rule.big === undefined) throw noKernel(call, dtype);
-    if (rule.divides === true && out.length > 0) refuseZero(hostOf(b));
+    if (rule.divides !== undefined && out.length > 0) refuseZero(hostOf(b), rule.divides);
     mapPairs(bigsOf(a), a.shape, bigsOf(b), b.shape, out, shape, rule.big);
   } else if (isFloating(dtype)) {
     const real = dtype === 'float32' ? (rule.single ?? rule.real) : rule.real;
@@ -135,7 +135,7 @@ export function applyBinary(rule: BinaryRule, a: Tensor, b: Tensor, call: OpCall
     if (out instanceof Float32Array) roundAll(dtype, out);
   } else {
     if (rule.int === undefined) throw noKernel(call, dtype);
-    if (rule.divides === true && out.length > 0) refuseZero(hostOf(b));
+    if (rule.divides !== undefined && out.length > 0) refuseZero(hostOf(b), rule.divides);
     mapPairs(numbersOf(a), a.shape, numbersOf(b), b.shape, out, shape, rule.int);
   }
   return fromHost(dtype, shape, out);
@@ -164,10 +164,12 @@ function heapPairs(kernel: string, a: Tensor, b: Tensor, shape: readonly number[
   return fromDevice(made);
 }
 
-function refuseZero(divisor: HostData): void {
+function refuseZero(divisor: HostData, how: BinaryRule['divides']): void {
   for (let i = 0; i < divisor.length; i++) {
     // `==` would compare 0n and 0 alike; a number test is enough for both kinds.
-    if (Number(divisor[i]) === 0) throw invalid('Integer division by zero');
+    if (Number(divisor[i]) !== 0) continue;
+    if (how === 'internally') throw new InternalRefusal('Unexpected error in BinaryOp: division by zero');
+    throw invalid('Integer division by zero');
   }
 }
 

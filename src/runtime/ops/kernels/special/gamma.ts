@@ -48,7 +48,8 @@ let zetas: readonly number[] | null = null;
 function lgammaBesideOne(e: number): number {
   zetas ??= Array.from({ length: 27 }, (_, i) => zeta(i + 2, 1));
   const tail = zetas.reduceRight((sum, value, i) => sum * -e + value / (i + 2), 0);
-  return e * (e * tail - EULER);
+  // At 1 it is 0, not −0.
+  return e * (e * tail - EULER) + 0;
 }
 
 function stirling(x: number): number {
