@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fedAs } from './makeTensor';
+import { fedAs, generateTensor } from './makeTensor';
 
 const doubles = (...values: number[]) => ({
   dtype: 'float64' as const,
@@ -22,5 +22,17 @@ describe('a tensor of another dtype than the input wants', () => {
 
   it('is no text', () => {
     expect(fedAs(doubles(1), 'string')).toBeNull();
+  });
+});
+
+describe('a generated tensor', () => {
+  it.each([
+    ['uint8', 255],
+    ['int64', 9],
+    ['bool', 1],
+  ] as const)('of %s goes from 0 to %i', (dtype, highest) => {
+    const { data } = generateTensor('uniform', dtype, [5000], 1);
+    const numbers = Array.from(data as ArrayLike<number | bigint>, Number);
+    expect([Math.min(...numbers), Math.max(...numbers)]).toEqual([0, highest]);
   });
 });

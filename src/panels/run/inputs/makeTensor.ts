@@ -66,16 +66,27 @@ export function withSizes(wanted: Shape, sizes: readonly number[]): readonly num
 
 export type Generator = 'zeros' | 'ones' | 'uniform' | 'normal' | 'range';
 
-/** A generated tensor; the same seed gives the same numbers. Integers from a normal or uniform draw lie in 0..9. */
+/**
+ * A generated tensor; the same seed gives the same numbers. From a normal or uniform draw bytes lie in 0..255, as those
+ * of pictures do, and other integers in 0..9, as numbers of words and classes do.
+ */
 export function generateTensor(kind: Generator, dtype: DType, shape: readonly number[], seed: number): HostTensor {
   const count = elementCount(shape);
   const data = allocate(dtype, dtype.startsWith('complex') ? 2 * count : count);
   const random = mulberry(seed);
-  for (let i = 0; i < data.length; i++) storeNumber(data, dtype, i, draw(kind, i, random, isWhole(dtype)));
+  const choices = choicesOf(dtype);
+  for (let i = 0; i < data.length; i++) storeNumber(data, dtype, i, draw(kind, i, random, choices));
   return { dtype, shape, data };
 }
 
-function draw(kind: Generator, i: number, random: () => number, whole: boolean): number {
+/** From how many whole numbers one is drawn; null for numbers that are not whole. */
+function choicesOf(dtype: DType): number | null {
+  if (dtype === 'bool') return 2;
+  if (!isWhole(dtype)) return null;
+  return dtype === 'uint8' ? 256 : 10;
+}
+
+function draw(kind: Generator, i: number, random: () => number, choices: number | null): number {
   switch (kind) {
     case 'zeros':
       return 0;
@@ -84,9 +95,9 @@ function draw(kind: Generator, i: number, random: () => number, whole: boolean):
     case 'range':
       return i;
     case 'uniform':
-      return whole ? Math.floor(random() * 10) : random();
+      return choices === null ? random() : Math.floor(random() * choices);
     case 'normal': {
-      if (whole) return Math.floor(random() * 10);
+      if (choices !== null) return Math.floor(random() * choices);
       // Box–Muller; 1 − u keeps the logarithm finite.
       return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     }

@@ -3,13 +3,13 @@ import { invalid } from '../../opError';
 import type { OpCall, OpEntry, OpFamily } from '../../registry';
 import { ScalarPair } from '../../run/scalarPair';
 import type { NumberPair } from '../../run/scalarPair';
+import { rounderOf } from '../../values/rounding';
 import {
   bigsOf,
   boolsOf,
   fromHost,
   is64BitInteger,
   isComplex,
-  isFloating,
   numbersOf,
   scalar,
   stringsOf,
@@ -92,23 +92,14 @@ function logical(f: (a: number, b: number) => number): OpEntry {
 /** |a − b| ≤ tolerance, both steps in the dtype; the shapes must be equal. */
 const approximateEqual = define((call, a, b) => {
   if (a.shape.join() !== b.shape.join()) throw invalid('x and y must be of the same shape.');
-  const out = new Uint8Array(a.size);
-  const tolerance = call.attrs.float('tolerance');
-  if (is64BitInteger(a.dtype)) {
-    const x = bigsOf(a);
-    const y = bigsOf(b);
-    const limit = BigInt(Math.trunc(tolerance));
-    for (let i = 0; i < out.length; i++) {
-      const gap = (x[i] as bigint) - (y[i] as bigint);
-      out[i] = (gap < 0n ? -gap : gap) <= limit ? 1 : 0;
-    }
-  } else {
-    const x = numbersOf(a);
-    const y = numbersOf(b);
-    // The attribute is cast to the dtype first: for integers a tolerance below 1 is 0.
-    const limit = isFloating(a.dtype) ? Math.fround(tolerance) : Math.trunc(tolerance);
-    for (let i = 0; i < out.length; i++) out[i] = Math.abs((x[i] as number) - (y[i] as number)) <= limit ? 1 : 0;
-  }
+  if (a.dtype !== 'float32' && a.dtype !== 'float64') throw noKernel(call, a.dtype);
+  const [x, y] = [numbersOf(a), numbersOf(b)];
+  const round = rounderOf(a.dtype);
+  // The attribute is a float32, whatever the dtype.
+  const limit = Math.fround(call.attrs.float('tolerance'));
+  const isClose = (_: number, i: number): number =>
+    Math.abs(round((x[i] as number) - (y[i] as number))) <= limit ? 1 : 0;
+  const out = new Uint8Array(a.size).map(isClose);
   return fromHost('bool', a.shape, out);
 });
 
