@@ -43,7 +43,8 @@ for (const [sample, output] of Object.entries(OUTPUT) as [keyof typeof OUTPUT, s
 
 /** What the test leaves in the runtime worker. */
 interface Armed {
-  lose?: () => void;
+  /** Resolves when the loss is known. */
+  lose?: () => Promise<unknown>;
 }
 
 test('a lost device is said, and the run can be made again', async ({ page }) => {
@@ -54,7 +55,10 @@ test('a lost device is said, and the run can be made again', async ({ page }) =>
       const make = Reflect.get(prototype, 'requestDevice') as (...args: unknown[]) => Promise<GPUDevice>;
       prototype.requestDevice = async function (this: GPUAdapter, ...args) {
         const device = await Reflect.apply(make, this, args);
-        (globalThis as Armed).lose = () => device.destroy();
+        (globalThis as Armed).lose = () => {
+          device.destroy();
+          return device.lost;
+        };
         return device;
       };
     });
@@ -63,7 +67,7 @@ test('a lost device is said, and the run can be made again', async ({ page }) =>
   const [golden] = goldenCases('digits');
   await explorer.feed(only(golden?.inputs));
   await explorer.run();
-  for (const worker of page.workers()) await worker.evaluate(() => (globalThis as Armed).lose?.());
+  for (const worker of page.workers()) await worker.evaluate(async () => void (await (globalThis as Armed).lose?.()));
   await explorer.run();
   await expect(page.getByText(/graphics device had been lost/)).toBeVisible();
   const expected = only(golden && 'outputs' in golden ? golden.outputs : undefined);
