@@ -50,7 +50,10 @@ function sizesOf({ window, inChannels, outChannels, groups }: Convolution): Size
 
 /** A 1×1 window on every pixel: the image itself is the matrix of patches. */
 function isPointwise({ window: w, groups }: Convolution): boolean {
-  return groups === 1 && volume(w.size) === 1 && w.output.join() === w.input.join() && w.before.every((n) => n === 0);
+  // Strides and padding behind may make up for each other's size.
+  const isOnEvery =
+    w.output.join() === w.input.join() && [...w.before, ...w.strides.map((n) => n - 1)].every((n) => n === 0);
+  return groups === 1 && volume(w.size) === 1 && isOnEvery;
 }
 
 /** out[n, position, co] = Σ image[n, tap pixel, ci] · filter[tap, ci, co] */

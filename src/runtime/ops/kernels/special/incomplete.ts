@@ -129,9 +129,10 @@ export function randomGammaGrad(a: number, x: number, least = -709.782712893384)
 
 /** Regularised incomplete beta I_x(a, b); NaN outside a, b > 0 and 0 ≤ x ≤ 1. */
 export function betainc(a: number, b: number, x: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b) || Number.isNaN(x) || a <= 0 || b <= 0 || x < 0 || x > 1) return Number.NaN;
-  if (x === 0) return 0;
-  if (x === 1) return 1;
+  if (a <= 0 || b <= 0) return Number.NaN;
+  // Whatever the others are, NaN too.
+  if (x === 0 || x === 1) return x;
+  if (!(Number.isFinite(a) && Number.isFinite(b) && x > 0 && x < 1)) return Number.NaN;
   const front = Math.exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * Math.log(x) + b * Math.log1p(-x));
   // Up to a / (a + b) too: what the other side leaves of 1 may be next to nothing.
   return x < (a + 1) / (a + b + 2) || x <= a / (a + b)
