@@ -6,6 +6,7 @@ import type { Matrix } from './gemm';
 import { isSummedNarrow, narrowProduct } from './narrowProduct';
 import { multiplyMatrices } from './products';
 import { contractSingles, fusedProduct, isSingleProduct } from './singleProduct';
+import type { Singles } from './singleProduct';
 import { gatherPatches, scatterPatches, walkTaps } from './patches';
 import { volume } from './window';
 import type { Window } from './window';
@@ -22,8 +23,6 @@ export interface Convolution {
   /** Three axes in space: TensorFlow sums narrow floats in their own dtype then. */
   readonly isSpatial3d: boolean;
 }
-
-type Singles = Matrix<Float32Array>;
 
 /** Patch elements at a time: 2 MB of float32. */
 const CHUNK = 1 << 19;

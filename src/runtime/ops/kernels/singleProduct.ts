@@ -7,7 +7,7 @@ import type { Lying } from './narrowVectorProduct';
  * be nearer the truth and still the wrong answer where later numbers cancel.
  */
 
-type Singles = Matrix<Float32Array>;
+export type Singles = Matrix<Float32Array>;
 type Size = readonly [m: number, n: number, k: number];
 
 /** Multiplications beyond which the order is not followed: blocks in float64 are several times as quick. */

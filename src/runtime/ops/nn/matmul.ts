@@ -25,10 +25,10 @@ import { define, runKernel } from '../define';
 import { withoutLastBits } from '../kernels/bits';
 import { broadcastShapes, broadcastSteps } from '../kernels/broadcast';
 import { edgedFor } from '../kernels/onWebgl';
-import type { Matrix } from '../kernels/gemm';
 import type { Lying } from '../kernels/narrowVectorProduct';
 import { multiplyMatrices } from '../kernels/products';
 import { isSingleProduct, singleProduct } from '../kernels/singleProduct';
+import type { Singles } from '../kernels/singleProduct';
 import { castTo } from '../math/cast';
 
 /** Products of matrices and of batches of matrices. */
@@ -41,8 +41,6 @@ interface Sides {
   /** Where TensorFlow turns an operand otherwise than it is handed over here. */
   readonly lying?: Lying;
 }
-
-type Singles = Matrix<Float32Array>;
 
 type Product = (x: DeviceTensor, y: DeviceTensor) => DeviceTensor;
 
