@@ -111,15 +111,23 @@ export function Heatmap({
 }
 
 /** The colours of a heat map with the numbers at their ends. */
-export function HeatmapScale({ from, to, diverging }: { from: string; to: string; diverging: boolean }) {
+export function HeatmapScale({
+  limit,
+  diverging,
+  format,
+}: {
+  limit: number;
+  diverging: boolean;
+  format: (value: number) => string;
+}) {
   const stops = rampTokens(diverging)
     .map((name) => `var(${name})`)
     .join(',');
   return (
     <div className="heatmap-scale tiny mono muted">
-      <span>{from}</span>
+      <span>{diverging ? format(-limit) : '0'}</span>
       <span className="heatmap-ramp" style={{ background: `linear-gradient(90deg,${stops})` }} />
-      <span>{to}</span>
+      <span>{format(limit)}</span>
     </div>
   );
 }

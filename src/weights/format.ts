@@ -7,6 +7,9 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** Digits that tell most float32 values apart and show no noise of the conversion. */
 export const FLOAT32_DIGITS = 7;
 
+/** A number at the end of a colour scale, which leaves room for three digits. */
+export const formatScale = (value: number): string => formatNumber(value, 3);
+
 /**
  * A number as the screen shows it: a real minus sign, `digits` significant digits, thousands separators
  * for whole numbers, a power of ten below 0.0001 and from a million on: `−0.2914`, `1,284`, `3.2e−7`.

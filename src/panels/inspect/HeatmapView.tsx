@@ -4,7 +4,7 @@ import { Chip } from '../../ui/Chip';
 import { Heatmap, type HeatmapCell, HeatmapScale } from '../../ui/Heatmap';
 import { Select } from '../../ui/Select';
 import { Field } from '../../ui/Field';
-import { formatNumber } from '../../weights/format';
+import { formatNumber, formatScale } from '../../weights/format';
 import { defaultHeatmapAxes, elementOfCell, heatmap, type HeatmapAxes } from '../../weights/heatmap';
 import { columnChoices, parseAxes, rowChoices } from './heatmapChoices';
 
@@ -76,11 +76,7 @@ export function HeatmapView({ tensor }: { tensor: HostTensor }) {
         limit={map.limit}
         onCell={setCell}
       />
-      <HeatmapScale
-        from={diverging ? formatNumber(-map.limit, 3) : '0'}
-        to={formatNumber(map.limit, 3)}
-        diverging={diverging}
-      />
+      <HeatmapScale limit={map.limit} diverging={diverging} format={formatScale} />
       <div className="row small" style={{ marginTop: 10, gap: 6, minHeight: 20 }}>
         {cell && value !== undefined && (
           <>

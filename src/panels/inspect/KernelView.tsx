@@ -5,7 +5,7 @@ import { rampPosition } from '../../ui/colourScale';
 import { HeatmapScale } from '../../ui/Heatmap';
 import { readRamp } from '../../ui/rampTokens';
 import { useThemeName } from '../../ui/useThemeName';
-import { formatNumber } from '../../weights/format';
+import { formatScale } from '../../weights/format';
 import { type KernelGrid, kernelGrid } from '../../weights/kernelGrid';
 
 /** Tiles drawn at most, down and across. */
@@ -36,9 +36,7 @@ export function KernelView({ tensor }: { tensor: HostTensor }) {
         role="img"
         aria-label={`${formatCount(grid.rows * grid.columns)} kernels of ${grid.tileHeight} × ${grid.tileWidth}`}
       />
-      {grid.channels === 1 && (
-        <HeatmapScale from={formatNumber(-grid.limit, 3)} to={formatNumber(grid.limit, 3)} diverging />
-      )}
+      {grid.channels === 1 && <HeatmapScale limit={grid.limit} diverging format={formatScale} />}
       <p className="small muted">
         {grid.channels === 3
           ? 'Each picture: one output, its three inputs as colours.'

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { HostTensor } from '../../../model/tensor';
 import { Heatmap, type HeatmapCell, HeatmapScale } from '../../../ui/Heatmap';
-import { formatNumber } from '../../../weights/format';
+import { formatNumber, formatScale } from '../../../weights/format';
 import { elementOfCell, heatmap } from '../../../weights/heatmap';
 
 /** Most cells of the picture: beyond, a cell stands for several elements and shows the largest. */
@@ -27,11 +27,7 @@ export function OutputHeat({ name, tensor, row }: { name: string; tensor: HostTe
         limit={map.limit}
         onCell={setCell}
       />
-      <HeatmapScale
-        from={diverging ? formatNumber(-map.limit, 3) : '0'}
-        to={formatNumber(map.limit, 3)}
-        diverging={diverging}
-      />
+      <HeatmapScale limit={map.limit} diverging={diverging} format={formatScale} />
       {/* One line high with and without a value: nothing below moves. */}
       <p className="run-cell tiny mono muted" role="status">
         {cell && value !== undefined
